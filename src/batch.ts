@@ -1,0 +1,40 @@
+/**
+ * Gathers single calls into batches: while one batch is at work, the calls that arrive wait for the next. A lone call waits
+ * for nothing, and under load one commit serves many callers.
+ * @param work gets the items in order of arrival and answers with one result each, in the same order
+ */
+export function createBatcher<In, Out>(
+  work: (items: In[]) => Promise<Out[]>,
+  largest = 500,
+): (item: In) => Promise<Out> {
+  interface Call {
+    item: In;
+    resolve: (out: Out) => void;
+    reject: (error: unknown) => void;
+  }
+  const waiting: Call[] = [];
+  let working = false;
+
+  async function drain(): Promise<void> {
+    working = true;
+    // One turn of the loop, so that what arrived together leaves together.
+    await new Promise(setImmediate);
+    while (waiting.length > 0) {
+      const calls = waiting.splice(0, largest);
+      try {
+        const results = await work(calls.map((call) => call.item));
+        // `work` answers one result an item, so that none of these is missing.
+        calls.forEach((call, at) => call.resolve(results[at] as Out));
+      } catch (error) {
+        for (const call of calls) call.reject(error);
+      }
+    }
+    working = false;
+  }
+
+  return (item) =>
+    new Promise<Out>((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      if (!working) void drain();
+    });
+}

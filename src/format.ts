@@ -1,0 +1,152 @@
+import { isUtf8 } from 'node:buffer';
+import { WorkbookError } from './errors.js';
+
+/** A file format that a reader exists for; `xlsx` stands for .xlsm too. */
+export type Format = 'xlsx' | 'csv';
+
+/** How many bytes of a file's beginning `detectFormat` wants to see. */
+export const HEAD_BYTES = 64 * 1024;
+/** How many bytes of a file's end: a zip's end record is 22 bytes and a comment of at most 65,535. */
+export const TAIL_BYTES = 66 * 1024;
+
+/**
+ * Tells a file's format by what its bytes say; the name only decides what plain text is.
+ *
+ * `head` holds the file's first bytes (HEAD_BYTES, or the whole file), `tail` its last (TAIL_BYTES, or the whole file).
+ * Throws WorkbookError for whatever no reader could make rows of: `empty_file`, `encrypted`, `unsupported_format`,
+ * `truncated`, `not_a_workbook`.
+ */
+export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
+  if (head.length === 0) throw new WorkbookError('empty_file', 'The file is empty: it has no bytes at all. Upload it again.');
+  if (startsWith(head, 'PK\x03\x04') || startsWith(head, 'PK\x05\x06') || startsWith(head, 'PK\x07\x08')) {
+    return zipFormat(head, tail);
+  }
+  if (startsWith(head, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) throw oleError(head, tail, name);
+  const foreign = FOREIGN.find(([magic]) => startsWith(head, magic));
+  if (foreign) {
+    throw new WorkbookError('not_a_workbook', `This is ${foreign[1]}, not a workbook. Upload an .xlsx or a .csv file.`);
+  }
+  // BIFF2-4 workbooks are bare records: a BOF record (0x0009, 0x0209, 0x0409) comes first. [MS-XLS] 2.4.21
+  if (head.length >= 4 && head[0] === 0x09 && [0, 2, 4].includes(head[1] ?? -1) && [4, 6, 8].includes(head[2] ?? -1) && head[3] === 0) {
+    throw unsupported('an old Excel workbook (.xls)');
+  }
+  return textFormat(head, tail, name);
+}
+
+const FOREIGN: [magic: string, what: string][] = [
+  ['%PDF-', 'a PDF document'],
+  ['\x89PNG', 'a picture'],
+  ['GIF8', 'a picture'],
+  ['\xff\xd8\xff', 'a picture'],
+  ['\x1f\x8b', 'a gzip archive'],
+  ['7z\xbc\xaf', 'a 7-Zip archive'],
+  ['Rar!', 'a RAR archive'],
+  ['{\\rtf', 'a rich text document'],
+  ['SQLite format 3', 'a database'],
+];
+
+function zipFormat(head: Buffer, tail: Buffer): Format {
+  const end = endRecord(tail);
+  if (end === null) {
+    throw new WorkbookError(
+      'truncated',
+      'The file ends too early: it begins as a workbook, but the list of its parts, which comes last, is missing. Upload it again.',
+    );
+  }
+  if (head.subarray(30, 200).includes('opendocument.spreadsheet')) throw unsupported('an OpenDocument spreadsheet (.ods)');
+  // The names of a zip's parts stand in its directory just before the end record: enough of it is in view to judge.
+  const names = tail.toString('latin1').toLowerCase().replaceAll('\\', '/');
+  if (names.includes('xl/workbook.bin')) throw unsupported('a binary workbook (.xlsb)');
+  const wholeDirectory = end.directorySize + end.position <= tail.length + end.position && end.directorySize <= end.position;
+  if (!names.includes('workbook') && wholeDirectory) {
+    if (names.includes('word/document.xml')) throw notWorkbookZip('a Word document');
+    if (names.includes('ppt/presentation.xml')) throw notWorkbookZip('a PowerPoint presentation');
+    // A workbook part may go by any name, but it always comes with relationships (ECMA-376 part 2, 9.3).
+    if (!names.includes('.rels')) throw notWorkbookZip('a zip archive');
+  }
+  return 'xlsx';
+}
+
+/** Finds the end of central directory record (APPNOTE 4.3.16); null when there is none. */
+function endRecord(tail: Buffer): { position: number; directorySize: number } | null {
+  for (let at = tail.length - 22; at >= 0; at--) {
+    at = tail.lastIndexOf('PK\x05\x06', at, 'latin1');
+    if (at < 0) return null;
+    if (at + 22 + tail.readUInt16LE(at + 20) <= tail.length) return { position: at, directorySize: tail.readUInt32LE(at + 12) };
+  }
+  return null;
+}
+
+function notWorkbookZip(what: string): WorkbookError {
+  return new WorkbookError('not_a_workbook', `This is ${what}, not a workbook. Upload an .xlsx or a .csv file.`);
+}
+
+function unsupported(what: string): WorkbookError {
+  return new WorkbookError('unsupported_format', `This is ${what}, which cannot be read here. Open it and save it as .xlsx, then upload that.`);
+}
+
+/** An OLE container ([MS-CFB]) is either an old .xls or an encrypted .xlsx ([MS-OFFCRYPTO] 2.3): its directory tells. */
+function oleError(head: Buffer, tail: Buffer, name: string): WorkbookError {
+  const has = (stream: string) => head.includes(stream, 0, 'utf16le') || tail.includes(stream, 0, 'utf16le');
+  const legacy = has('Workbook') || has('Book');
+  if (has('EncryptedPackage') || has('EncryptionInfo') || (!legacy && /\.xls[xm]$/i.test(name))) {
+    return new WorkbookError(
+      'encrypted',
+      'This workbook is protected by a password. Open it in Excel, remove the password (File, Info, Protect Workbook), save it and upload it again.',
+    );
+  }
+  return unsupported(legacy || /\.xl[sta]$/i.test(name) ? 'an old Excel workbook (.xls)' : 'an old Office file');
+}
+
+function textFormat(head: Buffer, tail: Buffer, name: string): Format {
+  if (!looksLikeUtf16(head) && head.includes(0)) {
+    throw new WorkbookError('not_a_workbook', 'This is neither a workbook nor text: its bytes are of no format known here. Upload an .xlsx or a .csv file.');
+  }
+  const text = firstText(head).trimStart();
+  if (/^<\?xml\s|^<[a-z:]*workbook[\s>]/i.test(text) && /<\?mso-application\s[^>]*Excel\.Sheet|urn:schemas-microsoft-com:office:spreadsheet/.test(text)) {
+    throw unsupported('an XML spreadsheet (Excel 2003)');
+  }
+  if (/^<\?xml\s/.test(text)) throw unsupported(text.includes('opendocument:xmlns:office') ? 'a flat OpenDocument spreadsheet (.fods)' : 'an XML file');
+  if (/^(<!--|<!doctype html|<(html|head|meta|style|body|table|div)\b)/i.test(text)) throw unsupported('a web page (HTML)');
+  if (/^mime-version:/i.test(text)) throw unsupported('a web archive (MHTML)');
+  if (/\.(xls|xlsx|xlsm|xlsb|xlt|xltx|xltm|ods)$/i.test(name)) {
+    throw new WorkbookError('not_a_workbook', `This is no workbook, though its name says so: it holds ${isBlank(head, tail) ? 'only blanks' : 'plain text'}. If it is a table, give it a name that ends in .csv.`);
+  }
+  return 'csv';
+}
+
+function isBlank(head: Buffer, tail: Buffer): boolean {
+  return head.toString('latin1').trim() === '' && tail.toString('latin1').trim() === '';
+}
+
+/**
+ * Whether bytes look like UTF-16 text: a byte order mark, or zeros in every other place only, as ASCII characters have.
+ * Answers the byte order, or null.
+ */
+export function looksLikeUtf16(head: Buffer): 'utf-16le' | 'utf-16be' | null {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+  let even = 0;
+  let odd = 0;
+  const length = Math.min(head.length, 4096) & ~1;
+  for (let i = 0; i < length; i += 2) {
+    if (head[i] === 0) even++;
+    if (head[i + 1] === 0) odd++;
+  }
+  // Line ends, delimiters and digits are ASCII even in Japanese text: some zeros are there, all on one side.
+  if (odd > length / 40 && even === 0) return 'utf-16le';
+  if (even > length / 40 && odd === 0) return 'utf-16be';
+  return null;
+}
+
+/** The first few thousand characters, good enough to recognise markup by. */
+function firstText(head: Buffer): string {
+  const start = head.subarray(0, 8192);
+  const utf16 = looksLikeUtf16(start);
+  if (utf16 !== null) return new TextDecoder(utf16).decode(start);
+  return isUtf8(start) ? new TextDecoder().decode(start) : start.toString('latin1').replace(/^\xef\xbb\xbf/, '');
+}
+
+function startsWith(bytes: Buffer, magic: string): boolean {
+  return bytes.length >= magic.length && bytes.toString('latin1', 0, magic.length) === magic;
+}

@@ -1,0 +1,65 @@
+import type { RequestHandler } from 'express';
+import { UserError } from '../errors.js';
+import type { SignIn } from '../sign-in.js';
+import type { User } from '../store/users.js';
+import { assertSameOrigin } from './same-origin.js';
+
+declare module 'express-session' {
+  interface SessionData {
+    /** Who signed in to the panel. AdminJS reads this name. */
+    adminUser?: { id: string; username: string; email: string; role: string; title: string };
+  }
+}
+
+declare global {
+  namespace Express {
+    interface Locals {
+      user?: User;
+    }
+  }
+}
+
+const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Finds who is calling, by HTTP Basic or the panel's session; anyone else gets 401. */
+export function createAuthenticate(signIn: SignIn, findUser: (id: string) => Promise<User | null>): RequestHandler {
+  return async (req, res, next) => {
+    const header = req.get('authorization');
+    if (header !== undefined) {
+      const given = parseBasic(header);
+      const user = given && (await signIn(given.username, given.password));
+      if (!user) throw unauthorized('The user name or the password is wrong.');
+      res.locals.user = user;
+      return next();
+    }
+    const signedIn = req.session?.adminUser;
+    // Asked for anew each time: who was deleted or lost a role must not go on until the session ends.
+    const user = signedIn && (await findUser(signedIn.id));
+    if (!user) throw unauthorized('Sign in: send a user name and a password with HTTP Basic, or use the panel.');
+    // A browser sends the cookie along with whatever another site makes it send.
+    if (CHANGES.has(req.method)) assertSameOrigin(req);
+    res.locals.user = user;
+    next();
+  };
+}
+
+/** Lets only those pass who may change something: a viewer may look. */
+export const mayChange: RequestHandler = (_req, res, next) => {
+  if (res.locals.user?.role === 'viewer') {
+    throw new UserError('forbidden', 'A viewer may look, but not change anything. Ask an administrator.', 403);
+  }
+  next();
+};
+
+/** RFC 7617; null for another scheme or a damaged header. */
+function parseBasic(header: string): { username: string; password: string } | null {
+  const match = /^basic +([a-z0-9+/=_-]+)$/i.exec(header);
+  if (!match?.[1]) return null;
+  const text = Buffer.from(match[1], 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  return colon < 0 ? null : { username: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+function unauthorized(message: string): UserError {
+  return new UserError('unauthorized', message, 401);
+}

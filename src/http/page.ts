@@ -1,0 +1,49 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import { badCursor, type Cursor, type Page, type PageRequest } from '../store/keyset.js';
+import { check } from './validate.js';
+
+const DEFAULT_LIMIT = 100;
+const LARGEST_LIMIT = 1000;
+
+const message = `must be a whole number from 1 to ${LARGEST_LIMIT}`;
+const pageQuery = z.object({
+  limit: z.coerce.number(message).int(message).min(1, message).max(LARGEST_LIMIT, message).default(DEFAULT_LIMIT),
+  cursor: z.string('give one cursor, not several').optional(),
+});
+
+const cursorShape = z.object({
+  k: z.array(z.union([z.string().max(100), z.int().min(-2_147_483_648).max(2_147_483_647)])).min(1).max(4),
+  b: z.boolean(),
+});
+
+/** What page a request asks for. */
+export function pageRequest(req: Request): PageRequest {
+  const { limit, cursor } = check(pageQuery, { limit: req.query['limit'], cursor: req.query['cursor'] });
+  return { limit, cursor: cursor === undefined ? null : decode(cursor) };
+}
+
+/** A page as DRF's CursorPagination answers it: the addresses of its neighbours, and its rows. */
+export function pageAnswer<Row>(req: Request, page: Page<Row>, represent: (row: Row) => unknown): object {
+  return {
+    next: page.next && link(req, page.next),
+    previous: page.previous && link(req, page.previous),
+    results: page.rows.map(represent),
+  };
+}
+
+/** The address of a neighbouring page: the same query with another cursor. */
+export function link(req: Request, cursor: Cursor): string {
+  const url = new URL(req.originalUrl, `${req.protocol}://${req.get('host') ?? 'localhost'}`);
+  url.searchParams.set('cursor', Buffer.from(JSON.stringify({ k: cursor.keys, b: cursor.backwards })).toString('base64url'));
+  return url.href;
+}
+
+function decode(text: string): Cursor {
+  try {
+    const { k, b } = cursorShape.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    return { keys: k, backwards: b };
+  } catch {
+    throw badCursor();
+  }
+}

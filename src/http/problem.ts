@@ -1,0 +1,74 @@
+import { STATUS_CODES } from 'node:http';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { messageOf, UserError } from '../errors.js';
+import type { Logger } from '../log.js';
+
+/** RFC 9457: what went wrong, for programs (`code`, `status`) and for people (`title`, `detail`). */
+interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  errors?: { field: string; message: string }[];
+}
+
+/** Answers for addresses that nobody serves. */
+export const noSuchPage: RequestHandler = (req) => {
+  throw new UserError('not_found', `There is nothing at ${req.path}.`, 404);
+};
+
+/** The one gate through which every error leaves: people never see a stack trace, and the log always does. */
+export function createErrorHandler(log: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    const known = translate(error);
+    if (known.status >= 500) log.error({ err: error, path: req.path }, messageOf(error));
+    // Half an answer cannot be called back: cutting the connection shows the client that it is not whole.
+    if (res.headersSent) return next(error);
+    // Bytes that nobody will read any more would be taken for the connection's next request.
+    if (!req.complete) res.set('Connection', 'close');
+    if (known.status === 401) res.set('WWW-Authenticate', 'Basic realm="Gyoretsu", charset="UTF-8"');
+    if (known.status === 503) res.set('Retry-After', '5');
+    const problem: Problem = {
+      type: 'about:blank',
+      title: STATUS_CODES[known.status] ?? 'Error',
+      status: known.status,
+      detail: known.message,
+      code: known.code,
+      ...(known.fields.length > 0 && { errors: known.fields }),
+    };
+    res.status(known.status).type('application/problem+json').send(JSON.stringify(problem));
+  };
+}
+
+/** Express's own errors and the database's, in our words; what is left is a fault of ours, and says no more than that. */
+function translate(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const { type, status, code } = shapeOf(error);
+  if (type === 'entity.parse.failed') {
+    return new UserError('invalid_json', `The body is not JSON: ${messageOf(error)}.`, 400);
+  }
+  if (type === 'entity.too.large') return new UserError('body_too_large', 'The body is larger than 100 kB.', 413);
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
+    return new UserError('unsupported_encoding', `${messageOf(error)}: send UTF-8.`, 415);
+  }
+  if (status >= 400 && status < 500) return new UserError('bad_request', messageOf(error), status);
+  if (isOutage(error, code)) {
+    return new UserError('database_away', 'The database does not answer at the moment. Try again in some seconds.', 503);
+  }
+  return new UserError('internal_error', 'Something went wrong inside Gyoretsu. The log says what.', 500);
+}
+
+function shapeOf(error: unknown): { type: string; status: number; code: string } {
+  const shape: Record<string, unknown> = error instanceof Error ? { ...error } : {};
+  return {
+    type: String(shape['type'] ?? ''),
+    status: Number(shape['status'] ?? 0),
+    code: String(shape['code'] ?? ''),
+  };
+}
+
+function isOutage(error: unknown, code: string): boolean {
+  if (/^(08|53|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code)) return true;
+  return /connection terminated|timeout exceeded when trying to connect/i.test(messageOf(error));
+}

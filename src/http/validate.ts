@@ -1,0 +1,36 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import { UserError } from '../errors.js';
+
+const uuid = z.guid();
+
+/**
+ * Checks a request's body or query.
+ * @throws UserError `invalid_input`, naming each field that is wrong
+ */
+export function check<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => ({ field: issue.path.join('.') || 'body', message: issue.message }));
+  const detail = fields.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  throw new UserError('invalid_input', `${detail}.`, 400, fields);
+}
+
+/** An id out of a path; one that is malformed cannot exist, so that it is simply not found. */
+export function idParameter(req: Request, noun: string): string {
+  const id = String(req.params['id'] ?? '');
+  if (uuid.safeParse(id).success) return id.toLowerCase();
+  const message = `"${id.slice(0, 100)}" is not a UUID, so it cannot be the id of a ${noun}.`;
+  throw new UserError('invalid_id', message, 400, [{ field: 'id', message }]);
+}
+
+/** A body that has to be a JSON object. */
+export function assertJson(req: Request): void {
+  // `is` gives null for a request that has no body at all: that is told by the field that is missing.
+  if (req.is('application/json') === false) {
+    const type = req.get('content-type') ?? 'none';
+    throw new UserError('unsupported_media_type', `The body must be application/json, but it is ${type}.`, 415);
+  }
+}
+
+export const uuidField = z.guid('must be a UUID, as in cc42c989-6813-456f-87ab-16858ef38fd9');

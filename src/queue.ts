@@ -1,0 +1,162 @@
+import {
+  createPostgresBackend,
+  type Job,
+  type PostgresConnectionOptions,
+  Queue,
+  runMigrations,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
+import type { Config } from './config.js';
+import { messageOf, UserError } from './errors.js';
+import { createPool } from './store/database.js';
+import { TASK_NAMES, type TaskName } from './store/tasks.js';
+
+/** What travels through the queue: the id alone. Everything else is in the task's row, where the truth lives. */
+export interface JobData {
+  taskId: string;
+}
+
+export interface QueuedTask {
+  taskId: string;
+  taskName: TaskName;
+}
+
+export type Processor = (job: Job<JobData>, token?: string, signal?: AbortSignal) => Promise<void>;
+
+/** One queue a task name, on the backend that the configuration names. */
+export interface TaskQueue {
+  backend: 'redis' | 'postgres';
+  /** For Bull Board. */
+  queues: Queue[];
+  /** Adds jobs; one that is in the queue already, finished or not, stays as it is. */
+  add(tasks: QueuedTask[]): Promise<void>;
+  /** Takes jobs until it is closed. */
+  createWorker(taskName: TaskName, processor: Processor, concurrency: number): Worker<JobData, void>;
+  /** Throws where the queue does not answer. */
+  ping(): Promise<void>;
+  /** Removes finished jobs that ended over a day ago. */
+  clean(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const CLEAN_AT_ONCE = 10_000;
+
+/** Long enough for an outage of minutes: 1, 2, 4 … 64 seconds, each a random part shorter so that not all come at once. */
+const RETRIES = { attempts: 8, backoff: { type: 'exponential', delay: 1000, jitter: 0.5 } };
+
+/** A killed worker's jobs run again after at most lock + check: 15 s. */
+const STALL = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 5 };
+
+/**
+ * Picks the backend: Redis where `REDIS_URL` names one, else the PostgreSQL at `databaseUrl`.
+ * @throws UserError `queue_unreachable`: a queue built while its server is away would never recover
+ */
+export async function createTaskQueue(config: Config, databaseUrl: string): Promise<TaskQueue> {
+  return config.redisUrl ? createRedisQueue(config.redisUrl) : createPostgresQueue(databaseUrl);
+}
+
+async function createRedisQueue(url: string): Promise<TaskQueue> {
+  const prefix = '{gyoretsu}'; // the braces keep all keys in one slot of a Redis Cluster
+  // A producer must fail fast: the task's row is safe, and the dispatcher adds its job later.
+  const producer = { url, maxRetriesPerRequest: 1, connectTimeout: 2_000 };
+  const worker = { url, maxRetriesPerRequest: null };
+  const queues = TASK_NAMES.map(
+    (name): Queue => new Queue(name, { connection: producer, prefix, defaultJobOptions: RETRIES }),
+  );
+  const built = build('redis', queues, (name, processor, options) => {
+    return new Worker<JobData, void>(name, processor, { ...options, connection: worker, prefix });
+  });
+  try {
+    await withTimeout(Promise.all(queues.map((queue) => queue.waitUntilReady())), 5_000);
+    return built;
+  } catch (error) {
+    for (const queue of queues) void queue.disconnect().catch(() => {});
+    throw new UserError(
+      'queue_unreachable',
+      `REDIS_URL: cannot reach Redis at ${new URL(url).host}: ${messageOf(error)}`,
+    );
+  }
+}
+
+async function createPostgresQueue(url: string): Promise<TaskQueue> {
+  const pool = createPool(url, 20, { options: '-c search_path=bullmq' });
+  const client = await pool.connect();
+  try {
+    await runMigrations(client);
+  } finally {
+    client.release();
+  }
+  // BullMQ describes `pg` and each backend by types of its own, which are narrower than what it takes: hence three `as`.
+  const connection = pool as unknown as PostgresConnectionOptions;
+  const queues = TASK_NAMES.map(
+    (name) => new Queue(name, { connection, defaultJobOptions: RETRIES }, createPostgresBackend) as unknown as Queue,
+  );
+  const built = build('postgres', queues, (name, processor, options) => {
+    const worker = new Worker(name, processor, { ...options, connection }, createPostgresBackend);
+    return worker as unknown as Worker<JobData, void>;
+  });
+  return {
+    ...built,
+    async close() {
+      await built.close();
+      await pool.end();
+    },
+  };
+}
+
+function build(
+  backend: TaskQueue['backend'],
+  queues: Queue[],
+  makeWorker: (name: TaskName, processor: Processor, options: Omit<WorkerOptions, 'connection'>) => Worker<JobData, void>,
+): TaskQueue {
+  // BullMQ reports lost connections here and connects anew by itself; unheard, the event would end the process.
+  for (const queue of queues) queue.on('error', () => {});
+  return {
+    backend,
+    queues,
+
+    async add(tasks) {
+      await Promise.all(
+        queues.map(async (queue) => {
+          const jobs = tasks
+            .filter((task) => task.taskName === queue.name)
+            .map(({ taskId }) => ({ name: queue.name, data: { taskId }, opts: { jobId: taskId } }));
+          if (jobs.length > 0) await queue.addBulk(jobs);
+        }),
+      );
+    },
+
+    createWorker: (taskName, processor, concurrency) => makeWorker(taskName, processor, { concurrency, ...STALL }),
+
+    async ping() {
+      await Promise.all(queues.map((queue) => queue.getJobCountByTypes('active')));
+    },
+
+    async clean() {
+      // Not `removeOnComplete`: with an age or a count it can deadlock on PostgreSQL.
+      for (const queue of queues) {
+        await queue.clean(DAY_MS, CLEAN_AT_ONCE, 'completed');
+        await queue.clean(DAY_MS, CLEAN_AT_ONCE, 'failed');
+      }
+    },
+
+    async close() {
+      await Promise.all(queues.map((queue) => queue.close()));
+    },
+  };
+}
+
+/**
+ * Fails after `ms` milliseconds, for calls that would otherwise wait as long as their server is away.
+ */
+export async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  // Whatever comes after the time-out is nobody's any more.
+  work.catch(() => {});
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,42 @@
+import type { Queryable } from './database.js';
+
+/** Bytes in one slice of a file; only the last one is shorter. */
+export const CHUNK_BYTES = 1024 * 1024;
+
+export async function insertChunk(db: Queryable, resourceId: string, sequence: number, data: Buffer): Promise<void> {
+  await db.query('INSERT INTO binary_chunk (resource_id, sequence, data) VALUES ($1, $2, $3)', [
+    resourceId,
+    sequence,
+    data,
+  ]);
+}
+
+/** Slice `sequence` of a file, empty past its end. */
+export async function readChunk(db: Queryable, resourceId: string, sequence: number): Promise<Buffer> {
+  const { rows } = await db.query<{ data: Buffer }>({
+    // A named statement is parsed once a connection: a big file asks for thousands of slices.
+    name: 'read-chunk',
+    text: 'SELECT data FROM binary_chunk WHERE resource_id = $1 AND sequence = $2',
+    values: [resourceId, sequence],
+  });
+  return rows[0]?.data ?? Buffer.alloc(0);
+}
+
+/** The bytes from `start` up to, not including, `end`, a slice at a time: constant memory for any size. */
+export async function* streamBytes(
+  db: Queryable,
+  resourceId: string,
+  start: number,
+  end: number,
+): AsyncGenerator<Buffer, void, undefined> {
+  for (let position = start; position < end; ) {
+    const sequence = Math.floor(position / CHUNK_BYTES);
+    const chunk = await readChunk(db, resourceId, sequence);
+    const from = position - sequence * CHUNK_BYTES;
+    const piece = chunk.subarray(from, Math.min(chunk.length, from + (end - position)));
+    // The resource was deleted under our eyes: a short answer shows the client that something is missing.
+    if (piece.length === 0) throw new Error(`resource ${resourceId} ended at byte ${position} of ${end}`);
+    yield piece;
+    position += piece.length;
+  }
+}

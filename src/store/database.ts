@@ -1,0 +1,103 @@
+import pg from 'pg';
+import { messageOf, UserError } from '../errors.js';
+
+/** PostgreSQL counts rows and bytes in bigint, which `pg` gives as text for fear of 2^53. Ours stay far below it. */
+const INT8 = 20;
+pg.types.setTypeParser(INT8, Number);
+
+/** Uploads at a time, in one process. */
+const LONG_CONNECTIONS = 16;
+
+/** What can run a statement: the pool, or the one connection of a transaction. */
+export type Queryable = Pick<pg.Pool, 'query'>;
+
+export interface Database extends Queryable {
+  pool: pg.Pool;
+  /** Runs `work` on one connection between BEGIN and COMMIT; whatever it throws rolls all of it back. */
+  transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  /**
+   * The same for what lasts as long as somebody's network: on connections of its own, so that slow uploads leave the
+   * others' alone. Throws UserError `too_many_uploads` where none gets free within seconds.
+   */
+  longTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export function createDatabase(url: string, { connections = 20 } = {}): Database {
+  const pool = createPool(url, connections);
+  const longPool = createPool(url, LONG_CONNECTIONS, { min: 0 });
+  return {
+    pool,
+    query: pool.query.bind(pool),
+    transaction: async (work) => inTransaction(await pool.connect(), work),
+    longTransaction: async (work) => inTransaction(await connectLong(longPool), work),
+    async close() {
+      await Promise.all([pool.end(), longPool.end()]);
+    },
+  };
+}
+
+/** A pool that says who it is and fails in seconds, not minutes, when the server is away. */
+export function createPool(url: string, connections: number, more: pg.PoolConfig = {}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    // One stays open: an embedded server is stopped by the last process that is connected to it.
+    min: 1,
+    application_name: 'gyoretsu',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    ...more,
+  });
+  // An idle connection that breaks is replaced at the next use; unheard, the event would end the process.
+  pool.on('error', () => {});
+  return pool;
+}
+
+async function connectLong(pool: pg.Pool): Promise<pg.PoolClient> {
+  if (pool.idleCount === 0 && pool.totalCount >= LONG_CONNECTIONS && pool.waitingCount >= LONG_CONNECTIONS) {
+    throw tooManyUploads();
+  }
+  return pool.connect().catch((error: unknown) => {
+    throw pool.totalCount >= LONG_CONNECTIONS ? tooManyUploads() : error;
+  });
+}
+
+function tooManyUploads(): UserError {
+  return new UserError('too_many_uploads', 'Too many files are being uploaded at once. Try again in a minute.', 503);
+}
+
+async function inTransaction<T>(client: pg.PoolClient, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    // A connection that could not even roll back must not go to the next caller.
+    client.release(broken);
+  }
+}
+
+/**
+ * Asks the server for a sign of life.
+ * @throws UserError `database_unreachable`, one line with the place (never the password) and the reason
+ */
+export async function assertReachable(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'setup', connectionTimeoutMillis: 5_000 });
+  try {
+    await client.connect();
+  } catch (error) {
+    const { host, pathname } = new URL(url);
+    const reason = error instanceof AggregateError ? error.errors.map(messageOf).join(', ') : messageOf(error);
+    throw new UserError('database_unreachable', `DATABASE_URL: cannot reach PostgreSQL at ${host}${pathname}: ${reason}`);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

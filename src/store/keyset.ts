@@ -1,0 +1,84 @@
+import { UserError } from '../errors.js';
+
+/** A place in an ordered list: the keys of the row next to it, and which way to go from there. */
+export interface Cursor {
+  keys: (string | number)[];
+  backwards: boolean;
+}
+
+export interface PageRequest {
+  limit: number;
+  cursor: Cursor | null;
+}
+
+/** A page in the list's own order, and where the pages around it begin. Null: there is none. */
+export interface Page<Row> {
+  rows: Row[];
+  next: Cursor | null;
+  previous: Cursor | null;
+}
+
+/** One column of the order: SQL text that the caller wrote, never a user's. */
+export interface KeyColumn {
+  sql: string;
+  cast: string;
+}
+
+export interface KeysetQuery {
+  /** The WHERE clause with `$n` parameters already in it, or an empty string; and ORDER BY … LIMIT. */
+  where: string;
+  orderBy: string;
+  values: (string | number)[];
+}
+
+/**
+ * SQL for one page by keyset: it costs the same however deep the page lies, and rows that come or go in between neither
+ * repeat nor hide others. Asks for one row more than the page holds, which tells whether there is a further page.
+ * @param conditions what else must hold, its parameters being `values`
+ */
+export function keysetQuery(
+  columns: KeyColumn[],
+  direction: 'ASC' | 'DESC',
+  page: PageRequest,
+  conditions: string[],
+  values: (string | number)[],
+): KeysetQuery {
+  const all = [...conditions];
+  const parameters = [...values];
+  const way = page.cursor?.backwards ? (direction === 'ASC' ? 'DESC' : 'ASC') : direction;
+  if (page.cursor) {
+    if (page.cursor.keys.length !== columns.length) throw badCursor();
+    const places = columns.map(({ cast }, at) => `$${parameters.length + at + 1}::${cast}`);
+    parameters.push(...page.cursor.keys);
+    const names = columns.map(({ sql }) => sql).join(', ');
+    all.push(`(${names}) ${way === 'ASC' ? '>' : '<'} (${places.join(', ')})`);
+  }
+  return {
+    where: all.length > 0 ? `WHERE ${all.join(' AND ')}` : '',
+    orderBy: `ORDER BY ${columns.map(({ sql }) => `${sql} ${way}`).join(', ')} LIMIT ${page.limit + 1}`,
+    values: parameters,
+  };
+}
+
+/** Makes a page of what `keysetQuery` found. */
+export function toPage<Row>(found: Row[], page: PageRequest, keysOf: (row: Row) => (string | number)[]): Page<Row> {
+  const backwards = page.cursor?.backwards ?? false;
+  const more = found.length > page.limit;
+  const rows = found.slice(0, page.limit);
+  if (backwards) rows.reverse();
+  const first = rows[0];
+  const last = rows.at(-1);
+  const hasNext = backwards ? true : more;
+  const hasPrevious = backwards ? more : page.cursor !== null;
+  return {
+    rows,
+    next: last && hasNext ? { keys: keysOf(last), backwards: false } : null,
+    previous: first && hasPrevious ? { keys: keysOf(first), backwards: true } : null,
+  };
+}
+
+/** The error for a cursor that this list never gave out. */
+export function badCursor(): UserError {
+  const message = 'The cursor is not one that this list gave out. Follow "next" and "previous" as they are.';
+  return new UserError('invalid_cursor', message, 400, [{ field: 'cursor', message }]);
+}

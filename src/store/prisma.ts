@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import prisma from '@prisma/client';
+import { ROOT } from '../config.js';
+import type { Database } from './database.js';
+
+export type PrismaClient = InstanceType<typeof prisma.PrismaClient>;
+
+/** The models' description as the schema's generator wrote it: the client's own copy lacks what AdminJS needs. */
+export interface ModelDescription {
+  datamodel: { models: { name: string; fields: { name: string; isId: boolean }[] }[]; enums: unknown[] };
+}
+
+/** The panel's way to the data. The hot paths use `pg` itself, so that worker and child processes never load this. */
+export function createPrisma(db: Database): PrismaClient {
+  return new prisma.PrismaClient({
+    adapter: new PrismaPg(db.pool),
+    // No list, no record and no search of the panel may ever carry a hash or a file's bytes to a browser.
+    omit: { user: { passwordHash: true }, binaryChunk: { data: true } },
+  }) as unknown as PrismaClient; // `omit` narrows the type of results; the panel reads them by name
+}
+
+export function readModelDescription(): ModelDescription {
+  return JSON.parse(readFileSync(join(ROOT, 'src/store/generated/dmmf.json'), 'utf8'));
+}

@@ -1,0 +1,112 @@
+import type { Database, Queryable } from './database.js';
+import { keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
+
+/** An uploaded file, without its bytes. */
+export interface Resource {
+  id: string;
+  name: string;
+  /** The name's ending in lower case, without the dot. */
+  extension: string;
+  /** The media type. */
+  type: string;
+  url: string | null;
+  /** Bytes. */
+  size: number;
+  /** Hexadecimal. */
+  sha256: string;
+  /** The newest successful parse: the one whose rows are shown. */
+  currentTaskId: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type NewResource = Omit<Resource, 'currentTaskId' | 'createdAt' | 'updatedAt'> & {
+  createdAt?: Date;
+  updatedAt?: Date;
+};
+
+export interface ResourceStore {
+  find(id: string): Promise<Resource | null>;
+  list(page: PageRequest): Promise<Page<Resource>>;
+  /** Deletes resources with their bytes and rows; tasks stay as history. A parse that still runs stores nothing. */
+  delete(ids: string[]): Promise<number>;
+}
+
+const COLUMNS = `id, name, extension, type, url, size, sha256, current_task_id AS "currentTaskId",
+  created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+const ORDER = [
+  { sql: 'created_at', cast: 'timestamptz' },
+  { sql: 'id', cast: 'uuid' },
+];
+
+export function createResourceStore(db: Database): ResourceStore {
+  return {
+    find: (id) => findResource(db, id),
+
+    async list(page) {
+      const keyset = keysetQuery(ORDER, 'DESC', page, [], []);
+      const { rows } = await db.query<Resource>(
+        `SELECT ${COLUMNS} FROM binary_resource ${keyset.where} ${keyset.orderBy}`,
+        keyset.values,
+      );
+      return toPage(rows, page, (resource) => [resource.createdAt.toISOString(), resource.id]);
+    },
+
+    delete: (ids) =>
+      db.transaction(async (client) => {
+        // Tasks before the resource, in the order in which a finishing parse locks them: the other way round, both would wait
+        // for each other.
+        const { rows } = await client.query<{ taskId: string }>(
+          'SELECT task_id AS "taskId" FROM task_result WHERE resource_id = ANY ($1::uuid[]) ORDER BY task_id FOR UPDATE',
+          [ids],
+        );
+        const taskIds = rows.map((row) => row.taskId);
+        await client.query(
+          `UPDATE task_result SET status = 'REVOKED', date_done = now()
+           WHERE task_id = ANY ($1::uuid[]) AND status IN ('PENDING', 'STARTED', 'RETRY')`,
+          [taskIds],
+        );
+        await client.query('DELETE FROM sheet_summary WHERE task_id = ANY ($1::uuid[])', [taskIds]);
+        await client.query('DELETE FROM parse_result WHERE task_id = ANY ($1::uuid[])', [taskIds]);
+        const { rowCount } = await client.query('DELETE FROM binary_resource WHERE id = ANY ($1::uuid[])', [ids]);
+        return rowCount ?? 0;
+      }),
+  };
+}
+
+export async function findResource(db: Queryable, id: string): Promise<Resource | null> {
+  const { rows } = await db.query<Resource>(`SELECT ${COLUMNS} FROM binary_resource WHERE id = $1`, [id]);
+  return rows[0] ?? null;
+}
+
+/** Inserts a resource; false where one with this id is there already, which is then left as it is. */
+export async function insertResource(db: Queryable, resource: NewResource): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `INSERT INTO binary_resource (id, name, extension, type, url, size, sha256, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, COALESCE($8, now()), COALESCE($9, now())) ON CONFLICT (id) DO NOTHING`,
+    [
+      resource.id,
+      resource.name,
+      resource.extension,
+      resource.type,
+      resource.url,
+      resource.size,
+      resource.sha256,
+      resource.createdAt ?? null,
+      resource.updatedAt ?? null,
+    ],
+  );
+  return rowCount === 1;
+}
+
+/** Writes what is known only after the last byte. */
+export async function completeResource(db: Queryable, id: string, size: number, sha256: string): Promise<void> {
+  await db.query('UPDATE binary_resource SET size = $2, sha256 = $3 WHERE id = $1', [id, size, sha256]);
+}
+
+/** Points a resource at the parse whose rows are shown from now on; false where the resource is gone. */
+export async function setCurrentTask(db: Queryable, id: string, taskId: string): Promise<boolean> {
+  const { rowCount } = await db.query('UPDATE binary_resource SET current_task_id = $2 WHERE id = $1', [id, taskId]);
+  return rowCount === 1;
+}

@@ -1,0 +1,62 @@
+import type { Database, Queryable } from './database.js';
+import { keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
+
+/** One non-empty row of a sheet: see DESIGN's "Values" for what `values` and `types` hold. */
+export interface ParsedRow {
+  id: number;
+  taskId: string;
+  sheetIndex: number;
+  sheet: string;
+  /** 1-based. */
+  row: number;
+  values: unknown[];
+  types: string;
+}
+
+export type NewParsedRow = Omit<ParsedRow, 'id'> & { resourceId: string };
+
+export interface RowStore {
+  /** Rows of one task in sheet and row order. */
+  list(taskId: string, sheet: string | undefined, page: PageRequest): Promise<Page<ParsedRow>>;
+}
+
+const ORDER = [
+  { sql: 'sheet_index', cast: 'int' },
+  { sql: '"row"', cast: 'int' },
+];
+
+export function createRowStore(db: Database): RowStore {
+  return {
+    async list(taskId, sheet, page) {
+      const conditions = ['task_id = $1'];
+      const values: string[] = [taskId];
+      if (sheet !== undefined) {
+        conditions.push(
+          '(sheet_index = (SELECT sheet_index FROM sheet_summary WHERE task_id = $1 AND name = $2 LIMIT 1))',
+        );
+        values.push(sheet);
+      }
+      const keyset = keysetQuery(ORDER, 'ASC', page, conditions, values);
+      const { rows } = await db.query<ParsedRow>(
+        `SELECT id, task_id AS "taskId", sheet_index AS "sheetIndex", sheet, "row", "values", types
+         FROM parse_result ${keyset.where} ${keyset.orderBy}`,
+        keyset.values,
+      );
+      return toPage(rows, page, (row) => [row.sheetIndex, row.row]);
+    },
+  };
+}
+
+/** Inserts rows one by one, for a fixture's few; a row that is there already stays. Gives how many were new. */
+export async function insertRows(db: Queryable, rows: NewParsedRow[]): Promise<number> {
+  let inserted = 0;
+  for (const row of rows) {
+    const { rowCount } = await db.query(
+      `INSERT INTO parse_result (task_id, resource_id, sheet_index, sheet, "row", "values", types)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (task_id, sheet_index, "row") DO NOTHING`,
+      [row.taskId, row.resourceId, row.sheetIndex, row.sheet, row.row, JSON.stringify(row.values), row.types],
+    );
+    inserted += rowCount ?? 0;
+  }
+  return inserted;
+}

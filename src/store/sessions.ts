@@ -1,0 +1,13 @@
+import { randomBytes } from 'node:crypto';
+import type { Database } from './database.js';
+
+/** The secret that signs session cookies, the same for every web process: made once, where nobody configured one. */
+export async function getSessionSecret(db: Database): Promise<string> {
+  await db.query('INSERT INTO session.secret (value) VALUES ($1) ON CONFLICT DO NOTHING', [
+    randomBytes(32).toString('hex'),
+  ]);
+  const { rows } = await db.query<{ value: string }>('SELECT value FROM session.secret');
+  const secret = rows[0]?.value;
+  if (!secret) throw new Error('session.secret is empty');
+  return secret;
+}

@@ -1,0 +1,37 @@
+import type { Queryable } from './database.js';
+
+/** What one parse found in one sheet. Cells: `read = stored + empty + failed`. */
+export interface SheetSummary {
+  index: number;
+  name: string;
+  visibility: 'visible' | 'hidden' | 'very_hidden';
+  /** The used range in A1 notation, null where nothing was stored. */
+  dimensions: string | null;
+  rows: number;
+  cells: { read: number; stored: number; empty: number; failed: number };
+  /** Characters that PostgreSQL cannot hold and that became U+FFFD. */
+  replaced: number;
+}
+
+export async function insertSheets(db: Queryable, taskId: string, sheets: SheetSummary[]): Promise<void> {
+  await db.query(
+    `INSERT INTO sheet_summary (task_id, sheet_index, name, visibility, dimensions, row_count,
+       cells_read, cells_stored, cells_empty, cells_failed, replaced)
+     SELECT $1, * FROM unnest($2::int[], $3::text[], $4::sheet_visibility[], $5::text[], $6::int[],
+       $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
+     ON CONFLICT (task_id, sheet_index) DO NOTHING`,
+    [
+      taskId,
+      sheets.map((sheet) => sheet.index),
+      sheets.map((sheet) => sheet.name),
+      sheets.map((sheet) => sheet.visibility),
+      sheets.map((sheet) => sheet.dimensions),
+      sheets.map((sheet) => sheet.rows),
+      sheets.map((sheet) => sheet.cells.read),
+      sheets.map((sheet) => sheet.cells.stored),
+      sheets.map((sheet) => sheet.cells.empty),
+      sheets.map((sheet) => sheet.cells.failed),
+      sheets.map((sheet) => sheet.replaced),
+    ],
+  );
+}

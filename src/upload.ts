@@ -1,0 +1,122 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { extname } from 'node:path/posix';
+import type { Deps } from './deps.js';
+import { UserError } from './errors.js';
+import { detectFormat, HEAD_BYTES, TAIL_BYTES } from './format.js';
+import { CHUNK_BYTES, insertChunk } from './store/chunks.js';
+import type { Queryable } from './store/database.js';
+import { completeResource, findResource, insertResource, type NewResource, type Resource } from './store/resources.js';
+
+const MEDIA_TYPES: Record<string, string> = {
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  xlsm: 'application/vnd.ms-excel.sheet.macroEnabled.12',
+  csv: 'text/csv',
+  tsv: 'text/tab-separated-values',
+  txt: 'text/plain',
+};
+
+const LONGEST_NAME = 500;
+
+/** A file on its way in. */
+export interface Upload {
+  name: string;
+  url: string | null;
+  body: AsyncIterable<Buffer>;
+}
+
+/**
+ * Stores a file as it streams in, in constant memory: all of it or nothing.
+ * @throws UserError `missing_name`, `file_too_large`, or what `detectFormat` says of the bytes
+ */
+export async function uploadResource(deps: Pick<Deps, 'db' | 'config'>, upload: Upload): Promise<Resource> {
+  const { name, extension } = cleanName(upload.name);
+  const id = randomUUID();
+  const type = MEDIA_TYPES[extension] ?? 'application/octet-stream';
+  return deps.db.longTransaction(async (client) => {
+    const ends = await storeResource(
+      client,
+      { id, name, extension, type, url: upload.url },
+      upload.body,
+      deps.config.uploadLimitBytes,
+    );
+    detectFormat(ends.head, ends.tail, name);
+    const resource = await findResource(client, id);
+    if (!resource) throw new Error(`resource ${id} vanished from its own transaction`);
+    return resource;
+  });
+}
+
+/**
+ * Writes a resource and its bytes in the caller's transaction.
+ * @returns the first HEAD_BYTES and the last TAIL_BYTES, by which a format is told
+ */
+export async function storeResource(
+  client: Queryable,
+  resource: Omit<NewResource, 'size' | 'sha256'>,
+  body: AsyncIterable<Buffer>,
+  limitBytes: number,
+): Promise<{ head: Buffer; tail: Buffer }> {
+  await insertResource(client, { ...resource, size: 0, sha256: '' });
+  const hash = createHash('sha256');
+  let size = 0;
+  let sequence = 0;
+  let head: Buffer = Buffer.alloc(0);
+  let tail: Buffer = Buffer.alloc(0);
+  for await (const chunk of inSlices(body, limitBytes)) {
+    hash.update(chunk);
+    size += chunk.length;
+    if (sequence === 0) head = Buffer.from(chunk.subarray(0, HEAD_BYTES));
+    tail = Buffer.concat([tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
+    await insertChunk(client, resource.id, sequence++, chunk);
+  }
+  await completeResource(client, resource.id, size, hash.digest('hex'));
+  return { head, tail };
+}
+
+/** Cuts a stream into slices of CHUNK_BYTES, the last one shorter; the pieces of a network come in any size. */
+async function* inSlices(body: AsyncIterable<Buffer>, limitBytes: number): AsyncGenerator<Buffer, void, undefined> {
+  let slice = Buffer.allocUnsafe(CHUNK_BYTES);
+  let filled = 0;
+  let total = 0;
+  for await (const piece of body) {
+    total += piece.length;
+    if (total > limitBytes) {
+      const limit = `${Math.round(limitBytes / 1024 / 1024)} MB`;
+      const message = `The file is larger than the limit of ${limit} (UPLOAD_LIMIT_MB). Split it, or ask for a higher limit.`;
+      throw new UserError('file_too_large', message, 413, [{ field: 'file', message }]);
+    }
+    for (let at = 0; at < piece.length; ) {
+      const copied = piece.copy(slice, filled, at);
+      at += copied;
+      filled += copied;
+      if (filled === CHUNK_BYTES) {
+        yield slice;
+        slice = Buffer.allocUnsafe(CHUNK_BYTES);
+        filled = 0;
+      }
+    }
+  }
+  if (filled > 0) yield slice.subarray(0, filled);
+}
+
+/**
+ * The name alone, without folders and without characters that no file system and no database would keep.
+ * @throws UserError `missing_name`
+ */
+export function cleanName(given: string): { name: string; extension: string } {
+  const base = given.toWellFormed().replaceAll('\\', '/').split('/').at(-1) ?? '';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
+  const name = shorten(base.replace(/[\u0000-\u001f\u007f]/g, '').trim().normalize('NFC'));
+  if (name === '') {
+    const message = 'The file has no name. Send it with its file name, as in "report.xlsx".';
+    throw new UserError('missing_name', message, 400, [{ field: 'name', message }]);
+  }
+  return { name, extension: extname(name).slice(1).toLowerCase().slice(0, 100) };
+}
+
+/** Cuts what is too long in the middle of the name, so that its ending, by which people know it, stays. */
+function shorten(name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  const ending = extname(name).slice(0, 20);
+  return name.slice(0, LONGEST_NAME - ending.length).toWellFormed() + ending;
+}

@@ -1,0 +1,156 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../src/config.js';
+import type { Claim, Progress } from '../src/store/tasks.js';
+import { TaskFailure } from './failure.js';
+import type { ChildSetup, Failure, FromChild, ToChild } from './messages.js';
+
+const ENTRY = fileURLToPath(new URL('./child.js', import.meta.url));
+const WATCH_EVERY_MS = 500;
+const PAGE_BYTES = 4096;
+
+export interface ChildLimits {
+  /** JavaScript heap, in MiB. */
+  heapMb: number;
+  /** Resident memory with buffers, in MiB: the heap's limit does not count them. */
+  rssMb: number;
+}
+
+export interface Children {
+  /**
+   * Runs one parse in a child process, warm if there is one. Aborting kills the child, whatever it is doing; its
+   * transaction rolls back.
+   * @throws TaskFailure
+   */
+  run(claim: Claim, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<void>;
+  close(): void;
+}
+
+/**
+ * The child processes in which workbooks are read, one task at a time each. They are kept warm between tasks: starting one
+ * costs more than reading a small workbook. Not BullMQ's sandbox, which can neither start children before the first
+ * job nor tell why one died.
+ */
+export function createChildren(setup: ChildSetup, limits: ChildLimits): Children {
+  const idle: ChildProcess[] = [];
+  const all = new Set<ChildProcess>();
+  let closed = false;
+
+  function start(): ChildProcess {
+    const child = fork(ENTRY, {
+      execArgv: [`--max-old-space-size=${limits.heapMb}`],
+      env: childEnvironment(),
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    all.add(child);
+    child.on('error', () => {});
+    child.on('exit', () => {
+      all.delete(child);
+      const at = idle.indexOf(child);
+      if (at >= 0) idle.splice(at, 1);
+    });
+    send(child, { kind: 'setup', setup });
+    return child;
+  }
+
+  idle.push(start());
+
+  return {
+    async run(claim, onProgress, signal) {
+      const child = idle.pop() ?? start();
+      const watch = watchMemory(child, limits.rssMb);
+      try {
+        await answer(child, claim, onProgress, signal, watch);
+      } finally {
+        watch.stop();
+        if (closed) child.kill('SIGKILL');
+        else if (child.exitCode === null && child.signalCode === null && !child.killed) idle.push(child);
+      }
+    },
+
+    close() {
+      closed = true;
+      for (const child of all) child.kill('SIGKILL');
+    },
+  };
+}
+
+function answer(
+  child: ChildProcess,
+  claim: Claim,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+  watch: MemoryWatch,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: FromChild) => {
+      if (message.kind === 'progress') onProgress(message.progress);
+      if (message.kind === 'done') end(resolve);
+      if (message.kind === 'failed') end(() => reject(new TaskFailure(message.failure)));
+    };
+    const onExit = (code: number | null, by: NodeJS.Signals | null) =>
+      end(() => reject(new TaskFailure(explainExit(code, by, watch.exceeded(), signal.aborted))));
+    const onAbort = () => child.kill('SIGKILL');
+    const end = (settle: () => void) => {
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+      signal.removeEventListener('abort', onAbort);
+      settle();
+    };
+    child.on('message', onMessage);
+    child.on('exit', onExit);
+    signal.addEventListener('abort', onAbort);
+    send(child, { kind: 'parse', claim });
+    if (signal.aborted) onAbort();
+  });
+}
+
+function send(child: ChildProcess, message: ToChild): void {
+  // A child that is gone is told by its `exit`.
+  child.send(message, () => {});
+}
+
+function explainExit(
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  rssExceeded: number | null,
+  aborted: boolean,
+): Failure {
+  const how = signal ? `signal ${signal}` : `exit code ${code}`;
+  const traceback = `the child process ended with ${how}`;
+  if (aborted) {
+    return { code: 'stopped', message: 'The task was stopped before it ended.', traceback, curable: true };
+  }
+  if (rssExceeded !== null) {
+    const message = `This workbook needs more than the ${rssExceeded} MB of memory that one may use (CHILD_RSS_MB). Split it, or raise the limit.`;
+    return { code: 'memory_limit', message, traceback, curable: false };
+  }
+  // V8 ends the process this way when its heap is full.
+  if (signal === 'SIGABRT' || signal === 'SIGTRAP' || signal === 'SIGILL' || code === 134) {
+    const message = 'This workbook needs more memory than one may use (CHILD_HEAP_MB). Split it, or raise the limit.';
+    return { code: 'memory_limit', message, traceback, curable: false };
+  }
+  const message = `The process that read the workbook ended unexpectedly (${how}). It will be tried again.`;
+  return { code: 'child_ended', message, traceback, curable: true };
+}
+
+interface MemoryWatch {
+  /** The limit in MiB, where the child went over it and was killed for that. */
+  exceeded(): number | null;
+  stop(): void;
+}
+
+/** Kills a child whose resident memory goes over the limit. Only Linux tells it cheaply; elsewhere the heap's limit holds. */
+function watchMemory(child: ChildProcess, rssMb: number): MemoryWatch {
+  let over = false;
+  const timer = setInterval(async () => {
+    const statm = await readFile(`/proc/${child.pid}/statm`, 'utf8').catch(() => '');
+    const pages = Number(statm.split(' ')[1] ?? 0);
+    if (pages * PAGE_BYTES > rssMb * 1024 * 1024 && !over) {
+      over = true;
+      child.kill('SIGKILL');
+    }
+  }, WATCH_EVERY_MS);
+  return { exceeded: () => (over ? rssMb : null), stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,11 @@
+import { UserError } from '../../src/errors.js';
+import type { Children } from '../children.js';
+import type { TaskRun } from '../run-task.js';
+
+/** Reads a resource's workbook into rows, in a child process. */
+export async function doParseResource({ children }: { children: Children }, run: TaskRun): Promise<void> {
+  if (run.claim.resourceId === null) {
+    throw new UserError('resource_gone', 'The task names no file: it was deleted, or never there.', 410);
+  }
+  await children.run(run.claim, run.onProgress, run.signal);
+}

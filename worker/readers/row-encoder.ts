@@ -1,0 +1,267 @@
+import type { RowBatch } from './contract.js';
+import { cellName } from './cell-name.js';
+
+/** The letters of RowBatch.types, as ASCII. */
+export const TYPE_EMPTY = 0x2d;
+export const TYPE_STRING = 0x73;
+export const TYPE_NUMBER = 0x6e;
+export const TYPE_BOOLEAN = 0x62;
+export const TYPE_DATE = 0x64;
+export const TYPE_ERROR = 0x65;
+
+/** A batch is handed on once it holds this many bytes or rows: big enough to make the hand-over cheap. */
+const BATCH_BYTES = 128 * 1024;
+const BATCH_ROWS = 8192;
+/** Room for the row under work beyond that, before buffers have to grow. */
+const SLACK = 64 * 1024;
+
+/** What became of a sheet's rows, for its SheetEnd. */
+export interface RowTotals {
+  rows: number;
+  stored: number;
+  replaced: number;
+  dimensions: string | null;
+}
+
+/**
+ * Builds RowBatches, for every format: cells go in from left to right and row by row, finished JSON comes out.
+ *
+ * `beginRow`, then for each cell that has something in it one of `string`, `number`, `boolean`, `date`, `error` (or, for
+ * readers that hold encoded bytes already, `copy`, or `open` + `close`), then `endRow`. Columns are 0-based and must ascend.
+ * Cells left out are null, and trailing ones and whole empty rows do not appear, so nothing is to be said of an empty cell.
+ * All buffers are reused: take a batch, use it, then `clear`.
+ */
+export class RowEncoder {
+  bytes = Buffer.allocUnsafeSlow(BATCH_BYTES + SLACK);
+  /** How much of `bytes` is filled. */
+  length = 0;
+  /** Characters that became U+FFFD so far in this sheet; readers that encode text themselves add theirs. */
+  replaced = 0;
+
+  private types = Buffer.allocUnsafeSlow(BATCH_BYTES);
+  private typesLength = 0;
+  private rows = new Uint32Array(1024);
+  private starts = new Uint32Array(1024);
+  private ends = new Uint32Array(1024);
+  private typeStarts = new Uint32Array(1024);
+  private typeEnds = new Uint32Array(1024);
+  private count = 0;
+
+  private row = 0;
+  private rowStart = 0;
+  private rowTypeStart = 0;
+  /** The column after the last cell of this row. */
+  private column = 0;
+
+  private storedRows = 0;
+  private storedCells = 0;
+  private firstRow = 0;
+  private lastRow = 0;
+  private firstColumn = Number.MAX_SAFE_INTEGER;
+  private lastColumn = -1;
+
+  /** Bytes that the row under work has come to; readers refuse a row that no database would take. */
+  get rowBytes(): number {
+    return this.length - this.rowStart;
+  }
+
+  /** Starts a row (1-based number). */
+  beginRow(row: number): void {
+    this.row = row;
+    this.rowStart = this.length;
+    this.rowTypeStart = this.typesLength;
+    this.column = 0;
+  }
+
+  /** Ends the row, keeps it if it has a cell, and answers whether it is time to hand the batch on. */
+  endRow(): boolean {
+    const cells = this.column;
+    if (cells === 0) return false;
+    // The row has passed `open`, which keeps a byte free for the bracket.
+    this.bytes[this.length++] = 0x5d;
+    const at = this.count++;
+    if (at === this.rows.length) this.growRows();
+    this.rows[at] = this.row;
+    this.starts[at] = this.rowStart;
+    this.ends[at] = this.length;
+    this.typeStarts[at] = this.rowTypeStart;
+    this.typeEnds[at] = this.typesLength;
+    if (this.storedRows++ === 0) this.firstRow = this.row;
+    this.lastRow = this.row;
+    if (cells - 1 > this.lastColumn) this.lastColumn = cells - 1;
+    return this.length >= BATCH_BYTES || this.typesLength >= BATCH_BYTES || this.count >= BATCH_ROWS;
+  }
+
+  /**
+   * Makes room for a cell of at most `size` bytes, fills the gap before it with nulls, and answers where in `bytes` its JSON
+   * goes. `bytes` may be another buffer afterwards. Write there, then `close` with the position after it.
+   */
+  open(column: number, type: number, size: number): number {
+    const gap = column - this.column;
+    // Every null of the gap takes 5 bytes, the cell a comma or the row's bracket before it, and the row's end one more.
+    const need = this.length + gap * 5 + size + 2;
+    if (need > this.bytes.length) this.growBytes(need);
+    if (this.typesLength + gap + 1 > this.types.length) this.growTypes(this.typesLength + gap + 1);
+    const bytes = this.bytes;
+    let at = this.length;
+    bytes[at] = at === this.rowStart ? 0x5b : 0x2c;
+    at++;
+    if (gap > 0) {
+      for (let i = 0; i < gap; i++) {
+        bytes[at] = 0x6e;
+        bytes[at + 1] = 0x75;
+        bytes[at + 2] = 0x6c;
+        bytes[at + 3] = 0x6c;
+        bytes[at + 4] = 0x2c;
+        at += 5;
+        this.types[this.typesLength++] = TYPE_EMPTY;
+      }
+    }
+    this.types[this.typesLength++] = type;
+    this.column = column + 1;
+    this.storedCells++;
+    if (column < this.firstColumn) this.firstColumn = column;
+    return at;
+  }
+
+  /** Ends the cell that `open` began: its JSON ends before `end`. */
+  close(end: number): void {
+    this.length = end;
+  }
+
+  /** A cell whose JSON is `source[start .. end)`: the digits of a number, or a string with its quotes and escapes. */
+  copy(column: number, type: number, source: Uint8Array, start: number, end: number): void {
+    const size = end - start;
+    let at = this.open(column, type, size);
+    const bytes = this.bytes;
+    if (size > 48) {
+      // A native call costs as much as some fifty bytes by hand.
+      bytes.set(source.subarray(start, end), at);
+      this.length = at + size;
+      return;
+    }
+    for (let i = start; i < end; i++) bytes[at++] = source[i] ?? 0;
+    this.length = at;
+  }
+
+  /** A text. An empty one is an empty cell: Excel shows nothing either. */
+  string(column: number, text: string): void {
+    if (text !== '') this.text(column, TYPE_STRING, text);
+  }
+
+  /** A number. NaN and the infinities, which JSON does not have, come out as the error that Excel shows for them. */
+  number(column: number, value: number): void {
+    if (Number.isFinite(value)) this.ascii(column, TYPE_NUMBER, String(value));
+    else this.text(column, TYPE_ERROR, '#NUM!');
+  }
+
+  boolean(column: number, value: boolean): void {
+    this.ascii(column, TYPE_BOOLEAN, value ? 'true' : 'false');
+  }
+
+  /** A date, time or duration in ISO 8601 as DESIGN's "Values" has it. */
+  date(column: number, iso: string): void {
+    this.ascii(column, TYPE_DATE, `"${iso}"`);
+  }
+
+  /** An error as Excel shows it, `#DIV/0!`. */
+  error(column: number, shown: string): void {
+    this.text(column, TYPE_ERROR, shown);
+  }
+
+  /** The rows gathered so far; valid until `clear`. */
+  batch(): RowBatch {
+    return {
+      kind: 'rows',
+      count: this.count,
+      rows: this.rows,
+      bytes: this.bytes,
+      starts: this.starts,
+      ends: this.ends,
+      types: this.types,
+      typeStarts: this.typeStarts,
+      typeEnds: this.typeEnds,
+    };
+  }
+
+  /** Whether there are rows to hand on. */
+  get hasRows(): boolean {
+    return this.count > 0;
+  }
+
+  /** Forgets the rows handed on. Not in the middle of a row. */
+  clear(): void {
+    this.count = 0;
+    this.length = 0;
+    this.typesLength = 0;
+    // One giant row must not hold its memory for the rest of the workbook.
+    if (this.bytes.length > 4 * (BATCH_BYTES + SLACK)) this.bytes = Buffer.allocUnsafeSlow(BATCH_BYTES + SLACK);
+  }
+
+  /** Sums up the sheet that ends, and starts anew for the next. */
+  takeTotals(): RowTotals {
+    const totals: RowTotals = {
+      rows: this.storedRows,
+      stored: this.storedCells,
+      replaced: this.replaced,
+      dimensions:
+        this.storedRows === 0 ? null : `${cellName(this.firstRow, this.firstColumn)}:${cellName(this.lastRow, this.lastColumn)}`,
+    };
+    this.storedRows = 0;
+    this.storedCells = 0;
+    this.replaced = 0;
+    this.firstColumn = Number.MAX_SAFE_INTEGER;
+    this.lastColumn = -1;
+    return totals;
+  }
+
+  private ascii(column: number, type: number, text: string): void {
+    const at = this.open(column, type, text.length);
+    this.length = at + this.bytes.latin1Write(text, at);
+  }
+
+  private text(column: number, type: number, text: string): void {
+    let json = JSON.stringify(text);
+    // JSON.stringify writes NUL and lone surrogates as \u escapes, and few other characters: a cheap thing to look for.
+    if (json.includes('\\u')) json = JSON.stringify(this.replaceUnstorable(text));
+    // No UTF-16 unit takes more than 3 bytes as UTF-8.
+    const at = this.open(column, type, json.length * 3);
+    this.length = at + this.bytes.utf8Write(json, at);
+  }
+
+  /** PostgreSQL's jsonb takes neither NUL nor lone surrogates. */
+  private replaceUnstorable(text: string): string {
+    return text.replace(UNSTORABLE, () => {
+      this.replaced++;
+      return '\ufffd';
+    });
+  }
+
+  private growBytes(need: number): void {
+    const grown = Buffer.allocUnsafeSlow(Math.max(need, this.bytes.length * 2));
+    this.bytes.copy(grown, 0, 0, this.length);
+    this.bytes = grown;
+  }
+
+  private growTypes(need: number): void {
+    const grown = Buffer.allocUnsafeSlow(Math.max(need, this.types.length * 2));
+    this.types.copy(grown, 0, 0, this.typesLength);
+    this.types = grown;
+  }
+
+  private growRows(): void {
+    const grow = (array: Uint32Array<ArrayBuffer>) => {
+      const grown = new Uint32Array(array.length * 2);
+      grown.set(array);
+      return grown;
+    };
+    this.rows = grow(this.rows);
+    this.starts = grow(this.starts);
+    this.ends = grow(this.ends);
+    this.typeStarts = grow(this.typeStarts);
+    this.typeEnds = grow(this.typeEnds);
+  }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is looked for
+const UNSTORABLE = /[\0\p{Surrogate}]/gu;

@@ -1,0 +1,131 @@
+import { WorkbookError } from '../../../src/errors.js';
+import type { ByteSource, ReaderBudgets, SheetVisibility } from '../contract.js';
+import { readPart } from './inflate.js';
+import { toUtf8 } from './utf8-gate.js';
+import { walkXml } from './xml-walk.js';
+import type { ZipDirectory, ZipPart } from './zip-directory.js';
+
+export interface SheetPart {
+  name: string;
+  visibility: SheetVisibility;
+  /** null for sheets without cells: chart and dialog sheets. */
+  part: ZipPart | null;
+}
+
+export interface WorkbookParts {
+  sheets: SheetPart[];
+  date1904: boolean;
+  sharedStrings: ZipPart | null;
+  styles: ZipPart | null;
+}
+
+interface Relationship {
+  /** The last word of the relationship's type, which transitional and strict files share: `worksheet`, `styles`. */
+  type: string;
+  /** The part's name, from the package's root. */
+  target: string;
+  isExternal: boolean;
+}
+
+/** Workbook and relationship parts are small; 10,000 sheets take some 2 MB. */
+const MAX_PART_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Reads the workbook part and its relationships. Throws WorkbookError: `not_a_workbook` when the zip holds none, `missing_part`
+ * for a sheet that is not there, `too_many_sheets`.
+ */
+export async function readWorkbookParts(source: ByteSource, zip: ZipDirectory, budgets: ReaderBudgets): Promise<WorkbookParts> {
+  const workbook = await findWorkbook(source, zip);
+  const text = await readText(source, zip, workbook);
+  const relationships = await readRelationships(source, zip, workbook.name);
+  const sheets: SheetPart[] = [];
+  let date1904 = false;
+  let root = '';
+  walkXml(text, workbook.name, (tag) => {
+    if (tag.depth === 0) root = tag.name;
+    if (tag.name === 'workbookPr') date1904 = isTrue(tag.get('date1904'));
+    if (tag.name !== 'sheet' || tag.depth !== 2) return;
+    const name = tag.get('name') ?? `Sheet${sheets.length + 1}`;
+    if (sheets.length >= budgets.sheets) {
+      throw new WorkbookError('too_many_sheets', `The workbook has more than ${budgets.sheets.toLocaleString('en-US')} sheets, the most that are read. Split it into several workbooks.`);
+    }
+    sheets.push({ name, visibility: visibilityOf(tag.get('state')), part: sheetPart(zip, name, relationships.get(tag.getPrefixed('id') ?? '')) });
+  });
+  if (root !== 'workbook') throw notWorkbook();
+  if (sheets.length === 0) throw new WorkbookError('no_sheets', 'The workbook is damaged: it lists no sheets. Open it in Excel, let Excel repair it, and save it again.');
+  const byType = (type: string, usual: string) => {
+    const named = [...relationships.values()].find((relationship) => relationship.type === type && !relationship.isExternal);
+    return (named && zip.find(named.target)) ?? zip.find(resolveTarget(workbook.name, usual));
+  };
+  return { sheets, date1904, sharedStrings: byType('sharedStrings', 'sharedStrings.xml'), styles: byType('styles', 'styles.xml') };
+}
+
+/** The package's own relationships name the workbook part (ECMA-376 part 1, 12.2); without them it stands where Excel puts it. */
+async function findWorkbook(source: ByteSource, zip: ZipDirectory): Promise<ZipPart> {
+  const roots = await readRelationships(source, zip, '');
+  for (const relationship of roots.values()) {
+    if (relationship.type !== 'officeDocument' || relationship.isExternal) continue;
+    const part = zip.find(relationship.target);
+    if (part && /\.bin$/i.test(part.name)) {
+      throw new WorkbookError('unsupported_format', 'This is a binary workbook (.xlsb), which cannot be read here. Open it and save it as .xlsx, then upload that.');
+    }
+    if (part) return part;
+  }
+  const usual = zip.find('xl/workbook.xml');
+  if (usual) return usual;
+  throw notWorkbook();
+}
+
+function notWorkbook(): WorkbookError {
+  return new WorkbookError('not_a_workbook', 'This is a zip archive, but there is no workbook in it. Upload an .xlsx or a .csv file.');
+}
+
+function sheetPart(zip: ZipDirectory, name: string, relationship: Relationship | undefined): ZipPart | null {
+  if (relationship?.type === 'chartsheet' || relationship?.type === 'dialogsheet') return null;
+  const part = relationship && !relationship.isExternal ? zip.find(relationship.target) : null;
+  if (part) return part;
+  throw new WorkbookError('missing_part', `The workbook is damaged: the part that holds the sheet “${name}” (${relationship?.target ?? 'no name given'}) is missing. Open it in Excel, let Excel repair it, and save it again.`);
+}
+
+function visibilityOf(state: string | undefined): SheetVisibility {
+  return state === 'hidden' ? 'hidden' : state === 'veryHidden' ? 'very_hidden' : 'visible';
+}
+
+/** The relationships of a part by their ids; none if it has no relationships part. `name` is '' for the package. */
+async function readRelationships(source: ByteSource, zip: ZipDirectory, name: string): Promise<Map<string, Relationship>> {
+  const slash = name.lastIndexOf('/') + 1;
+  const part = zip.find(`${name.slice(0, slash)}_rels/${name.slice(slash)}.rels`);
+  const relationships = new Map<string, Relationship>();
+  if (!part) return relationships;
+  walkXml(await readText(source, zip, part), part.name, (tag) => {
+    if (tag.name !== 'Relationship') return;
+    relationships.set(tag.get('Id') ?? '', {
+      type: (tag.get('Type') ?? '').replace(/^.*\//s, ''),
+      target: resolveTarget(name, tag.get('Target') ?? ''),
+      isExternal: tag.get('TargetMode') === 'External',
+    });
+  });
+  return relationships;
+}
+
+/** A target relative to the part that names it (ECMA-376 part 2, 8.3), with the slashes that some writers use. */
+function resolveTarget(from: string, target: string): string {
+  const path = target.replaceAll('\\', '/');
+  const segments = path.startsWith('/') ? [] : from.split('/').slice(0, -1);
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return segments.join('/');
+}
+
+/** A small part as text. Throws as `readPart` does. */
+export async function readText(source: ByteSource, zip: ZipDirectory, part: ZipPart, limit: number = MAX_PART_BYTES): Promise<string> {
+  const bytes = await readPart(source, zip, part, limit);
+  return toUtf8(bytes, part.name).utf8Slice();
+}
+
+/** ST_OnOff and xsd:boolean. */
+function isTrue(value: string | undefined): boolean {
+  return value === '1' || value === 'true' || value === 'on';
+}

@@ -1,0 +1,113 @@
+import { isUtf8 } from 'node:buffer';
+import { WorkbookError } from '../../../src/errors.js';
+
+/**
+ * Lets an XML part's bytes through as valid UTF-8 without a byte order mark, whatever encoding the part is in (XML 1.0,
+ * appendix F). UTF-8 passes as it is, only checked: PostgreSQL would refuse anything else, half a workbook later.
+ */
+export class Utf8Gate {
+  /** null until the first bytes have told, 'utf-8' or a decoder for another encoding. */
+  private mode: TextDecoder | 'utf-8' | null = null;
+  private first: Buffer | null = null;
+  /** The bytes of a character that the last chunk ended in, and how many it has. */
+  private readonly cut = Buffer.alloc(4);
+  private cutLength = 0;
+  private cutNeeds = 0;
+
+  constructor(private readonly part: string) {}
+
+  /** The next chunk as UTF-8; may be empty while the encoding is not known. Throws WorkbookError `bad_encoding`. */
+  push(chunk: Buffer): Buffer {
+    if (this.mode === null) {
+      const start = this.first ? Buffer.concat([this.first, chunk]) : chunk;
+      if (start.length < 256) {
+        this.first = Buffer.from(start);
+        return EMPTY;
+      }
+      return this.begin(start);
+    }
+    return this.pass(chunk);
+  }
+
+  /** What is left when the part has ended. */
+  end(): Buffer {
+    if (this.mode === null) {
+      const all = this.begin(this.first ?? EMPTY);
+      if (this.cutLength > 0) throw this.invalid();
+      return all;
+    }
+    if (this.mode === 'utf-8') {
+      if (this.cutLength > 0) throw this.invalid();
+      return EMPTY;
+    }
+    return Buffer.from(this.mode.decode());
+  }
+
+  private begin(start: Buffer): Buffer {
+    const label = encodingOf(start);
+    if (label === 'utf-8') {
+      this.mode = 'utf-8';
+      return this.pass(start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf ? start.subarray(3) : start);
+    }
+    try {
+      this.mode = new TextDecoder(label);
+    } catch (error) {
+      throw new WorkbookError('bad_encoding', `The workbook's part ${this.part} is in an encoding not known here (${label.slice(0, 40)}). Open it in Excel and save it again.`, { cause: error });
+    }
+    return this.pass(start);
+  }
+
+  private pass(chunk: Buffer): Buffer {
+    if (this.mode !== 'utf-8') return this.mode === null ? chunk : Buffer.from(this.mode.decode(chunk, { stream: true }));
+    let from = 0;
+    if (this.cutLength > 0) {
+      from = Math.min(this.cutNeeds - this.cutLength, chunk.length);
+      chunk.copy(this.cut, this.cutLength, 0, from);
+      this.cutLength += from;
+      if (this.cutLength < this.cutNeeds) return chunk;
+      if (!isUtf8(this.cut.subarray(0, this.cutLength))) throw this.invalid();
+      this.cutLength = 0;
+    }
+    let to = chunk.length;
+    for (let back = 1; back <= 3 && to - back >= from; back++) {
+      const byte = chunk[chunk.length - back] ?? 0;
+      if (byte < 0x80) break;
+      if (byte >= 0xc0) {
+        const needs = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+        if (needs > back) {
+          to = chunk.length - back;
+          chunk.copy(this.cut, 0, to);
+          this.cutLength = back;
+          this.cutNeeds = needs;
+        }
+        break;
+      }
+    }
+    if (!isUtf8(from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to))) throw this.invalid();
+    return chunk;
+  }
+
+  private invalid(): WorkbookError {
+    return new WorkbookError('bad_encoding', `The workbook is damaged: its part ${this.part} holds bytes that are no text in UTF-8. Open it in Excel, let Excel repair it, and save it again.`);
+  }
+}
+
+/** A whole part as UTF-8. */
+export function toUtf8(bytes: Buffer, part: string): Buffer {
+  const gate = new Utf8Gate(part);
+  const start = gate.push(bytes);
+  const rest = gate.end();
+  return rest.length === 0 ? start : start.length === 0 ? rest : Buffer.concat([start, rest]);
+}
+
+const EMPTY = Buffer.alloc(0);
+
+function encodingOf(start: Buffer): string {
+  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
+  if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
+  if (start[0] === 0x3c && start[1] === 0) return 'utf-16le';
+  if (start[0] === 0 && start[1] === 0x3c) return 'utf-16be';
+  const declared = /^(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']+)["']/.exec(start.latin1Slice(0, 256))?.[1];
+  // A declaration that can be read as ASCII says UTF-16 only by mistake.
+  return declared === undefined || /^utf-?(8|16)|^us-ascii/i.test(declared) ? 'utf-8' : declared.toLowerCase();
+}

@@ -1,0 +1,205 @@
+/** Counts the characters that PostgreSQL cannot hold and that became U+FFFD. */
+export interface ReplacedCount {
+  replaced: number;
+}
+
+/** Bytes of text that go into JSON as they are. Not so: control characters, `"`, `&`, `<`, `\`, and `_`, which may begin an escape. */
+export const PLAIN = new Uint8Array(256).fill(1);
+PLAIN.fill(0, 0, 0x20);
+for (const special of '"&<\\_') PLAIN[special.charCodeAt(0)] = 0;
+
+/** No byte of XML text takes more than this many as JSON (a control character as a \u escape). */
+export const MOST_JSON_BYTES_PER_BYTE = 6;
+
+const HEX = Buffer.from('0123456789abcdef');
+
+/**
+ * Writes a stretch of XML content, `source[from .. to)`, as the inside of a JSON string (UTF-8, no quotes) into `target` from
+ * `at` on, and answers the position after it. `target` must have room for MOST_JSON_BYTES_PER_BYTE times its length.
+ *
+ * Decodes character references, CDATA sections and the `_xHHHH_` escapes of ST_Xstring (ECMA-376 part 1, 22.9.2.19), leaves out
+ * comments and tags, turns line ends into LF (XML 1.0, 2.11), and replaces what PostgreSQL refuses. Answers -1 for an entity
+ * that XML does not have.
+ */
+export function encodeXmlText(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number, count: ReplacedCount): number {
+  let i = from;
+  while (i < to) {
+    const byte = source[i] ?? 0;
+    if (PLAIN[byte] === 1) {
+      target[at++] = byte;
+      i++;
+    } else if (byte === 0x26) {
+      const end = source.indexOf(0x3b, i);
+      if (end < 0 || end >= to || end - i > 12) return -1;
+      const code = referenceAt(source, i + 1, end);
+      if (code < 0) return -1;
+      i = end + 1;
+      // Some writers spell a character beyond the BMP as two references, one for each surrogate.
+      if (isHigh(code) && source[i] === 0x26) {
+        const lowEnd = source.indexOf(0x3b, i);
+        const low = lowEnd > 0 && lowEnd < to && lowEnd - i <= 12 ? referenceAt(source, i + 1, lowEnd) : -1;
+        if (isLow(low)) {
+          at = writeCode(target, at, combine(code, low), count);
+          i = lowEnd + 1;
+          continue;
+        }
+      }
+      at = writeCode(target, at, code, count);
+    } else if (byte === 0x5f) {
+      const code = i + 7 <= to ? escapeAt(source, i) : -1;
+      if (code < 0) {
+        target[at++] = byte;
+        i++;
+        continue;
+      }
+      i += 7;
+      const low = isHigh(code) && i + 7 <= to ? escapeAt(source, i) : -1;
+      if (isLow(low)) {
+        at = writeCode(target, at, combine(code, low), count);
+        i += 7;
+      } else {
+        at = writeCode(target, at, code, count);
+      }
+    } else if (byte === 0x3c) {
+      if (startsWith(source, i, '<![CDATA[')) {
+        let end = source.indexOf(0x5d, i + 9);
+        while (end >= 0 && end < to && !startsWith(source, end, ']]>')) end = source.indexOf(0x5d, end + 1);
+        if (end < 0 || end >= to) return -1;
+        at = encodeCharacters(source, i + 9, end, target, at, count);
+        i = end + 3;
+      } else if (startsWith(source, i, '<!--')) {
+        let end = source.indexOf(0x3e, i + 6);
+        while (end >= 0 && end < to && !(source[end - 1] === 0x2d && source[end - 2] === 0x2d)) end = source.indexOf(0x3e, end + 1);
+        if (end < 0 || end >= to) return -1;
+        i = end + 1;
+      } else {
+        const end = source.indexOf(0x3e, i);
+        if (end < 0 || end >= to) return -1;
+        i = end + 1;
+      }
+    } else {
+      at = writeCharacter(source, i, target, at, count);
+      i++;
+    }
+  }
+  return at;
+}
+
+/** The content of a CDATA section: no references, but `_xHHHH_` escapes all the same. */
+function encodeCharacters(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number, count: ReplacedCount): number {
+  for (let i = from; i < to; i++) {
+    const code = source[i] === 0x5f && i + 7 <= to ? escapeAt(source, i) : -1;
+    if (code >= 0) {
+      at = writeCode(target, at, code, count);
+      i += 6;
+    } else {
+      at = writeCharacter(source, i, target, at, count);
+    }
+  }
+  return at;
+}
+
+/** One byte of text as it stands; of CR LF only the LF is kept. */
+function writeCharacter(source: Uint8Array, i: number, target: Uint8Array, at: number, count: ReplacedCount): number {
+  const byte = source[i] ?? 0;
+  if (byte >= 0x80) {
+    target[at] = byte;
+    return at + 1;
+  }
+  if (byte === 0x0d) return source[i + 1] === 0x0a ? at : writeCode(target, at, 0x0a, count);
+  return writeCode(target, at, byte, count);
+}
+
+/** Writes a code point as it stands in a JSON string. */
+function writeCode(target: Uint8Array, at: number, code: number, count: ReplacedCount): number {
+  if (code === 0 || (code >= 0xd800 && code <= 0xdfff)) {
+    count.replaced++;
+    code = 0xfffd;
+  }
+  if (code < 0x80) {
+    if (code >= 0x20 && code !== 0x22 && code !== 0x5c) {
+      target[at] = code;
+      return at + 1;
+    }
+    target[at] = 0x5c;
+    const short = code === 0x22 || code === 0x5c ? code : code === 0x0a ? 0x6e : code === 0x0d ? 0x72 : code === 0x09 ? 0x74 : 0;
+    if (short !== 0) {
+      target[at + 1] = short;
+      return at + 2;
+    }
+    target[at + 1] = 0x75;
+    target[at + 2] = 0x30;
+    target[at + 3] = 0x30;
+    target[at + 4] = HEX[code >> 4] ?? 0;
+    target[at + 5] = HEX[code & 15] ?? 0;
+    return at + 6;
+  }
+  if (code < 0x800) {
+    target[at] = 0xc0 | (code >> 6);
+    target[at + 1] = 0x80 | (code & 0x3f);
+    return at + 2;
+  }
+  if (code < 0x10000) {
+    target[at] = 0xe0 | (code >> 12);
+    target[at + 1] = 0x80 | ((code >> 6) & 0x3f);
+    target[at + 2] = 0x80 | (code & 0x3f);
+    return at + 3;
+  }
+  target[at] = 0xf0 | (code >> 18);
+  target[at + 1] = 0x80 | ((code >> 12) & 0x3f);
+  target[at + 2] = 0x80 | ((code >> 6) & 0x3f);
+  target[at + 3] = 0x80 | (code & 0x3f);
+  return at + 4;
+}
+
+/** What stands between `&` and `;`, as a code point; -1 if it is no reference of XML's own. */
+function referenceAt(source: Uint8Array, from: number, end: number): number {
+  const name = Buffer.from(source.buffer, source.byteOffset + from, end - from).latin1Slice();
+  switch (name) {
+    case 'amp':
+      return 0x26;
+    case 'lt':
+      return 0x3c;
+    case 'gt':
+      return 0x3e;
+    case 'quot':
+      return 0x22;
+    case 'apos':
+      return 0x27;
+  }
+  const match = /^#(?:(\d{1,9})|[xX]([\da-fA-F]{1,8}))$/.exec(name);
+  if (!match) return -1;
+  const code = match[1] === undefined ? Number.parseInt(match[2] ?? '', 16) : Number(match[1]);
+  return code <= 0x10ffff ? code : 0xfffd;
+}
+
+/** The UTF-16 unit of an `_xHHHH_` at `i`, or -1. */
+function escapeAt(source: Uint8Array, i: number): number {
+  if (source[i] !== 0x5f || source[i + 1] !== 0x78 || source[i + 6] !== 0x5f) return -1;
+  let code = 0;
+  for (let k = i + 2; k < i + 6; k++) {
+    const byte = source[k] ?? 0;
+    const lower = byte | 0x20;
+    const digit = byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+    if (digit < 0) return -1;
+    code = code * 16 + digit;
+  }
+  return code;
+}
+
+function isHigh(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdbff;
+}
+
+function isLow(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
+}
+
+function combine(high: number, low: number): number {
+  return 0x10000 + (high - 0xd800) * 0x400 + (low - 0xdc00);
+}
+
+function startsWith(source: Uint8Array, at: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (source[at + i] !== text.charCodeAt(i)) return false;
+  return true;
+}

@@ -1,0 +1,129 @@
+import { WorkbookError } from '../../../src/errors.js';
+
+/** A start tag of a small part. */
+export interface Tag {
+  /** The name without its prefix. */
+  name: string;
+  /** How many elements it lies in; 0 is the root. */
+  depth: number;
+  /** An attribute's value by its name without prefix, undefined if it has none; the first one if there are several. */
+  get(attribute: string): string | undefined;
+  /** An attribute that has a prefix, as `r:id` does. */
+  getPrefixed(attribute: string): string | undefined;
+}
+
+/**
+ * Calls `onOpen` for each start tag of a part and `onClose` for each end. For the small parts only: it works on a string.
+ * Throws WorkbookError `bad_xml` when tags do not match, or for a document type or entity declaration (ECMA-376 part 2, 8.1.4
+ * forbids them).
+ */
+export function walkXml(text: string, part: string, onOpen: (tag: Tag) => void, onClose?: (name: string) => void): void {
+  const open: string[] = [];
+  let sawRoot = false;
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
+    const next = text[at + 1];
+    if (next === '?') {
+      at = after(text, '?>', at, part);
+    } else if (next === '!') {
+      if (text.startsWith('<!--', at)) at = after(text, '-->', at, part);
+      else if (text.startsWith('<![CDATA[', at)) at = after(text, ']]>', at, part);
+      else throw declarationError(part);
+    } else if (next === '/') {
+      const end = after(text, '>', at, part);
+      const name = text.slice(at + 2, end - 1).trim();
+      if (open.pop() !== name) throw badXml(part, `</${name.slice(0, 40)}> closes nothing`);
+      onClose?.(localName(name));
+      at = end;
+    } else {
+      const end = tagEnd(text, at, part);
+      const isEmpty = text[end - 1] === '/';
+      const inside = text.slice(at + 1, isEmpty ? end - 1 : end);
+      const name = /^[^\s/>]+/.exec(inside)?.[0];
+      if (name === undefined || (sawRoot && open.length === 0)) throw badXml(part, 'a tag is malformed');
+      sawRoot = true;
+      onOpen(new ParsedTag(localName(name), open.length, inside.slice(name.length)));
+      if (isEmpty) onClose?.(localName(name));
+      else open.push(name);
+      if (open.length > 1000) throw badXml(part, 'its tags are nested more than 1000 deep');
+      at = end + 1;
+    }
+  }
+  if (!sawRoot) throw badXml(part, 'there is no tag in it');
+  if (open.length > 0) throw badXml(part, `<${open.at(-1)?.slice(0, 40)}> is never closed`);
+}
+
+class ParsedTag implements Tag {
+  private attributes: [name: string, value: string][] | null = null;
+
+  constructor(
+    readonly name: string,
+    readonly depth: number,
+    private readonly source: string,
+  ) {}
+
+  get(attribute: string): string | undefined {
+    return this.parse().find(([name]) => localName(name) === attribute)?.[1];
+  }
+
+  getPrefixed(attribute: string): string | undefined {
+    return this.parse().find(([name]) => name.includes(':') && localName(name) === attribute)?.[1];
+  }
+
+  private parse(): [string, string][] {
+    this.attributes ??= Array.from(
+      this.source.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g),
+      (match): [string, string] => [match[1] ?? '', decodeEntities(match[2] ?? match[3] ?? '')],
+    );
+    return this.attributes;
+  }
+}
+
+/** The five entities of XML and character references; others stay as they stand. */
+export function decodeEntities(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi, (all, decimal, hex, name) => {
+    if (name) return ENTITIES[String(name).toLowerCase()] ?? all;
+    const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+  });
+}
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+function after(text: string, what: string, from: number, part: string): number {
+  const at = text.indexOf(what, from);
+  if (at < 0) throw badXml(part, 'it ends in the middle of a tag');
+  return at + what.length;
+}
+
+/** The position of the `>` that ends the tag at `at`. */
+function tagEnd(text: string, at: number, part: string): number {
+  for (let i = at; ; ) {
+    const end = after(text, '>', i, part) - 1;
+    const quote = firstQuote(text, i, end);
+    if (quote < 0) return end;
+    i = after(text, text[quote] ?? '"', quote + 1, part);
+  }
+}
+
+function firstQuote(text: string, from: number, to: number): number {
+  for (let i = from; i < to; i++) {
+    const char = text.charCodeAt(i);
+    if (char === 0x22 || char === 0x27) return i;
+  }
+  return -1;
+}
+
+/** A part that is not well-formed XML. `part` is its name in the zip. */
+export function badXml(part: string, why: string): WorkbookError {
+  return new WorkbookError('bad_xml', `The workbook is damaged: its part ${part} is not well-formed XML (${why}). Open it in Excel, let Excel repair it, and save it again.`);
+}
+
+/** A part with a document type or entities, which only an attack on XML readers has. */
+export function declarationError(part: string): WorkbookError {
+  return new WorkbookError('declarations_refused', `The part ${part} declares a document type or entities. Workbooks never need them, so it was not read any further.`);
+}
