@@ -34,9 +34,14 @@ export function pageAnswer<Row>(req: Request, page: Page<Row>, represent: (row: 
 
 /** The address of a neighbouring page: the same query with another cursor. */
 export function link(req: Request, cursor: Cursor): string {
-  const url = new URL(req.originalUrl, `${req.protocol}://${req.get('host') ?? 'localhost'}`);
+  const url = absoluteUrl(req, req.originalUrl);
   url.searchParams.set('cursor', Buffer.from(JSON.stringify({ k: cursor.keys, b: cursor.backwards })).toString('base64url'));
   return url.href;
+}
+
+/** An address as the caller can use it from where it is, proxies that we trust included. */
+export function absoluteUrl(req: Request, path: string): URL {
+  return new URL(path, `${req.protocol}://${req.get('host') ?? 'localhost'}`);
 }
 
 function decode(text: string): Cursor {

@@ -21,8 +21,14 @@ export interface Page<Row> {
 /** One column of the order: SQL text that the caller wrote, never a user's. */
 export interface KeyColumn {
   sql: string;
-  cast: string;
+  cast: 'int' | 'uuid' | 'timestamptz';
 }
+
+const SHAPES: Record<KeyColumn['cast'], RegExp> = {
+  int: /^-?\d{1,10}$/,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  timestamptz: /^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z$/,
+};
 
 export interface KeysetQuery {
   /** The WHERE clause with `$n` parameters already in it, or an empty string; and ORDER BY … LIMIT. */
@@ -47,9 +53,11 @@ export function keysetQuery(
   const parameters = [...values];
   const way = page.cursor?.backwards ? (direction === 'ASC' ? 'DESC' : 'ASC') : direction;
   if (page.cursor) {
-    if (page.cursor.keys.length !== columns.length) throw badCursor();
+    const { keys } = page.cursor;
+    const fits = columns.every(({ cast }, at) => SHAPES[cast].test(String(keys[at])));
+    if (keys.length !== columns.length || !fits) throw badCursor();
     const places = columns.map(({ cast }, at) => `$${parameters.length + at + 1}::${cast}`);
-    parameters.push(...page.cursor.keys);
+    parameters.push(...keys);
     const names = columns.map(({ sql }) => sql).join(', ');
     all.push(`(${names}) ${way === 'ASC' ? '>' : '<'} (${places.join(', ')})`);
   }

@@ -1,5 +1,5 @@
 import type { Database, Queryable } from './database.js';
-import { keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
+import { type KeyColumn, keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
 
 /** An uploaded file, without its bytes. */
 export interface Resource {
@@ -35,7 +35,7 @@ export interface ResourceStore {
 const COLUMNS = `id, name, extension, type, url, size, sha256, current_task_id AS "currentTaskId",
   created_at AS "createdAt", updated_at AS "updatedAt"`;
 
-const ORDER = [
+const ORDER: KeyColumn[] = [
   { sql: 'created_at', cast: 'timestamptz' },
   { sql: 'id', cast: 'uuid' },
 ];

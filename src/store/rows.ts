@@ -1,5 +1,5 @@
 import type { Database, Queryable } from './database.js';
-import { keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
+import { type KeyColumn, keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
 
 /** One non-empty row of a sheet: see DESIGN's "Values" for what `values` and `types` hold. */
 export interface ParsedRow {
@@ -13,14 +13,14 @@ export interface ParsedRow {
   types: string;
 }
 
-export type NewParsedRow = Omit<ParsedRow, 'id'> & { resourceId: string };
+export type NewParsedRow = Omit<ParsedRow, 'id'> & { resourceId: string | null };
 
 export interface RowStore {
   /** Rows of one task in sheet and row order. */
   list(taskId: string, sheet: string | undefined, page: PageRequest): Promise<Page<ParsedRow>>;
 }
 
-const ORDER = [
+const ORDER: KeyColumn[] = [
   { sql: 'sheet_index', cast: 'int' },
   { sql: '"row"', cast: 'int' },
 ];

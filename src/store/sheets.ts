@@ -13,8 +13,9 @@ export interface SheetSummary {
   replaced: number;
 }
 
-export async function insertSheets(db: Queryable, taskId: string, sheets: SheetSummary[]): Promise<void> {
-  await db.query(
+/** Inserts summaries; one that is there already stays. Gives how many were new. */
+export async function insertSheets(db: Queryable, taskId: string, sheets: SheetSummary[]): Promise<number> {
+  const { rowCount } = await db.query(
     `INSERT INTO sheet_summary (task_id, sheet_index, name, visibility, dimensions, row_count,
        cells_read, cells_stored, cells_empty, cells_failed, replaced)
      SELECT $1, * FROM unnest($2::int[], $3::text[], $4::sheet_visibility[], $5::text[], $6::int[],
@@ -34,4 +35,5 @@ export async function insertSheets(db: Queryable, taskId: string, sheets: SheetS
       sheets.map((sheet) => sheet.replaced),
     ],
   );
+  return rowCount ?? 0;
 }

@@ -1,6 +1,6 @@
 import { createBatcher } from '../batch.js';
 import type { Database, Queryable } from './database.js';
-import { keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
+import { type KeyColumn, keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
 
 /** The background tasks there are, by the names that the original gave them. */
 export const TASK_NAMES = ['do_something', 'do_parse_resource'] as const;
@@ -74,7 +74,7 @@ export interface TaskError {
 const COLUMNS = `task_id AS "taskId", task_name AS "taskName", task_kwargs AS "taskKwargs", status, progress, result, traceback,
   date_created AS "dateCreated", date_started AS "dateStarted", date_done AS "dateDone", worker, resource_id AS "resourceId"`;
 
-const ORDER = [
+const ORDER: KeyColumn[] = [
   { sql: 'date_created', cast: 'timestamptz' },
   { sql: 'task_id', cast: 'uuid' },
 ];
@@ -199,7 +199,7 @@ export async function succeedAll(
   finished: { claim: Claim; result: unknown }[],
 ): Promise<boolean[]> {
   const { rows } = await db.query<{ taskId: string }>(
-    `UPDATE task_result AS t SET status = 'SUCCESS', result = f.result, date_done = now(), progress = NULL, traceback = NULL
+    `UPDATE task_result AS t SET status = 'SUCCESS', result = f.result, date_done = clock_timestamp(), progress = NULL, traceback = NULL
      FROM unnest($1::uuid[], $2::int[], $3::jsonb[]) AS f (task_id, attempt, result)
      WHERE t.task_id = f.task_id AND t.attempt = f.attempt AND t.status = 'STARTED'
      RETURNING t.task_id AS "taskId"`,
@@ -211,6 +211,46 @@ export async function succeedAll(
   );
   const done = new Set(rows.map((row) => row.taskId));
   return finished.map(({ claim }) => done.has(claim.taskId));
+}
+
+/** A task that another installation ran. */
+export interface ImportedTask {
+  taskId: string;
+  taskName: string;
+  taskArgs: unknown;
+  taskKwargs: unknown;
+  status: TaskStatus;
+  result: unknown;
+  traceback: string | null;
+  worker: string | null;
+  resourceId: string | null;
+  dateCreated: Date | null;
+  dateStarted: Date | null;
+  dateDone: Date | null;
+}
+
+/** Inserts a finished task; false where one with this id is there already, which is then left as it is. */
+export async function importTask(db: Queryable, task: ImportedTask): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs, status, result, traceback, worker, resource_id,
+       date_created, date_started, date_done)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, COALESCE($10, now()), $11, $12) ON CONFLICT (task_id) DO NOTHING`,
+    [
+      task.taskId,
+      task.taskName,
+      JSON.stringify(task.taskArgs),
+      JSON.stringify(task.taskKwargs),
+      task.status,
+      JSON.stringify(task.result),
+      task.traceback,
+      task.worker,
+      task.resourceId,
+      task.dateCreated,
+      task.dateStarted,
+      task.dateDone,
+    ],
+  );
+  return rowCount === 1;
 }
 
 /** Deletes tasks and what hangs on them, in the caller's transaction. */

@@ -84,9 +84,11 @@ export interface ReaderOptions {
   /** The file's name: its ending only decides between formats that the bytes cannot tell apart. */
   name: string;
   budgets: ReaderBudgets;
-  signal?: AbortSignal;
+  /** Only the sheet of this name is read; all others come with nothing in them. Unknown: UserError `unknown_sheet`. */
+  sheet?: string | undefined;
+  signal?: AbortSignal | undefined;
   /** Called now and then with the bytes worked through so far and the bytes there are, in the same unit. */
-  onProgress?: (done: number, total: number) => void;
+  onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** One format. Throws `WorkbookError` for a file that is broken, encrypted or over budget. */

@@ -15,6 +15,9 @@ const BATCH_ROWS = 8192;
 /** Room for the row under work beyond that, before buffers have to grow. */
 const SLACK = 64 * 1024;
 
+const TRUE = Buffer.from('true');
+const FALSE = Buffer.from('false');
+
 /** What became of a sheet's rows, for its SheetEnd. */
 export interface RowTotals {
   rows: number;
@@ -156,7 +159,8 @@ export class RowEncoder {
   }
 
   boolean(column: number, value: boolean): void {
-    this.ascii(column, TYPE_BOOLEAN, value ? 'true' : 'false');
+    const json = value ? TRUE : FALSE;
+    this.copy(column, TYPE_BOOLEAN, json, 0, json.length);
   }
 
   /** A date, time or duration in ISO 8601 as DESIGN's "Values" has it. */
@@ -217,7 +221,7 @@ export class RowEncoder {
 
   private ascii(column: number, type: number, text: string): void {
     const at = this.open(column, type, text.length);
-    this.length = at + this.bytes.latin1Write(text, at);
+    this.length = at + this.bytes.write(text, at, 'latin1');
   }
 
   private text(column: number, type: number, text: string): void {
@@ -226,7 +230,7 @@ export class RowEncoder {
     if (json.includes('\\u')) json = JSON.stringify(this.replaceUnstorable(text));
     // No UTF-16 unit takes more than 3 bytes as UTF-8.
     const at = this.open(column, type, json.length * 3);
-    this.length = at + this.bytes.utf8Write(json, at);
+    this.length = at + this.bytes.write(json, at, 'utf8');
   }
 
   /** PostgreSQL's jsonb takes neither NUL nor lone surrogates. */

@@ -92,7 +92,7 @@ CREATE TABLE "sheet_summary" (
 CREATE TABLE "parse_result" (
     "id" BIGSERIAL NOT NULL,
     "task_id" UUID NOT NULL,
-    "resource_id" UUID NOT NULL,
+    "resource_id" UUID,
     "sheet_index" INTEGER NOT NULL,
     "sheet" TEXT NOT NULL,
     "row" INTEGER NOT NULL,

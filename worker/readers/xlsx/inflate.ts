@@ -1,10 +1,13 @@
-import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
+import type { TransformOptions } from 'node:stream';
+import { crc32, createInflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import { WorkbookError } from '../../../src/errors.js';
 import type { ByteSource } from '../contract.js';
 import { damagedPart, type ZipDirectory, type ZipPart } from './zip-directory.js';
 
 /** Inflated bytes come in chunks of this many: zlib's own 16 KiB cost more in calls than in inflating. */
 const CHUNK = 256 * 1024;
+/** A zlib stream hands these on to Transform: one chunk waits while the next is made. */
+const INFLATE_OPTIONS: ZlibOptions & TransformOptions = { chunkSize: CHUNK, readableHighWaterMark: 2 * CHUNK };
 /** Compressed bytes are read in slices of this many. */
 const SLICE = 256 * 1024;
 /** Up to this many compressed bytes and four times as many inflated ones, a part is inflated at once. */
@@ -61,7 +64,7 @@ async function* chunksOf(source: ByteSource, part: ZipPart, start: number): Asyn
     yield inflated;
     return;
   }
-  const inflate = createInflateRaw({ chunkSize: CHUNK, highWaterMark: 2 * CHUNK });
+  const inflate = createInflateRaw(INFLATE_OPTIONS);
   const fed = feed(inflate, source, start, part.compressedSize);
   try {
     for await (const chunk of inflate) yield asBuffer(chunk);

@@ -122,7 +122,7 @@ function resolveTarget(from: string, target: string): string {
 /** A small part as text. Throws as `readPart` does. */
 export async function readText(source: ByteSource, zip: ZipDirectory, part: ZipPart, limit: number = MAX_PART_BYTES): Promise<string> {
   const bytes = await readPart(source, zip, part, limit);
-  return toUtf8(bytes, part.name).utf8Slice();
+  return toUtf8(bytes, part.name).toString('utf8');
 }
 
 /** ST_OnOff and xsd:boolean. */

@@ -107,7 +107,7 @@ function encodingOf(start: Buffer): string {
   if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
   if (start[0] === 0x3c && start[1] === 0) return 'utf-16le';
   if (start[0] === 0 && start[1] === 0x3c) return 'utf-16be';
-  const declared = /^(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']+)["']/.exec(start.latin1Slice(0, 256))?.[1];
+  const declared = /^(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']+)["']/.exec(start.toString('latin1', 0, 256))?.[1];
   // A declaration that can be read as ASCII says UTF-16 only by mistake.
   return declared === undefined || /^utf-?(8|16)|^us-ascii/i.test(declared) ? 'utf-8' : declared.toLowerCase();
 }

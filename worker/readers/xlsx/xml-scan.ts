@@ -13,7 +13,7 @@ export function markupEnd(bytes: Buffer, at: number, end: number, part: string):
   if (next !== 0x21) return tagEnd(bytes, at, end);
   if (at + 9 > end) return -1;
   if (bytes[at + 2] === 0x2d && bytes[at + 3] === 0x2d) return after(bytes, '-->', at + 4, end);
-  if (bytes.latin1Slice(at, at + 9) === '<![CDATA[') return after(bytes, ']]>', at, end);
+  if (bytes.toString('latin1', at, at + 9) === '<![CDATA[') return after(bytes, ']]>', at, end);
   throw declarationError(part);
 }
 
@@ -62,7 +62,7 @@ export function nameAt(bytes: Buffer, at: number, tagEnd: number): string {
   const from = at + (bytes[at + 1] === 0x2f ? 2 : 1);
   let to = from;
   while (to < tagEnd && bytes[to] !== 0x3e && bytes[to] !== 0x2f && !isSpace(bytes[to])) to++;
-  return bytes.utf8Slice(from, to);
+  return bytes.toString('utf8', from, to);
 }
 
 /** An attribute's value as it stands in the tag between `at` and `tagEnd`, undefined without it. */
@@ -82,7 +82,7 @@ export function attributeAt(bytes: Buffer, at: number, tagEnd: number, name: str
     if (quote !== 0x22 && quote !== 0x27) return undefined;
     const close = bytes.indexOf(quote, i + 1);
     if (close < 0 || close >= tagEnd) return undefined;
-    if (nameEnd - nameStart === name.length && bytes.latin1Slice(nameStart, nameEnd) === name) return bytes.utf8Slice(i + 1, close);
+    if (nameEnd - nameStart === name.length && bytes.toString('latin1', nameStart, nameEnd) === name) return bytes.toString('utf8', i + 1, close);
     i = close + 1;
   }
   return undefined;

@@ -154,7 +154,7 @@ function writeCode(target: Uint8Array, at: number, code: number, count: Replaced
 
 /** What stands between `&` and `;`, as a code point; -1 if it is no reference of XML's own. */
 function referenceAt(source: Uint8Array, from: number, end: number): number {
-  const name = Buffer.from(source.buffer, source.byteOffset + from, end - from).latin1Slice();
+  const name = Buffer.from(source.buffer, source.byteOffset + from, end - from).toString('latin1');
   switch (name) {
     case 'amp':
       return 0x26;

@@ -1,0 +1,196 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { readConfig, setPanelEnvironment, type Config } from './config.js';
+import { createDeps, createStoreDeps, type Deps, type StoreDeps } from './deps.js';
+import { messageOf, UserError } from './errors.js';
+
+/** The front door: one sub-command a line, and what each needs opened and closed around it. */
+const program = new Command('gyoretsu').description('Turns workbooks into rows.').showHelpAfterError();
+
+program.command('start').description('everything in one go: database, web and worker').action(() => run(start));
+program.command('web').description('one web process').action(() => run(web));
+program.command('worker').description('one worker process').action(() => run(worker));
+program.command('migrate').description('bring the database up to date').action(() => run(migrate));
+program
+  .command('createsuperuser')
+  .description('create a user who may sign in')
+  .option('--username <name>')
+  .option('--email <address>')
+  .option('--password-stdin', 'read the password from standard input, and ask nothing')
+  .option('--skip-checks', 'accept a weak password')
+  .addOption(new Option('--role <role>').choices(['viewer', 'operator', 'administrator']).default('administrator'))
+  .action((options: SuperuserOptions) => run((config) => createSuperuser(config, options)));
+program
+  .command('loaddata')
+  .description("load fixtures in Django's JSON format")
+  .argument('<file...>')
+  .action((files: string[]) => run((config) => loadFixtures(config, files)));
+program.command('dumpdata').description('write everything as a fixture to standard output').action(() => run(dump));
+program
+  .command('read')
+  .description('read workbooks and print their rows as NDJSON; needs no database')
+  .option('--sheet <name>', 'only this sheet', notEmpty)
+  .argument('<file...>')
+  .action((files: string[], options: { sheet?: string }) => run(() => read(files, options.sheet)));
+
+interface SuperuserOptions {
+  username?: string;
+  email?: string;
+  passwordStdin?: true;
+  skipChecks?: true;
+  role: 'viewer' | 'operator' | 'administrator';
+}
+
+await program.parseAsync();
+
+async function run(command: (config: Config) => Promise<void>): Promise<void> {
+  try {
+    await command(readConfig());
+  } catch (error) {
+    process.stderr.write(`gyoretsu: ${messageOf(error).replace(/\s*\n\s*/g, ' ')}\n`);
+    // A fault of ours: whoever looks into it may ask for more.
+    if (!(error instanceof UserError) && process.argv.includes('--trace')) process.stderr.write(`${error}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function start(config: Config): Promise<void> {
+  const stop = stopSignal();
+  say('Starting the database …');
+  const deps = await createDeps(config);
+  await closing(deps, async (opened) => {
+    const { prepareFirstStart, SAMPLE_ID } = await import('./first-start.js');
+    await prepareFirstStart(deps);
+    const server = await serveWeb(deps);
+    opened.push(server);
+    opened.push(await runWorker(deps));
+    const login = (await isFirstPassword(deps)) ? 'admin:admin' : 'USER:PASSWORD';
+    const isEmpty = (await deps.users.count()) === 0;
+    say(`
+Gyoretsu is ready.
+
+  Panel   ${server.url}/admin
+  Login   ${isEmpty ? 'nobody yet: run `npx gyoretsu createsuperuser`' : login.replace(':', ' / ')}
+  Try     curl -u ${login} -H 'Content-Type: application/json' \\
+            -d '{"resource_id":"${SAMPLE_ID}"}' \\
+            ${server.url}/xxx_api/v1/do_parse_resource/
+
+Ctrl-C stops it.`);
+    await stop;
+    say('Stopping …');
+  });
+}
+
+async function web(config: Config): Promise<void> {
+  const stop = stopSignal();
+  await closing(await createDeps(config), async (opened, deps) => {
+    const server = await serveWeb(deps);
+    opened.push(server);
+    say(`gyoretsu web listens on ${server.url}`);
+    await stop;
+  });
+}
+
+async function worker(config: Config): Promise<void> {
+  const stop = stopSignal();
+  await closing(await createDeps(config), async (opened, deps) => {
+    opened.push(await runWorker(deps));
+    say('gyoretsu worker takes jobs');
+    await stop;
+  });
+}
+
+async function migrate(config: Config): Promise<void> {
+  await closing(await createDeps(config), async () => say('The database is up to date.'));
+}
+
+async function createSuperuser(config: Config, options: SuperuserOptions): Promise<void> {
+  const { createUser } = await import('./create-user.js');
+  const { askAccount } = await import('./ask-account.js');
+  const account = await askAccount(options);
+  await closing(await createStoreDeps(config), async (_opened, deps) => {
+    await createUser(deps.users, { ...account, role: options.role }, { allowWeak: account.allowWeak });
+    say(`Created ${account.username} (${options.role}).`);
+  });
+}
+
+async function loadFixtures(config: Config, files: string[]): Promise<void> {
+  const { loadData } = await import('./load-data.js');
+  await closing(await createStoreDeps(config), async (_opened, deps) => {
+    for (const file of files) {
+      const { created, present, skipped } = await loadData(deps, file);
+      const list = (counts: Record<string, number>) =>
+        Object.entries(counts).map(([model, count]) => `${count} ${model}`).join(', ') || 'nothing';
+      say(`${file}: loaded ${list(created)}; ${present} there already; passed over ${list(skipped)}.`);
+    }
+  });
+}
+
+async function dump(config: Config): Promise<void> {
+  const { dumpData } = await import('./dump-data.js');
+  await closing(await createStoreDeps(config), (_opened, deps) => dumpData(deps, process.stdout));
+}
+
+async function read(files: string[], sheet: string | undefined): Promise<void> {
+  const { readFiles } = await import('../worker/read.js');
+  process.exitCode = await readFiles(files, { sheet }, process.stdout);
+}
+
+async function serveWeb(deps: Deps) {
+  const { assertNoDefaultPassword } = await import('./create-user.js');
+  await assertNoDefaultPassword(deps.users, deps.config);
+  setPanelEnvironment({ bundling: false });
+  const [{ createApp }, { serve }, { createPanel }] = await Promise.all([
+    import('./http/app.js'),
+    import('./http/serve.js'),
+    import('../admin/panel.js'),
+  ]);
+  return serve(await createApp(deps, createPanel), deps.config);
+}
+
+async function runWorker(deps: Deps) {
+  const { startWorker } = await import('../worker/main.js');
+  return startWorker(deps);
+}
+
+async function isFirstPassword(deps: StoreDeps): Promise<boolean> {
+  const { verifyPassword } = await import('./passwords.js');
+  const admin = await deps.users.findByUsername('admin');
+  return admin !== null && (await verifyPassword('admin', admin.passwordHash));
+}
+
+/** Runs `work`, then closes what it opened, last first, and the data under it. */
+async function closing<D extends StoreDeps>(
+  deps: D,
+  work: (opened: { close(): Promise<void> }[], deps: D) => Promise<void>,
+): Promise<void> {
+  const opened: { close(): Promise<void> }[] = [];
+  try {
+    await work(opened, deps);
+  } finally {
+    for (const part of opened.reverse()) await part.close();
+    await deps.close();
+  }
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM; the second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = () => {
+      if (asked) process.exit(130);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}
+
+function notEmpty(value: string): string {
+  if (value === '') throw new InvalidArgumentError('it is empty.');
+  return value;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

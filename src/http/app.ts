@@ -1,0 +1,67 @@
+import express, { type Express, json, type Router } from 'express';
+import helmet from 'helmet';
+import type { Deps } from '../deps.js';
+import { createSignIn, type SignIn } from '../sign-in.js';
+import { getSessionSecret } from '../store/sessions.js';
+import { createAuthenticate } from './authenticate.js';
+import { createHealthRouter } from './health-router.js';
+import { createHeavyRouter } from './heavy-router.js';
+import { createParseRouter } from './parse-router.js';
+import { createErrorHandler, noSuchPage } from './problem.js';
+import { API } from './represent.js';
+import { createResourcesRouter } from './resources-router.js';
+import { createRowsRouter } from './rows-router.js';
+import { createSession } from './session.js';
+import { createTasksRouter } from './tasks-router.js';
+
+/** The panel, as the command line hands it in: `src` may not know `admin`. */
+export type CreatePanel = (deps: Deps, signIn: SignIn) => Promise<Router>;
+
+/** Everything the outside sees over HTTP. */
+export async function createApp(deps: Deps, createPanel: CreatePanel | null): Promise<Express> {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', deps.config.trustProxy);
+  // Without it, `?status[a]=b` would turn a text into an object before anyone looks.
+  app.set('query parser', 'simple');
+  const signIn = createSignIn(deps.users);
+  const secret = deps.config.sessionSecret ?? (await getSessionSecret(deps.db));
+
+  app.use(createHealthRouter(deps));
+  app.use(securityHeaders());
+  app.use(createSession(deps.db, deps.config, secret));
+  // Before the API's body parsers: AdminJS wants to read its bodies itself.
+  if (createPanel) app.use(await createPanel(deps, signIn));
+
+  const api = express.Router();
+  api.use(createAuthenticate(signIn, (id) => deps.users.find(id)));
+  api.use('/binary_resources', createResourcesRouter(deps));
+  api.use('/binary_heavy_resources', createHeavyRouter(deps));
+  api.use('/task_results', createTasksRouter(deps));
+  api.use('/parse_results', createRowsRouter(deps));
+  api.use(json({ limit: '100kb', strict: false }), createParseRouter(deps));
+  app.use(API, api);
+
+  app.use(noSuchPage);
+  app.use(createErrorHandler(deps.log));
+  return app;
+}
+
+function securityHeaders() {
+  return helmet({
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        // AdminJS and Bull Board write their start-up data into the page itself.
+        scriptSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        frameAncestors: ["'none'"],
+        formAction: ["'self'"],
+        // The server speaks plain HTTP; a proxy in front of it decides about https.
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: false,
+  });
+}

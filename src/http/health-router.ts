@@ -1,0 +1,42 @@
+import { Router } from 'express';
+import type { Deps } from '../deps.js';
+import { messageOf } from '../errors.js';
+import { withTimeout } from '../queue.js';
+import { listPending } from '../store/migrations.js';
+
+const PATIENCE_MS = 2_000;
+
+/** For whoever watches the process: is it up, and can it work? */
+export function createHealthRouter({ db, queue, log }: Pick<Deps, 'db' | 'queue' | 'log'>): Router {
+  const router = Router();
+
+  router.get('/healthz', (_req, res) => {
+    res.json({ status: 'ok' });
+  });
+
+  router.get('/readyz', async (_req, res) => {
+    const [database, queueState, migrations] = await Promise.all([
+      probe('database', () => db.query('SELECT 1')),
+      probe('queue', () => queue.ping()),
+      probe('migrations', async () => {
+        const pending = await listPending(db);
+        if (pending.length > 0) throw new Error(`not applied: ${pending.join(', ')}`);
+      }),
+    ]);
+    const ready = [database, queueState, migrations].every((state) => state === 'ok');
+    res.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'unavailable', database, queue: queueState, migrations });
+  });
+
+  return router;
+
+  // Which part is missing is for everyone who runs a probe; why is for the log.
+  async function probe(part: string, ask: () => Promise<unknown>): Promise<'ok' | 'unavailable'> {
+    try {
+      await withTimeout(ask(), PATIENCE_MS);
+      return 'ok';
+    } catch (error) {
+      log.warn({ part, reason: messageOf(error) }, 'not ready');
+      return 'unavailable';
+    }
+  }
+}

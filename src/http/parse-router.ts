@@ -1,0 +1,40 @@
+import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import type { Deps } from '../deps.js';
+import { parseResource } from '../parse-resource.js';
+import { mayChange } from './authenticate.js';
+import { absoluteUrl } from './page.js';
+import { API } from './represent.js';
+import { assertJson, check, uuidField } from './validate.js';
+
+const SAMPLE_ID = 'cc42c989-6813-456f-87ab-16858ef38fd9';
+const parseBody = z.object(
+  { resource_id: z.string('is missing: send {"resource_id": UUID}').pipe(uuidField) },
+  `send a JSON object, as in {"resource_id": "${SAMPLE_ID}"}`,
+);
+
+/** What the original was for: two addresses that queue a task and answer at once. */
+export function createParseRouter(deps: Deps): Router {
+  const router = Router();
+
+  router.get('/', mayChange, async (req, res) => {
+    queued(req, res, await deps.enqueue({ taskName: 'do_something', taskKwargs: {}, resourceId: null }));
+  });
+
+  router.get('/do_parse_resource', (_req, res) => {
+    res.json({ detail: 'POST the id of a resource to parse it.', example: { resource_id: SAMPLE_ID } });
+  });
+
+  router.post('/do_parse_resource', mayChange, async (req, res) => {
+    assertJson(req);
+    const { resource_id } = check(parseBody, req.body);
+    queued(req, res, await parseResource(deps, resource_id.toLowerCase()));
+  });
+
+  return router;
+}
+
+function queued(req: Request, res: Response, taskId: string): void {
+  const url = absoluteUrl(req, `${API}/task_results/${taskId}`).href;
+  res.status(202).location(url).json({ task_id: taskId, status: 'PENDING', status_url: url });
+}

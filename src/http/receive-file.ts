@@ -1,0 +1,105 @@
+import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+import contentDisposition from 'content-disposition';
+import type { Request } from 'express';
+import { UserError } from '../errors.js';
+import type { Upload } from '../upload.js';
+
+/** A connection that stays silent for so long in the middle of a file is given up. */
+const SILENCE_MS = 60_000;
+
+/**
+ * Takes the file out of a request, as the `file` part of a form or as the raw body, and hands it over as it streams in.
+ * @throws UserError `missing_file`, `unsupported_media_type`, `upload_broken`, or what `store` throws
+ */
+export async function receiveFile<T>(req: Request, store: (upload: Upload) => Promise<T>): Promise<T> {
+  req.setTimeout(SILENCE_MS, () => req.destroy(new Error('the upload fell silent')));
+  if (req.is('multipart/form-data')) return receivePart(req, store);
+  if (req.is(['json', 'application/x-www-form-urlencoded', 'multipart/*'])) {
+    throw new UserError(
+      'unsupported_media_type',
+      'Send the file as multipart/form-data in the field "file", or as the body itself with ?name=report.xlsx.',
+      415,
+    );
+  }
+  return store({ name: rawName(req), url: urlOf(req), body: readBody(req) });
+}
+
+function receivePart<T>(req: Request, store: (upload: Upload) => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    // `req.is` saw a content type, so that the headers are what Busboy wants.
+    const form = openForm(req.headers as BusboyHeaders);
+    let stored: Promise<T> | undefined;
+    form.on('file', (field, stream, name) => {
+      if (field !== 'file' || stored) {
+        stream.resume();
+        return;
+      }
+      stored = store({ name: name ?? '', url: urlOf(req), body: stream });
+      // A refused file is not read to its end: the answer goes out at once, and the connection closes.
+      stored.catch((error: unknown) => {
+        reject(error);
+        req.unpipe(form);
+      });
+    });
+    form.on('error', (error) => {
+      const message = error instanceof Error ? error.message : String(error);
+      reject(new UserError('upload_broken', `The form could not be read: ${message}. Send it again.`, 400));
+    });
+    form.on('finish', () => {
+      if (stored) stored.then(resolve, reject);
+      else reject(missingFile());
+    });
+    // Nobody is left to hear it, but what was stored so far has to be rolled back.
+    req.on('aborted', () => form.destroy(new Error('the connection was cut')));
+    req.pipe(form);
+  });
+}
+
+function openForm(headers: BusboyHeaders): InstanceType<typeof Busboy> {
+  try {
+    return new Busboy({ headers, limits: { files: 10, fields: 100, parts: 110 } });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError('upload_broken', `The form could not be read: ${reason}.`, 400);
+  }
+}
+
+async function* readBody(req: Request): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    for await (const piece of req) yield piece;
+  } catch (error) {
+    throw new UserError('upload_broken', 'The connection was cut before the file was complete. Send it again.', 400, [], {
+      cause: error,
+    });
+  }
+}
+
+/** Where a raw body's name stands: in the address, or in Content-Disposition as browsers understand it. */
+function rawName(req: Request): string {
+  const named = req.query['name'];
+  if (typeof named === 'string') return named;
+  const header = req.get('content-disposition');
+  if (header) {
+    try {
+      return contentDisposition.parse(header).parameters['filename'] ?? '';
+    } catch {
+      return '';
+    }
+  }
+  if (req.get('content-type') === undefined && req.get('content-length') === undefined) throw missingFile();
+  return '';
+}
+
+/** Where the file came from, as far as whoever sends it knows. */
+function urlOf(req: Request): string | null {
+  const url = req.query['url'];
+  if (url === undefined) return null;
+  if (typeof url === 'string' && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  const message = 'must be an address that begins with http:// or https://';
+  throw new UserError('invalid_input', `url: ${message}.`, 400, [{ field: 'url', message }]);
+}
+
+function missingFile(): UserError {
+  const message = 'There is no file in the request: send it in the form field "file", or as the body with ?name=report.xlsx.';
+  return new UserError('missing_file', message, 400, [{ field: 'file', message }]);
+}

@@ -1,0 +1,89 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import contentDisposition from 'content-disposition';
+import { type Request, type Response, Router } from 'express';
+import type { Deps } from '../deps.js';
+import { notFound, UserError } from '../errors.js';
+import { streamBytes } from '../store/chunks.js';
+import type { Resource } from '../store/resources.js';
+import { uploadResource } from '../upload.js';
+import { mayChange } from './authenticate.js';
+import { absoluteUrl, pageAnswer, pageRequest } from './page.js';
+import { receiveFile } from './receive-file.js';
+import { API, representResource } from './represent.js';
+import { idParameter } from './validate.js';
+
+/** Uploaded files: newest first, upload, one, its bytes, delete. */
+export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resources'>): Router {
+  const router = Router();
+
+  router.get('/', async (req, res) => {
+    res.json(pageAnswer(req, await deps.resources.list(pageRequest(req)), representResource));
+  });
+
+  router.post('/', mayChange, async (req, res) => {
+    const resource = await receiveFile(req, (file) => uploadResource(deps, file));
+    const url = absoluteUrl(req, `${API}/binary_resources/${resource.id}`);
+    res.status(201).location(url.href).json(representResource(resource));
+  });
+
+  router.get('/:id', async (req, res) => {
+    res.json(representResource(await getResource(req)));
+  });
+
+  router.get('/:id/content', async (req, res) => {
+    await sendContent(req, res, await getResource(req));
+  });
+
+  router.delete('/:id', mayChange, async (req, res) => {
+    const id = idParameter(req, 'resource');
+    if ((await deps.resources.delete([id])) === 0) throw notFound('resource', id);
+    res.status(204).end();
+  });
+
+  return router;
+
+  async function getResource(req: Request): Promise<Resource> {
+    const id = idParameter(req, 'resource');
+    const resource = await deps.resources.find(id);
+    if (!resource) throw notFound('resource', id);
+    return resource;
+  }
+
+  /** The bytes as they were uploaded, whole or the one range that was asked for (RFC 9110, 14). */
+  async function sendContent(req: Request, res: Response, resource: Resource): Promise<void> {
+    const { size } = resource;
+    res.set({
+      'Content-Type': resource.type,
+      'Content-Disposition': contentDisposition(resource.name),
+      'Accept-Ranges': 'bytes',
+      ETag: `"${resource.sha256}"`,
+      // What people upload is theirs: no browser may take it for a page of ours.
+      'Content-Security-Policy': 'sandbox',
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'private, no-cache',
+    });
+    if (req.fresh) {
+      res.status(304).end();
+      return;
+    }
+    const ranges = req.range(size, { combine: true });
+    if (ranges === -1) {
+      res.set('Content-Range', `bytes */${size}`).removeHeader('Content-Disposition');
+      throw new UserError('range_not_satisfiable', `The file has ${size} bytes: the range lies outside.`, 416);
+    }
+    const range = Array.isArray(ranges) && ranges.type === 'bytes' && ranges.length === 1 ? ranges[0] : undefined;
+    const start = range?.start ?? 0;
+    const end = (range?.end ?? size - 1) + 1;
+    res.status(range ? 206 : 200).set('Content-Length', String(end - start));
+    if (range) res.set('Content-Range', `bytes ${start}-${end - 1}/${size}`);
+    if (req.method === 'HEAD') {
+      res.end();
+      return;
+    }
+    await pipeline(Readable.from(streamBytes(deps.db, resource.id, start, end)), res).catch((error: unknown) => {
+      // Whoever goes away in the middle of a download did nothing wrong.
+      if (!res.destroyed) throw error;
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { createServer, type Server } from 'node:http';
+import type { Express } from 'express';
+import type { Config } from '../config.js';
+import { UserError } from '../errors.js';
+
+const HOUR_MS = 60 * 60 * 1_000;
+
+export interface RunningServer {
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on the configured address.
+ * @throws UserError `address_in_use` and the like, in one line
+ */
+export function serve(app: Express, { host, port }: Pick<Config, 'host' | 'port'>): Promise<RunningServer> {
+  const server = createServer(app);
+  // A large upload over a slow line takes longer than Node's five minutes; one that falls silent is ended by the upload itself.
+  server.requestTimeout = HOUR_MS;
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
+    server.listen(port, host, () => {
+      const address = server.address();
+      const actual = address && typeof address === 'object' ? address.port : port;
+      const name = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host;
+      resolve({ url: `http://${name}:${actual}`, close: () => close(server) });
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    // Running answers get a moment; whoever holds a connection open longer does not keep the process alive.
+    setTimeout(() => server.closeAllConnections(), 5_000).unref();
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new UserError('address_in_use', `PORT ${port} on ${host} is taken by another program: stop it, or set PORT.`);
+  }
+  if (error.code === 'EACCES') {
+    return new UserError('address_refused', `PORT ${port} needs more rights than this account has: choose one over 1023.`);
+  }
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return new UserError('address_unknown', `HOST ${host} is not an address of this machine.`);
+  }
+  return error;
+}

@@ -1,0 +1,35 @@
+import connectPgSimple from 'connect-pg-simple';
+import type { RequestHandler } from 'express';
+import session from 'express-session';
+import type { Config } from '../config.js';
+import type { Database } from '../store/database.js';
+
+export const SESSION_COOKIE = 'gyoretsu_session';
+const TWO_WEEKS_MS = 14 * 24 * 60 * 60 * 1_000;
+
+/** The panel's sessions, kept in PostgreSQL so that every web process knows them. */
+export function createSession(db: Database, config: Config, secret: string): RequestHandler {
+  const PgStore = connectPgSimple(session);
+  const handler = session({
+    name: SESSION_COOKIE,
+    secret,
+    store: new PgStore({
+      pool: db.pool,
+      schemaName: 'session',
+      tableName: 'session',
+      // Reading a page must not cost a write.
+      disableTouch: true,
+      errorLog: () => {},
+    }),
+    resave: false,
+    saveUninitialized: false,
+    cookie: {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: config.trustProxy > 0 ? 'auto' : false,
+      maxAge: TWO_WEEKS_MS,
+    },
+  });
+  // Programs carry no cookie: for them the store is not even asked.
+  return (req, res, next) => handler(req, res, next);
+}

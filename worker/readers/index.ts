@@ -1,0 +1,47 @@
+import { UserError, WorkbookError } from '../../src/errors.js';
+import { detectFormat, HEAD_BYTES, TAIL_BYTES } from '../../src/format.js';
+import type { ByteSource, Reader, ReaderEvent, ReaderOptions } from './contract.js';
+import { readCsv } from './csv.js';
+import { readXlsx } from './xlsx/index.js';
+
+const READERS: Record<ReturnType<typeof detectFormat>, Reader> = { xlsx: readXlsx, csv: readCsv };
+
+/**
+ * Reads a workbook of any format there is a reader for. What leaves it is a UserError or WorkbookError, the abort signal's
+ * reason, or what the source itself threw (a database that went away is no fault of the file, and worth another try).
+ */
+export async function* readWorkbook(source: ByteSource, options: ReaderOptions): AsyncGenerator<ReaderEvent, void, undefined> {
+  const watched = new WatchedSource(source);
+  try {
+    options.signal?.throwIfAborted();
+    const head = await watched.read(0, Math.min(HEAD_BYTES, source.size));
+    const tailBytes = Math.min(TAIL_BYTES, source.size);
+    const tail = await watched.read(source.size - tailBytes, tailBytes);
+    yield* READERS[detectFormat(head, tail, options.name)](watched, options);
+  } catch (error) {
+    if (watched.failure !== null) throw watched.failure.error;
+    if (options.signal?.aborted) throw options.signal.reason;
+    if (error instanceof UserError) throw error;
+    throw new WorkbookError('unreadable', 'The workbook cannot be read: something in it is as no workbook should be. Open it in Excel, save it again, and upload that.', { cause: error });
+  }
+}
+
+/** Remembers what the source threw, to tell it from what is wrong with the file. */
+class WatchedSource implements ByteSource {
+  failure: { error: unknown } | null = null;
+
+  constructor(private readonly source: ByteSource) {}
+
+  get size(): number {
+    return this.source.size;
+  }
+
+  async read(position: number, length: number): Promise<Buffer> {
+    try {
+      return await this.source.read(position, length);
+    } catch (error) {
+      this.failure ??= { error };
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import type { ByteSource, ReaderEvent, ReaderOptions } from '../contract.js';
+import { RowEncoder } from '../row-encoder.js';
+import { sheetEnd, wantedSheet } from '../sheet-events.js';
+import { inflatePart } from './inflate.js';
+import { MergedAreas, MergeFinder } from './merged-areas.js';
+import { readWorkbookParts, type SheetPart } from './package-parts.js';
+import { noStrings, readSharedStrings } from './shared-strings.js';
+import { type SheetContext, SheetScanner } from './sheet-scanner.js';
+import { NO_STYLES, readStyles } from './styles.js';
+import { Utf8Gate } from './utf8-gate.js';
+import { openZip, type ZipDirectory, type ZipPart } from './zip-directory.js';
+
+/** Sheets up to this many inflated bytes are held in memory between the look for merged areas and the reading. */
+const HELD_BYTES = 2 * 1024 * 1024;
+
+/**
+ * Reads an .xlsx or .xlsm workbook (ECMA-376, transitional or strict) as the readers' contract has it. Throws WorkbookError for one
+ * that is damaged, encrypted or over budget, and UserError `unknown_sheet`.
+ */
+export async function* readXlsx(source: ByteSource, options: ReaderOptions): AsyncGenerator<ReaderEvent, void, undefined> {
+  const { budgets, signal } = options;
+  const zip = await openZip(source, budgets);
+  const book = await readWorkbookParts(source, zip, budgets);
+  const wanted = wantedSheet(
+    book.sheets.map((sheet) => sheet.name),
+    options.sheet,
+  );
+  const isWanted = (index: number) => wanted === null || wanted === index;
+
+  let done = 0;
+  let total = book.sharedStrings?.inflatedSize ?? 0;
+  book.sheets.forEach((sheet, index) => {
+    if (isWanted(index)) total += sheet.part?.inflatedSize ?? 0;
+  });
+  const onChunk = (bytes: number) => {
+    done += bytes;
+    options.onProgress?.(Math.min(done, total), total);
+  };
+
+  const context: SheetContext = {
+    styles: book.styles ? await readStyles(source, zip, book.styles) : NO_STYLES,
+    strings: book.sharedStrings ? await readSharedStrings(source, zip, book.sharedStrings, signal, onChunk) : noStrings(),
+    date1904: book.date1904,
+    rows: new RowEncoder(),
+    cells: { left: budgets.cells, budget: budgets.cells },
+  };
+  for (const [index, sheet] of book.sheets.entries()) {
+    signal?.throwIfAborted();
+    yield { kind: 'sheet_start', index, name: sheet.name, visibility: sheet.visibility };
+    const read = isWanted(index) && sheet.part ? yield* readSheet(source, zip, sheet, sheet.part, context, signal, onChunk) : 0;
+    yield sheetEnd(context.rows.takeTotals(), read);
+  }
+}
+
+/** Reads the rows of one sheet; answers how many cells it has entries for. */
+async function* readSheet(
+  source: ByteSource,
+  zip: ZipDirectory,
+  sheet: SheetPart,
+  part: ZipPart,
+  context: SheetContext,
+  signal: AbortSignal | undefined,
+  onChunk: (bytes: number) => void,
+): AsyncGenerator<ReaderEvent, number, undefined> {
+  const gate = new Utf8Gate(part.name);
+  const held: Buffer[] = [];
+  const finder = new MergeFinder();
+  const isHeld = part.inflatedSize <= HELD_BYTES;
+  for await (const chunk of inflatePart(source, zip, part, signal)) {
+    const bytes = isHeld ? gate.push(chunk) : chunk;
+    finder.push(bytes);
+    if (isHeld) held.push(bytes);
+  }
+  const areas = finder.finish();
+  const scanner = new SheetScanner(context, sheet.name, part.name, areas.length > 0 ? new MergedAreas(areas, sheet.name) : null);
+  const { rows } = context;
+  const chunks = isHeld ? held : inflatePart(source, zip, part, signal);
+  for await (const chunk of chunks) {
+    scanner.push(isHeld ? chunk : gate.push(chunk));
+    while (scanner.scan()) {
+      yield rows.batch();
+      rows.clear();
+    }
+    onChunk(chunk.length);
+    signal?.throwIfAborted();
+  }
+  scanner.push(gate.end());
+  scanner.end();
+  while (scanner.scan()) {
+    yield rows.batch();
+    rows.clear();
+  }
+  if (rows.hasRows) {
+    yield rows.batch();
+    rows.clear();
+  }
+  return scanner.cellsRead;
+}

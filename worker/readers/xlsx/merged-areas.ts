@@ -1,0 +1,126 @@
+import { WorkbookError } from '../../../src/errors.js';
+import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
+import { isSpace } from './xml-scan.js';
+
+/** 1-based rows, 0-based columns, all inclusive. */
+export interface Area {
+  top: number;
+  left: number;
+  bottom: number;
+  right: number;
+}
+
+const MAX_AREAS = 1_000_000;
+/** Steps spent on keeping the list of areas of a row up to date; a true sheet needs a few per area. */
+const MAX_WORK = 200_000_000;
+const NEVER = MAX_ROWS + 1;
+
+/** Reads a reference such as `A1:D10` or `B2`; null if it is none, or lies beyond Excel's limits. */
+export function parseArea(reference: string): Area | null {
+  const match = /^\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?$/.exec(reference);
+  if (!match) return null;
+  const [, left = '', top = '', right = left, bottom = top] = match;
+  const columns = [columnNumber(left), columnNumber(right)];
+  const rows = [Number(top), Number(bottom)];
+  const area = { top: Math.min(...rows), left: Math.min(...columns), bottom: Math.max(...rows), right: Math.max(...columns) };
+  return area.top < 1 || area.bottom > MAX_ROWS || area.right >= MAX_COLUMNS ? null : area;
+}
+
+function columnNumber(letters: string): number {
+  let number = 0;
+  for (const letter of letters.toUpperCase()) number = number * 26 + letter.charCodeAt(0) - 64;
+  return number - 1;
+}
+
+/**
+ * The merged areas of a sheet (ECMA-376 part 1, 18.3.1.55). Only the top left cell of each shows; others may hold stale values.
+ * Asked row by row downwards and, in a row, from left to right.
+ */
+export class MergedAreas {
+  /** By their tops; those before `next` have begun. */
+  private areas: Area[];
+  private next = 0;
+  /** The areas of this row, by their left edges: areas never overlap. */
+  private active: Area[] = [];
+  /** The cursor among them, which only moves right within a row. */
+  private cursor = 0;
+  private row = 0;
+  /** The row where `active` has to be made anew. */
+  private changeAt: number;
+  private work = 0;
+
+  /** `areas` in any order. Throws WorkbookError `too_many_merges` beyond any true sheet's number. */
+  constructor(
+    areas: Area[],
+    private readonly sheet: string,
+  ) {
+    if (areas.length > MAX_AREAS) throw this.tooMany();
+    this.areas = areas.sort((a, b) => a.top - b.top || a.left - b.left);
+    this.changeAt = this.areas[0]?.top ?? NEVER;
+    this.sheet = sheet;
+  }
+
+  startRow(row: number): void {
+    this.row = row;
+    this.cursor = 0;
+    if (row < this.changeAt) return;
+    const active = this.active.filter((area) => area.bottom >= row);
+    for (let area = this.areas[this.next]; area && area.top <= row; area = this.areas[++this.next]) {
+      if (area.bottom >= row) active.push(area);
+    }
+    active.sort((a, b) => a.left - b.left);
+    this.active = active;
+    this.changeAt = this.areas[this.next]?.top ?? NEVER;
+    for (const area of active) this.changeAt = Math.min(this.changeAt, area.bottom + 1);
+    this.work += active.length + 1;
+    if (active.length > MAX_COLUMNS || this.work > MAX_WORK) throw this.tooMany();
+  }
+
+  /** Whether the cell is covered: in a merged area, but not its top left. */
+  covers(column: number): boolean {
+    for (let area = this.active[this.cursor]; area; area = this.active[++this.cursor]) {
+      if (area.right >= column) return area.left <= column && !(area.left === column && area.top === this.row);
+    }
+    return false;
+  }
+
+  private tooMany(): WorkbookError {
+    return new WorkbookError('too_many_merges', `The sheet “${this.sheet}” has more merged areas than can be, overlapping each other. Open it in Excel, let Excel repair it, and save it again.`);
+  }
+}
+
+const MERGE_CELL = Buffer.from('mergeCell');
+/** No mergeCell tag is longer. */
+const TAG_BYTES = 256;
+
+/** Finds the merged areas of a sheet in its bytes, pushed piece by piece: a first look, as they stand after the rows. */
+export class MergeFinder {
+  readonly areas: Area[] = [];
+  private rest: Buffer = Buffer.alloc(0);
+
+  push(chunk: Buffer): void {
+    const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
+    // A tag that begins close to the end may be cut: it is looked at with the next chunk.
+    const before = Math.max(0, bytes.length - TAG_BYTES);
+    this.find(bytes, before);
+    this.rest = Buffer.from(bytes.subarray(before));
+  }
+
+  /** The areas, once all has been pushed. */
+  finish(): Area[] {
+    this.find(this.rest, this.rest.length);
+    return this.areas;
+  }
+
+  /** Finds tags that begin before `before`. */
+  private find(bytes: Buffer, before: number): void {
+    for (let at = bytes.indexOf(MERGE_CELL); at >= 0 && at < before; at = bytes.indexOf(MERGE_CELL, at + 1)) {
+      if (!isSpace(bytes[at + MERGE_CELL.length])) continue;
+      const close = bytes.indexOf(0x3e, at);
+      const tag = bytes.toString('latin1', at, close < 0 || close > at + TAG_BYTES ? Math.min(bytes.length, at + TAG_BYTES) : close);
+      const reference = /\sref\s*=\s*["']([^"']*)["']/.exec(tag)?.[1];
+      const area = reference === undefined ? null : parseArea(reference);
+      if (area && (area.top !== area.bottom || area.left !== area.right)) this.areas.push(area);
+    }
+  }
+}
