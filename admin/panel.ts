@@ -1,4 +1,10 @@
-import { Router } from 'express';
+import { setPanelEnvironment } from '../src/config.js';
 import type { CreatePanel } from '../src/http/app.js';
 
-export const createPanel: CreatePanel = async () => Router();
+/** The panel: AdminJS at /admin, Bull Board at /admin/queues, one login for both. */
+export const createPanel: CreatePanel = async (deps, signIn) => {
+  // AdminJS reads its environment while it is imported, so that nothing may import it before.
+  setPanelEnvironment({ bundling: false });
+  const { buildPanel } = await import('./build-panel.js');
+  return buildPanel(deps, signIn);
+};

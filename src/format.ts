@@ -17,7 +17,8 @@ export const TAIL_BYTES = 66 * 1024;
  * `truncated`, `not_a_workbook`.
  */
 export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
-  if (head.length === 0) throw new WorkbookError('empty_file', 'The file is empty: it has no bytes at all. Upload it again.');
+  if (head.length === 0)
+    throw new WorkbookError('empty_file', 'The file is empty: it has no bytes at all. Upload it again.');
   if (startsWith(head, 'PK\x03\x04') || startsWith(head, 'PK\x05\x06') || startsWith(head, 'PK\x07\x08')) {
     return zipFormat(head, tail);
   }
@@ -27,7 +28,13 @@ export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
     throw new WorkbookError('not_a_workbook', `This is ${foreign[1]}, not a workbook. Upload an .xlsx or a .csv file.`);
   }
   // BIFF2-4 workbooks are bare records: a BOF record (0x0009, 0x0209, 0x0409) comes first. [MS-XLS] 2.4.21
-  if (head.length >= 4 && head[0] === 0x09 && [0, 2, 4].includes(head[1] ?? -1) && [4, 6, 8].includes(head[2] ?? -1) && head[3] === 0) {
+  if (
+    head.length >= 4 &&
+    head[0] === 0x09 &&
+    [0, 2, 4].includes(head[1] ?? -1) &&
+    [4, 6, 8].includes(head[2] ?? -1) &&
+    head[3] === 0
+  ) {
     throw unsupported('an old Excel workbook (.xls)');
   }
   return textFormat(head, tail, name);
@@ -53,11 +60,13 @@ function zipFormat(head: Buffer, tail: Buffer): Format {
       'The file ends too early: it begins as a workbook, but the list of its parts, which comes last, is missing. Upload it again.',
     );
   }
-  if (head.subarray(30, 200).includes('opendocument.spreadsheet')) throw unsupported('an OpenDocument spreadsheet (.ods)');
+  if (head.subarray(30, 200).includes('opendocument.spreadsheet'))
+    throw unsupported('an OpenDocument spreadsheet (.ods)');
   // The names of a zip's parts stand in its directory just before the end record: enough of it is in view to judge.
   const names = tail.toString('latin1').toLowerCase().replaceAll('\\', '/');
   if (names.includes('xl/workbook.bin')) throw unsupported('a binary workbook (.xlsb)');
-  const wholeDirectory = end.directorySize + end.position <= tail.length + end.position && end.directorySize <= end.position;
+  const wholeDirectory =
+    end.directorySize + end.position <= tail.length + end.position && end.directorySize <= end.position;
   if (!names.includes('workbook') && wholeDirectory) {
     if (names.includes('word/document.xml')) throw notWorkbookZip('a Word document');
     if (names.includes('ppt/presentation.xml')) throw notWorkbookZip('a PowerPoint presentation');
@@ -72,7 +81,8 @@ function endRecord(tail: Buffer): { position: number; directorySize: number } | 
   for (let at = tail.length - 22; at >= 0; at--) {
     at = tail.lastIndexOf('PK\x05\x06', at, 'latin1');
     if (at < 0) return null;
-    if (at + 22 + tail.readUInt16LE(at + 20) <= tail.length) return { position: at, directorySize: tail.readUInt32LE(at + 12) };
+    if (at + 22 + tail.readUInt16LE(at + 20) <= tail.length)
+      return { position: at, directorySize: tail.readUInt32LE(at + 12) };
   }
   return null;
 }
@@ -82,7 +92,10 @@ function notWorkbookZip(what: string): WorkbookError {
 }
 
 function unsupported(what: string): WorkbookError {
-  return new WorkbookError('unsupported_format', `This is ${what}, which cannot be read here. Open it and save it as .xlsx, then upload that.`);
+  return new WorkbookError(
+    'unsupported_format',
+    `This is ${what}, which cannot be read here. Open it and save it as .xlsx, then upload that.`,
+  );
 }
 
 /** An OLE container ([MS-CFB]) is either an old .xls or an encrypted .xlsx ([MS-OFFCRYPTO] 2.3): its directory tells. */
@@ -100,17 +113,30 @@ function oleError(head: Buffer, tail: Buffer, name: string): WorkbookError {
 
 function textFormat(head: Buffer, tail: Buffer, name: string): Format {
   if (!looksLikeUtf16(head) && head.includes(0)) {
-    throw new WorkbookError('not_a_workbook', 'This is neither a workbook nor text: its bytes are of no format known here. Upload an .xlsx or a .csv file.');
+    throw new WorkbookError(
+      'not_a_workbook',
+      'This is neither a workbook nor text: its bytes are of no format known here. Upload an .xlsx or a .csv file.',
+    );
   }
   const text = firstText(head).trimStart();
-  if (/^<\?xml\s|^<[a-z:]*workbook[\s>]/i.test(text) && /<\?mso-application\s[^>]*Excel\.Sheet|urn:schemas-microsoft-com:office:spreadsheet/.test(text)) {
+  if (
+    /^<\?xml\s|^<[a-z:]*workbook[\s>]/i.test(text) &&
+    /<\?mso-application\s[^>]*Excel\.Sheet|urn:schemas-microsoft-com:office:spreadsheet/.test(text)
+  ) {
     throw unsupported('an XML spreadsheet (Excel 2003)');
   }
-  if (/^<\?xml\s/.test(text)) throw unsupported(text.includes('opendocument:xmlns:office') ? 'a flat OpenDocument spreadsheet (.fods)' : 'an XML file');
-  if (/^(<!--|<!doctype html|<(html|head|meta|style|body|table|div)\b)/i.test(text)) throw unsupported('a web page (HTML)');
+  if (/^<\?xml\s/.test(text))
+    throw unsupported(
+      text.includes('opendocument:xmlns:office') ? 'a flat OpenDocument spreadsheet (.fods)' : 'an XML file',
+    );
+  if (/^(<!--|<!doctype html|<(html|head|meta|style|body|table|div)\b)/i.test(text))
+    throw unsupported('a web page (HTML)');
   if (/^mime-version:/i.test(text)) throw unsupported('a web archive (MHTML)');
   if (/\.(xls|xlsx|xlsm|xlsb|xlt|xltx|xltm|ods)$/i.test(name)) {
-    throw new WorkbookError('not_a_workbook', `This is no workbook, though its name says so: it holds ${isBlank(head, tail) ? 'only blanks' : 'plain text'}. If it is a table, give it a name that ends in .csv.`);
+    throw new WorkbookError(
+      'not_a_workbook',
+      `This is no workbook, though its name says so: it holds ${isBlank(head, tail) ? 'only blanks' : 'plain text'}. If it is a table, give it a name that ends in .csv.`,
+    );
   }
   return 'csv';
 }

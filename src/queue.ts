@@ -7,6 +7,7 @@ import {
   Worker,
   type WorkerOptions,
 } from 'bullmq';
+import { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import { messageOf, UserError } from './errors.js';
 import { createPool } from './store/database.js';
@@ -58,6 +59,7 @@ export async function createTaskQueue(config: Config, databaseUrl: string): Prom
 }
 
 async function createRedisQueue(url: string): Promise<TaskQueue> {
+  await assertRedis(url);
   const prefix = '{gyoretsu}'; // the braces keep all keys in one slot of a Redis Cluster
   // A producer must fail fast: the task's row is safe, and the dispatcher adds its job later.
   const producer = { url, maxRetriesPerRequest: 1, connectTimeout: 2_000 };
@@ -65,18 +67,26 @@ async function createRedisQueue(url: string): Promise<TaskQueue> {
   const queues = TASK_NAMES.map(
     (name): Queue => new Queue(name, { connection: producer, prefix, defaultJobOptions: RETRIES }),
   );
-  const built = build('redis', queues, (name, processor, options) => {
+  return build('redis', queues, (name, processor, options) => {
     return new Worker<JobData, void>(name, processor, { ...options, connection: worker, prefix });
   });
+}
+
+/** BullMQ would go on trying for ever, in silence: at the start, a wrong address has to be told. */
+async function assertRedis(url: string): Promise<void> {
+  const redis = new Redis(url, { lazyConnect: true, connectTimeout: 5_000, retryStrategy: () => null });
+  let reason = '';
+  redis.on('error', (error) => {
+    reason = messageOf(error);
+  });
   try {
-    await withTimeout(Promise.all(queues.map((queue) => queue.waitUntilReady())), 5_000);
-    return built;
+    await redis.connect();
+    await redis.ping();
   } catch (error) {
-    for (const queue of queues) void queue.disconnect().catch(() => {});
-    throw new UserError(
-      'queue_unreachable',
-      `REDIS_URL: cannot reach Redis at ${new URL(url).host}: ${messageOf(error)}`,
-    );
+    const { host } = new URL(url);
+    throw new UserError('queue_unreachable', `REDIS_URL: cannot reach Redis at ${host}: ${reason || messageOf(error)}`);
+  } finally {
+    redis.disconnect();
   }
 }
 

@@ -13,7 +13,11 @@ const PIECE = 256 * 1024;
  * `gyoretsu read`: writes the rows of workbooks as NDJSON, a line per row, and a line with an error for each file that is refused.
  * Answers the exit status: 1 if one was. Ends quietly when nobody reads on (EPIPE).
  */
-export async function readFiles(files: string[], options: { sheet?: string | undefined }, out: Writable): Promise<number> {
+export async function readFiles(
+  files: string[],
+  options: { sheet?: string | undefined },
+  out: Writable,
+): Promise<number> {
   const lines = new Lines(out);
   let status = 0;
   try {
@@ -56,6 +60,19 @@ const VALUES = Buffer.from(',"values":');
 const TYPES = Buffer.from(',"types":"');
 const END = Buffer.from('"}\n');
 
+/** Writes a positive whole number in decimal; answers the position after it. */
+function writeDigits(out: Buffer, at: number, value: number): number {
+  let end = at + 1;
+  for (let power = 10; power <= value; power *= 10) end++;
+  let rest = value;
+  for (let i = end - 1; i >= at; i--) {
+    const tens = Math.trunc(rest / 10);
+    out[i] = 0x30 + rest - tens * 10;
+    rest = tens;
+  }
+  return end;
+}
+
 /** Gathers lines and writes them in big pieces, waiting for the reader of the output when it is slower. */
 class Lines {
   private piece = Buffer.allocUnsafeSlow(2 * PIECE);
@@ -87,13 +104,12 @@ class Lines {
       const { piece } = this;
       let at = this.length;
       piece.set(prefix, at);
-      at += prefix.length;
-      at += piece.write(String(batch.rows[i]), at, 'latin1');
-      at += VALUES.copy(piece, at);
+      at = writeDigits(piece, at + prefix.length, batch.rows[i] ?? 0);
+      for (const byte of VALUES) piece[at++] = byte;
       at += batch.bytes.copy(piece, at, from, to);
-      at += TYPES.copy(piece, at);
-      at += batch.types.copy(piece, at, typesFrom, typesTo);
-      at += END.copy(piece, at);
+      for (const byte of TYPES) piece[at++] = byte;
+      for (let k = typesFrom; k < typesTo; k++) piece[at++] = batch.types[k] ?? 0;
+      for (const byte of END) piece[at++] = byte;
       this.length = at;
     }
     if (this.length >= PIECE) await this.flush();
@@ -114,10 +130,12 @@ class Lines {
     const full = this.piece.subarray(0, this.length);
     [this.piece, this.other] = [this.other, this.piece];
     this.length = 0;
-    this.written = new Promise((resolve) => this.out.write(full, (error) => {
-      if (error) this.failure ??= error;
-      resolve();
-    }));
+    this.written = new Promise((resolve) =>
+      this.out.write(full, (error) => {
+        if (error) this.failure ??= error;
+        resolve();
+      }),
+    );
   }
 
   /** Hands on the last lines, and waits until they have been taken; afterwards the output is its owner's again. */

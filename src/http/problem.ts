@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http';
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { messageOf, UserError } from '../errors.js';
 import type { Logger } from '../log.js';
+
+const LINGER_MS = 5_000;
 
 /** RFC 9457: what went wrong, for programs (`code`, `status`) and for people (`title`, `detail`). */
 interface Problem {
@@ -25,8 +27,7 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
     if (known.status >= 500) log.error({ err: error, path: req.path }, messageOf(error));
     // Half an answer cannot be called back: cutting the connection shows the client that it is not whole.
     if (res.headersSent) return next(error);
-    // Bytes that nobody will read any more would be taken for the connection's next request.
-    if (!req.complete) res.set('Connection', 'close');
+    if (!req.complete) swallowRest(req);
     if (known.status === 401) res.set('WWW-Authenticate', 'Basic realm="Gyoretsu", charset="UTF-8"');
     if (known.status === 503) res.set('Retry-After', '5');
     const problem: Problem = {
@@ -41,6 +42,16 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
   };
 }
 
+/**
+ * Reads on for a moment what is still being sent: a client that finds the connection closed while it writes reports that, and
+ * never reads the answer.
+ */
+function swallowRest(req: Request): void {
+  req.unpipe();
+  req.resume();
+  setTimeout(() => req.complete || req.destroy(), LINGER_MS).unref();
+}
+
 /** Express's own errors and the database's, in our words; what is left is a fault of ours, and says no more than that. */
 function translate(error: unknown): UserError {
   if (error instanceof UserError) return error;
@@ -52,7 +63,7 @@ function translate(error: unknown): UserError {
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
     return new UserError('unsupported_encoding', `${messageOf(error)}: send UTF-8.`, 415);
   }
-  if (status >= 400 && status < 500) return new UserError('bad_request', messageOf(error), status);
+  if (status >= 400 && status < 500) return new UserError('bad_request', `${messageOf(error)}.`, status);
   if (isOutage(error, code)) {
     return new UserError('database_away', 'The database does not answer at the moment. Try again in some seconds.', 503);
   }

@@ -66,7 +66,8 @@ function openForm(headers: BusboyHeaders): InstanceType<typeof Busboy> {
 
 async function* readBody(req: Request): AsyncGenerator<Buffer, void, undefined> {
   try {
-    for await (const piece of req) yield piece;
+    // Left undestroyed when the file is refused half-way: the answer still has to go out on the same connection.
+    for await (const piece of req.iterator({ destroyOnReturn: false })) yield piece;
   } catch (error) {
     throw new UserError('upload_broken', 'The connection was cut before the file was complete. Send it again.', 400, [], {
       cause: error,

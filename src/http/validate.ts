@@ -26,8 +26,8 @@ export function idParameter(req: Request, noun: string): string {
 
 /** A body that has to be a JSON object. */
 export function assertJson(req: Request): void {
-  // `is` gives null for a request that has no body at all: that is told by the field that is missing.
-  if (req.is('application/json') === false) {
+  // A request that has no body at all is told by the field that is missing.
+  if (req.is('application/json') === false && req.get('content-length') !== '0') {
     const type = req.get('content-type') ?? 'none';
     throw new UserError('unsupported_media_type', `The body must be application/json, but it is ${type}.`, 415);
   }

@@ -44,7 +44,10 @@ export function bufferSource(bytes: Buffer): ByteSource {
 
 function openError(path: string, error: unknown): UserError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new UserError('file_not_found', `There is no file ${path}.`, 404, [], { cause: error });
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new UserError('file_not_found', `There is no file ${path}.`, 404, [], { cause: error });
   if (code === 'EISDIR') return new UserError('file_unreadable', `${path} is not a file.`, 400, [], { cause: error });
-  return new UserError('file_unreadable', `${path} cannot be opened (${String(code ?? error)}).`, 400, [], { cause: error });
+  return new UserError('file_unreadable', `${path} cannot be opened (${String(code ?? error)}).`, 400, [], {
+    cause: error,
+  });
 }

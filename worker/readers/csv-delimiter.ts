@@ -19,7 +19,8 @@ export function guessDelimiter(text: string, name: string): { delimiter: string;
     const share = counts.filter((count) => count === most).length / counts.length;
     const present = counts.filter((count) => count > 0).length / counts.length;
     // Agreement counts most, then being there at all, then how often; tabs are rare in prose.
-    const score = share * 4 + present * 2 + Math.min(most, 20) / 20 + (candidate === '\t' ? 1 : 0) + (candidate === best ? 0.5 : 0);
+    const score =
+      share * 4 + present * 2 + Math.min(most, 20) / 20 + (candidate === '\t' ? 1 : 0) + (candidate === best ? 0.5 : 0);
     if (score > bestScore) {
       bestScore = score;
       best = candidate;
@@ -58,6 +59,7 @@ function mode(values: number[]): number {
   const times = new Map<number, number>();
   for (const value of values) times.set(value, (times.get(value) ?? 0) + 1);
   let best = 0;
-  for (const [value, count] of times) if (count > (times.get(best) ?? 0) || (count === times.get(best) && value > best)) best = value;
+  for (const [value, count] of times)
+    if (count > (times.get(best) ?? 0) || (count === times.get(best) && value > best)) best = value;
   return best;
 }

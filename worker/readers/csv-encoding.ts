@@ -85,6 +85,12 @@ function score(bytes: Buffer, encoding: 'shift_jis' | 'euc-jp'): number {
   }
   points -= 4 * Array.from(text.matchAll(/[A-Za-z][^\0-\x7f](?=[A-Za-z]|[^A-Za-z]?(?:\b|$))/g)).length;
   // Words of half-width katakana alone are Shift_JIS all the same: voiced marks follow them, and no Latin letter stands beside.
-  if (encoding === 'shift_jis' && points <= 0 && /[\uff66-\uff9f]{3}/.test(text) && !/[A-Za-z][\uff61-\uff9f]|[\uff61-\uff9f][A-Za-z]/.test(text)) return 1;
+  if (
+    encoding === 'shift_jis' &&
+    points <= 0 &&
+    /[\uff66-\uff9f]{3}/.test(text) &&
+    !/[A-Za-z][\uff61-\uff9f]|[\uff61-\uff9f][A-Za-z]/.test(text)
+  )
+    return 1;
   return points;
 }

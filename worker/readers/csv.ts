@@ -21,7 +21,10 @@ const RECORD_LIMIT = 16 * 1024 * 1024;
  * no leading zero is lost; an empty field is an empty cell. Throws WorkbookError: `bad_encoding`, `too_long_row`, `too_many_columns`,
  * `too_many_cells`; and UserError `unknown_sheet`.
  */
-export async function* readCsv(source: ByteSource, options: ReaderOptions): AsyncGenerator<ReaderEvent, void, undefined> {
+export async function* readCsv(
+  source: ByteSource,
+  options: ReaderOptions,
+): AsyncGenerator<ReaderEvent, void, undefined> {
   const name = path.basename(options.name).replace(/\.(csv|tsv|tab|txt)$/i, '') || 'Sheet1';
   wantedSheet([name], options.sheet);
   const samples = await takeSamples(source);
@@ -98,10 +101,16 @@ class Records {
     this.row++;
     this.cells += fields.length;
     if (fields.length > MAX_COLUMNS) {
-      throw new WorkbookError('too_many_columns', `Row ${this.row} has ${fields.length.toLocaleString('en-US')} columns, and at most 16,384 are read. Is the delimiter another one?`);
+      throw new WorkbookError(
+        'too_many_columns',
+        `Row ${this.row} has ${fields.length.toLocaleString('en-US')} columns, and at most 16,384 are read. Is the delimiter another one?`,
+      );
     }
     if (this.cells > this.budget) {
-      throw new WorkbookError('too_many_cells', `The file has more than ${this.budget.toLocaleString('en-US')} cells, the most that are read; it passed them in row ${this.row}. Split it into several files.`);
+      throw new WorkbookError(
+        'too_many_cells',
+        `The file has more than ${this.budget.toLocaleString('en-US')} cells, the most that are read; it passed them in row ${this.row}. Split it into several files.`,
+      );
     }
     const { rows } = this;
     rows.beginRow(this.row);
@@ -116,12 +125,24 @@ class Records {
     const code = 'code' in failure ? failure.code : '';
     const place = `after row ${this.row}`;
     if (code === 'CSV_MAX_RECORD_SIZE') {
-      throw new WorkbookError('too_long_row', `The row ${place} is longer than ${RECORD_LIMIT / 1024 / 1024} MiB: probably a quotation mark is never closed there. Correct it and upload the file again.`, { cause: failure });
+      throw new WorkbookError(
+        'too_long_row',
+        `The row ${place} is longer than ${RECORD_LIMIT / 1024 / 1024} MiB: probably a quotation mark is never closed there. Correct it and upload the file again.`,
+        { cause: failure },
+      );
     }
     if (code === 'CSV_QUOTE_NOT_CLOSED') {
-      throw new WorkbookError('open_quote', `The file ends inside a quotation that begins ${place}: it is cut short, or a quotation mark is missing. Correct it and upload it again.`, { cause: failure });
+      throw new WorkbookError(
+        'open_quote',
+        `The file ends inside a quotation that begins ${place}: it is cut short, or a quotation mark is missing. Correct it and upload it again.`,
+        { cause: failure },
+      );
     }
-    throw new WorkbookError('bad_csv', `The file cannot be read as a table ${place} (${failure.message}). Correct it and upload it again.`, { cause: failure });
+    throw new WorkbookError(
+      'bad_csv',
+      `The file cannot be read as a table ${place} (${failure.message}). Correct it and upload it again.`,
+      { cause: failure },
+    );
   }
 }
 
@@ -136,7 +157,12 @@ async function takeSamples(source: ByteSource): Promise<Buffer[]> {
 }
 
 /** The file from `position` on as UTF-8, slice by slice. UTF-8 goes through unchanged, but checked. */
-async function* utf8Slices(source: ByteSource, position: number, encoding: TextEncoding, options: ReaderOptions): AsyncGenerator<Buffer, void, undefined> {
+async function* utf8Slices(
+  source: ByteSource,
+  position: number,
+  encoding: TextEncoding,
+  options: ReaderOptions,
+): AsyncGenerator<Buffer, void, undefined> {
   const decoder = new TextDecoder(encoding, { fatal: encoding === 'utf-8', ignoreBOM: true });
   let next = source.read(position, Math.min(SLICE, source.size - position));
   for (let at = position; at < source.size; at += SLICE) {
@@ -155,6 +181,10 @@ function decodeSlice(decoder: TextDecoder, slice: Buffer | null, encoding: TextE
   try {
     return Buffer.from(slice === null ? decoder.decode() : decoder.decode(slice, { stream: true }));
   } catch (error) {
-    throw new WorkbookError('bad_encoding', `The file begins as ${encoding.toUpperCase()}, but later holds bytes that are none. Save it in one encoding, best UTF-8, and upload it again.`, { cause: error });
+    throw new WorkbookError(
+      'bad_encoding',
+      `The file begins as ${encoding.toUpperCase()}, but later holds bytes that are none. Save it in one encoding, best UTF-8, and upload it again.`,
+      { cause: error },
+    );
   }
 }

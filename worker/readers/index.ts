@@ -10,7 +10,10 @@ const READERS: Record<ReturnType<typeof detectFormat>, Reader> = { xlsx: readXls
  * Reads a workbook of any format there is a reader for. What leaves it is a UserError or WorkbookError, the abort signal's
  * reason, or what the source itself threw (a database that went away is no fault of the file, and worth another try).
  */
-export async function* readWorkbook(source: ByteSource, options: ReaderOptions): AsyncGenerator<ReaderEvent, void, undefined> {
+export async function* readWorkbook(
+  source: ByteSource,
+  options: ReaderOptions,
+): AsyncGenerator<ReaderEvent, void, undefined> {
   const watched = new WatchedSource(source);
   try {
     options.signal?.throwIfAborted();
@@ -22,7 +25,11 @@ export async function* readWorkbook(source: ByteSource, options: ReaderOptions):
     if (watched.failure !== null) throw watched.failure.error;
     if (options.signal?.aborted) throw options.signal.reason;
     if (error instanceof UserError) throw error;
-    throw new WorkbookError('unreadable', 'The workbook cannot be read: something in it is as no workbook should be. Open it in Excel, save it again, and upload that.', { cause: error });
+    throw new WorkbookError(
+      'unreadable',
+      'The workbook cannot be read: something in it is as no workbook should be. Open it in Excel, save it again, and upload that.',
+      { cause: error },
+    );
   }
 }
 

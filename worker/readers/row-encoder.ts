@@ -209,7 +209,9 @@ export class RowEncoder {
       stored: this.storedCells,
       replaced: this.replaced,
       dimensions:
-        this.storedRows === 0 ? null : `${cellName(this.firstRow, this.firstColumn)}:${cellName(this.lastRow, this.lastColumn)}`,
+        this.storedRows === 0
+          ? null
+          : `${cellName(this.firstRow, this.firstColumn)}:${cellName(this.lastRow, this.lastColumn)}`,
     };
     this.storedRows = 0;
     this.storedCells = 0;

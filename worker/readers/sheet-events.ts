@@ -26,5 +26,9 @@ export function wantedSheet(names: string[], wanted: string | undefined): number
   if (index >= 0) return index;
   const some = names.slice(0, 20).map((name) => `“${name}”`);
   const more = names.length > some.length ? ` and ${names.length - some.length} more` : '';
-  throw new UserError('unknown_sheet', `There is no sheet “${wanted}”. The workbook has ${some.join(', ')}${more}.`, 404);
+  throw new UserError(
+    'unknown_sheet',
+    `There is no sheet “${wanted}”. The workbook has ${some.join(', ')}${more}.`,
+    404,
+  );
 }

@@ -28,9 +28,10 @@ export function numberEnd(bytes: Uint8Array, at: number): number {
   return i;
 }
 
-/** A number as other writers put it, in valid JSON; null if the text is none, or one beyond a double's range. */
+/** A number in valid JSON: its own digits if they are that, else as JavaScript writes it; null if the text is none, or one beyond a double's range. */
 export function normalNumber(text: string): string | null {
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(E[-+]?\d+)?$/i.test(text)) return null;
+  if (text.length <= 40 && /^-?(0|[1-9]\d*)(\.\d+)?(E[-+]?\d{1,2})?$/i.test(text)) return text;
   const value = Number(text);
   return Number.isFinite(value) ? String(value) : null;
 }

@@ -4,6 +4,7 @@ import { sheetEnd, wantedSheet } from '../sheet-events.js';
 import { inflatePart } from './inflate.js';
 import { MergedAreas, MergeFinder } from './merged-areas.js';
 import { readWorkbookParts, type SheetPart } from './package-parts.js';
+import { mergedAreasByTail } from './sheet-tail.js';
 import { noStrings, readSharedStrings } from './shared-strings.js';
 import { type SheetContext, SheetScanner } from './sheet-scanner.js';
 import { NO_STYLES, readStyles } from './styles.js';
@@ -17,7 +18,10 @@ const HELD_BYTES = 2 * 1024 * 1024;
  * Reads an .xlsx or .xlsm workbook (ECMA-376, transitional or strict) as the readers' contract has it. Throws WorkbookError for one
  * that is damaged, encrypted or over budget, and UserError `unknown_sheet`.
  */
-export async function* readXlsx(source: ByteSource, options: ReaderOptions): AsyncGenerator<ReaderEvent, void, undefined> {
+export async function* readXlsx(
+  source: ByteSource,
+  options: ReaderOptions,
+): AsyncGenerator<ReaderEvent, void, undefined> {
   const { budgets, signal } = options;
   const zip = await openZip(source, budgets);
   const book = await readWorkbookParts(source, zip, budgets);
@@ -39,7 +43,9 @@ export async function* readXlsx(source: ByteSource, options: ReaderOptions): Asy
 
   const context: SheetContext = {
     styles: book.styles ? await readStyles(source, zip, book.styles) : NO_STYLES,
-    strings: book.sharedStrings ? await readSharedStrings(source, zip, book.sharedStrings, signal, onChunk) : noStrings(),
+    strings: book.sharedStrings
+      ? await readSharedStrings(source, zip, book.sharedStrings, signal, onChunk)
+      : noStrings(),
     date1904: book.date1904,
     rows: new RowEncoder(),
     cells: { left: budgets.cells, budget: budgets.cells },
@@ -47,7 +53,8 @@ export async function* readXlsx(source: ByteSource, options: ReaderOptions): Asy
   for (const [index, sheet] of book.sheets.entries()) {
     signal?.throwIfAborted();
     yield { kind: 'sheet_start', index, name: sheet.name, visibility: sheet.visibility };
-    const read = isWanted(index) && sheet.part ? yield* readSheet(source, zip, sheet, sheet.part, context, signal, onChunk) : 0;
+    const read =
+      isWanted(index) && sheet.part ? yield* readSheet(source, zip, sheet, sheet.part, context, signal, onChunk) : 0;
     yield sheetEnd(context.rows.takeTotals(), read);
   }
 }
@@ -62,21 +69,29 @@ async function* readSheet(
   signal: AbortSignal | undefined,
   onChunk: (bytes: number) => void,
 ): AsyncGenerator<ReaderEvent, number, undefined> {
-  const gate = new Utf8Gate(part.name);
-  const held: Buffer[] = [];
-  const finder = new MergeFinder();
+  // Small sheets are held in memory from the look for merged areas to the reading; of large ones the end is looked at, or all.
   const isHeld = part.inflatedSize <= HELD_BYTES;
-  for await (const chunk of inflatePart(source, zip, part, signal)) {
-    const bytes = isHeld ? gate.push(chunk) : chunk;
-    finder.push(bytes);
-    if (isHeld) held.push(bytes);
+  const held: Buffer[] = [];
+  let areas = isHeld ? null : await mergedAreasByTail(source, zip, part);
+  if (areas === null) {
+    const finder = new MergeFinder();
+    for await (const chunk of inflatePart(source, zip, part, signal)) {
+      finder.push(chunk);
+      if (isHeld) held.push(chunk);
+    }
+    areas = finder.finish();
   }
-  const areas = finder.finish();
-  const scanner = new SheetScanner(context, sheet.name, part.name, areas.length > 0 ? new MergedAreas(areas, sheet.name) : null);
+  const gate = new Utf8Gate(part.name);
+  const scanner = new SheetScanner(
+    context,
+    sheet.name,
+    part.name,
+    areas.length > 0 ? new MergedAreas(areas, sheet.name) : null,
+  );
   const { rows } = context;
   const chunks = isHeld ? held : inflatePart(source, zip, part, signal);
   for await (const chunk of chunks) {
-    scanner.push(isHeld ? chunk : gate.push(chunk));
+    scanner.push(gate.push(chunk));
     while (scanner.scan()) {
       yield rows.batch();
       rows.clear();

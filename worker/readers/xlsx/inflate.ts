@@ -17,7 +17,12 @@ const AT_ONCE = 256 * 1024;
  * A part's bytes, inflated chunk by chunk: the next chunk inflates on another thread while the caller works on the last. Throws
  * WorkbookError `damaged` when the bytes cannot be inflated, or are not as many, or not the ones, that the directory promised.
  */
-export async function* inflatePart(source: ByteSource, zip: ZipDirectory, part: ZipPart, signal?: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+export async function* inflatePart(
+  source: ByteSource,
+  zip: ZipDirectory,
+  part: ZipPart,
+  signal?: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
   checkMethod(part);
   const start = await zip.dataStart(part);
   if (start + part.compressedSize > source.size) throw damagedPart(part.name, 'it reaches beyond the end of the file');
@@ -37,9 +42,18 @@ export async function* inflatePart(source: ByteSource, zip: ZipDirectory, part: 
 /**
  * A whole part in memory, for the small ones. Throws as `inflatePart` does, and WorkbookError `too_large` over `limit` bytes.
  */
-export async function readPart(source: ByteSource, zip: ZipDirectory, part: ZipPart, limit: number, signal?: AbortSignal): Promise<Buffer> {
+export async function readPart(
+  source: ByteSource,
+  zip: ZipDirectory,
+  part: ZipPart,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Buffer> {
   if (part.inflatedSize > limit) {
-    throw new WorkbookError('too_large', `The workbook's part ${part.name} is too large: ${part.inflatedSize.toLocaleString('en-US')} bytes, where at most ${limit.toLocaleString('en-US')} are read.`);
+    throw new WorkbookError(
+      'too_large',
+      `The workbook's part ${part.name} is too large: ${part.inflatedSize.toLocaleString('en-US')} bytes, where at most ${limit.toLocaleString('en-US')} are read.`,
+    );
   }
   const chunks: Buffer[] = [];
   for await (const chunk of inflatePart(source, zip, part, signal)) chunks.push(chunk);
@@ -49,7 +63,8 @@ export async function readPart(source: ByteSource, zip: ZipDirectory, part: ZipP
 
 async function* chunksOf(source: ByteSource, part: ZipPart, start: number): AsyncGenerator<Buffer, void, undefined> {
   if (part.method === 0) {
-    for (let at = 0; at < part.compressedSize; at += SLICE) yield await source.read(start + at, Math.min(SLICE, part.compressedSize - at));
+    for (let at = 0; at < part.compressedSize; at += SLICE)
+      yield await source.read(start + at, Math.min(SLICE, part.compressedSize - at));
     return;
   }
   if (part.compressedSize <= AT_ONCE && part.inflatedSize <= 4 * AT_ONCE) {
@@ -77,9 +92,15 @@ async function* chunksOf(source: ByteSource, part: ZipPart, start: number): Asyn
   }
 }
 
-/** Writes the compressed bytes into `inflate`, reading one slice ahead. Answers what the source threw, if it did. */
-async function feed(inflate: ReturnType<typeof createInflateRaw>, source: ByteSource, start: number, length: number): Promise<{ error: unknown } | null> {
+/** Writes the compressed bytes into `inflate`, a slice or two ahead. Answers what the source threw, if it did. */
+async function feed(
+  inflate: ReturnType<typeof createInflateRaw>,
+  source: ByteSource,
+  start: number,
+  length: number,
+): Promise<{ error: unknown } | null> {
   try {
+    let before: Promise<boolean> = Promise.resolve(false);
     let next = source.read(start, Math.min(SLICE, length));
     for (let at = 0; at < length; at += SLICE) {
       const slice = await next;
@@ -89,8 +110,10 @@ async function feed(inflate: ReturnType<typeof createInflateRaw>, source: ByteSo
         // It is awaited in the next round, which does not come if this one fails.
         next.catch(() => undefined);
       }
-      const failed = await new Promise<boolean>((resolve) => inflate.write(slice, (error) => resolve(error != null)));
-      if (failed || inflate.destroyed) return null;
+      const failed = new Promise<boolean>((resolve) => inflate.write(slice, (error) => resolve(error != null)));
+      // One slice waits in line, so that zlib never has to wait for this thread between two.
+      if ((await before) || inflate.destroyed) return null;
+      before = failed;
     }
     inflate.end();
     return null;
@@ -108,7 +131,10 @@ function asBuffer(chunk: unknown): Buffer {
 
 function checkMethod(part: ZipPart): void {
   if (part.method === 0 || part.method === 8) return;
-  throw new WorkbookError('unsupported_compression', `The workbook's part ${part.name} is packed by a method (${part.method}) that Excel does not use. Open it in Excel and save it again.`);
+  throw new WorkbookError(
+    'unsupported_compression',
+    `The workbook's part ${part.name} is packed by a method (${part.method}) that Excel does not use. Open it in Excel and save it again.`,
+  );
 }
 
 function inflateError(part: ZipPart, error: unknown): unknown {

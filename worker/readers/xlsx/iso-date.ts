@@ -3,10 +3,14 @@
  * milliseconds, midnight after a date left out. null if it is none.
  */
 export function isoDate(text: string): string | null {
-  const match = /^(?:(\d{4})-?(\d\d)-?(\d\d))?(?:(?:T|^| )(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?(?:Z|[-+]\d\d:?\d\d)?$/.exec(text);
+  const match =
+    /^(?:(\d{4})-?(\d\d)-?(\d\d))?(?:(?:T|^| )(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?(?:Z|[-+]\d\d:?\d\d)?$/.exec(
+      text,
+    );
   if (!match) return null;
   const [, year, month, day, hour, minute, second = '00', decimals = ''] = match;
-  if (month !== undefined && (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31)) return null;
+  if (month !== undefined && (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31))
+    return null;
   if (Number(hour ?? 0) > 23 || Number(minute ?? 0) > 59 || Number(second) > 59) return null;
   const date = year === undefined ? '' : `${year}-${month}-${day}`;
   if (hour === undefined) return date === '' ? null : date;

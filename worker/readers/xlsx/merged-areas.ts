@@ -22,7 +22,12 @@ export function parseArea(reference: string): Area | null {
   const [, left = '', top = '', right = left, bottom = top] = match;
   const columns = [columnNumber(left), columnNumber(right)];
   const rows = [Number(top), Number(bottom)];
-  const area = { top: Math.min(...rows), left: Math.min(...columns), bottom: Math.max(...rows), right: Math.max(...columns) };
+  const area = {
+    top: Math.min(...rows),
+    left: Math.min(...columns),
+    bottom: Math.max(...rows),
+    right: Math.max(...columns),
+  };
   return area.top < 1 || area.bottom > MAX_ROWS || area.right >= MAX_COLUMNS ? null : area;
 }
 
@@ -85,7 +90,10 @@ export class MergedAreas {
   }
 
   private tooMany(): WorkbookError {
-    return new WorkbookError('too_many_merges', `The sheet “${this.sheet}” has more merged areas than can be, overlapping each other. Open it in Excel, let Excel repair it, and save it again.`);
+    return new WorkbookError(
+      'too_many_merges',
+      `The sheet “${this.sheet}” has more merged areas than can be, overlapping each other. Open it in Excel, let Excel repair it, and save it again.`,
+    );
   }
 }
 
@@ -117,7 +125,11 @@ export class MergeFinder {
     for (let at = bytes.indexOf(MERGE_CELL); at >= 0 && at < before; at = bytes.indexOf(MERGE_CELL, at + 1)) {
       if (!isSpace(bytes[at + MERGE_CELL.length])) continue;
       const close = bytes.indexOf(0x3e, at);
-      const tag = bytes.toString('latin1', at, close < 0 || close > at + TAG_BYTES ? Math.min(bytes.length, at + TAG_BYTES) : close);
+      const tag = bytes.toString(
+        'latin1',
+        at,
+        close < 0 || close > at + TAG_BYTES ? Math.min(bytes.length, at + TAG_BYTES) : close,
+      );
       const reference = /\sref\s*=\s*["']([^"']*)["']/.exec(tag)?.[1];
       const area = reference === undefined ? null : parseArea(reference);
       if (area && (area.top !== area.bottom || area.left !== area.right)) this.areas.push(area);

@@ -1,11 +1,4 @@
-import {
-  FRACTION_SHIFT,
-  KIND_DATE,
-  KIND_DURATION,
-  KIND_LOCALE,
-  KIND_NUMBER,
-  KIND_TIME,
-} from './serial-date.js';
+import { FRACTION_SHIFT, KIND_DATE, KIND_DURATION, KIND_LOCALE, KIND_NUMBER, KIND_TIME } from './serial-date.js';
 
 /** Which kind (see serial-date.ts) a number takes under a format; it may depend on the number (`[<1]h:mm;yyyy-mm-dd`). */
 export interface NumberFormat {
@@ -21,7 +14,14 @@ const PLAIN: NumberFormat = { kind: KIND_NUMBER, kindOf: () => KIND_NUMBER };
  * language of Excel and a time in another: for those the number decides.
  */
 export function builtInFormat(id: number): NumberFormat {
-  if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id === 36 || (id >= 50 && id <= 54) || id === 57 || id === 58) {
+  if (
+    (id >= 14 && id <= 17) ||
+    (id >= 27 && id <= 31) ||
+    id === 36 ||
+    (id >= 50 && id <= 54) ||
+    id === 57 ||
+    id === 58
+  ) {
     return fixed(KIND_DATE);
   }
   if ((id >= 18 && id <= 21) || id === 32 || id === 33 || id === 45) return fixed(KIND_TIME);
@@ -58,7 +58,8 @@ export function parseFormat(code: string): NumberFormat {
     at = end + 1;
   }
   // The section for texts is the fourth, or the last if it has an @ in it.
-  if (sections.length > 1 && (sections.length > 3 || sections.at(-1)?.isText)) sections.splice(Math.min(3, sections.length - 1));
+  if (sections.length > 1 && (sections.length > 3 || sections.at(-1)?.isText))
+    sections.splice(Math.min(3, sections.length - 1));
   const first = sections[0];
   if (!first) return PLAIN;
   if (sections.every((section) => section.kind === first.kind)) return fixed(first.kind);
@@ -104,7 +105,8 @@ function parseSection(code: string, at: number): [Section, number] {
         const close = code.indexOf(']', i);
         if (close < 0) return [{ kind: KIND_NUMBER, condition, isText }, code.length];
         const inside = code.slice(i + 1, close);
-        if (/^(h+|m+|s+)$/i.test(inside)) runs += (inside[0] ?? '').toUpperCase() === 'M' ? 'N' : (inside[0] ?? '').toUpperCase();
+        if (/^(h+|m+|s+)$/i.test(inside))
+          runs += (inside[0] ?? '').toUpperCase() === 'M' ? 'N' : (inside[0] ?? '').toUpperCase();
         else condition = parseCondition(inside) ?? condition;
         i = close + 1;
         continue;

@@ -34,7 +34,11 @@ const MAX_PART_BYTES = 32 * 1024 * 1024;
  * Reads the workbook part and its relationships. Throws WorkbookError: `not_a_workbook` when the zip holds none, `missing_part`
  * for a sheet that is not there, `too_many_sheets`.
  */
-export async function readWorkbookParts(source: ByteSource, zip: ZipDirectory, budgets: ReaderBudgets): Promise<WorkbookParts> {
+export async function readWorkbookParts(
+  source: ByteSource,
+  zip: ZipDirectory,
+  budgets: ReaderBudgets,
+): Promise<WorkbookParts> {
   const workbook = await findWorkbook(source, zip);
   const text = await readText(source, zip, workbook);
   const relationships = await readRelationships(source, zip, workbook.name);
@@ -47,17 +51,35 @@ export async function readWorkbookParts(source: ByteSource, zip: ZipDirectory, b
     if (tag.name !== 'sheet' || tag.depth !== 2) return;
     const name = tag.get('name') ?? `Sheet${sheets.length + 1}`;
     if (sheets.length >= budgets.sheets) {
-      throw new WorkbookError('too_many_sheets', `The workbook has more than ${budgets.sheets.toLocaleString('en-US')} sheets, the most that are read. Split it into several workbooks.`);
+      throw new WorkbookError(
+        'too_many_sheets',
+        `The workbook has more than ${budgets.sheets.toLocaleString('en-US')} sheets, the most that are read. Split it into several workbooks.`,
+      );
     }
-    sheets.push({ name, visibility: visibilityOf(tag.get('state')), part: sheetPart(zip, name, relationships.get(tag.getPrefixed('id') ?? '')) });
+    sheets.push({
+      name,
+      visibility: visibilityOf(tag.get('state')),
+      part: sheetPart(zip, name, relationships.get(tag.getPrefixed('id') ?? '')),
+    });
   });
   if (root !== 'workbook') throw notWorkbook();
-  if (sheets.length === 0) throw new WorkbookError('no_sheets', 'The workbook is damaged: it lists no sheets. Open it in Excel, let Excel repair it, and save it again.');
+  if (sheets.length === 0)
+    throw new WorkbookError(
+      'no_sheets',
+      'The workbook is damaged: it lists no sheets. Open it in Excel, let Excel repair it, and save it again.',
+    );
   const byType = (type: string, usual: string) => {
-    const named = [...relationships.values()].find((relationship) => relationship.type === type && !relationship.isExternal);
+    const named = [...relationships.values()].find(
+      (relationship) => relationship.type === type && !relationship.isExternal,
+    );
     return (named && zip.find(named.target)) ?? zip.find(resolveTarget(workbook.name, usual));
   };
-  return { sheets, date1904, sharedStrings: byType('sharedStrings', 'sharedStrings.xml'), styles: byType('styles', 'styles.xml') };
+  return {
+    sheets,
+    date1904,
+    sharedStrings: byType('sharedStrings', 'sharedStrings.xml'),
+    styles: byType('styles', 'styles.xml'),
+  };
 }
 
 /** The package's own relationships name the workbook part (ECMA-376 part 1, 12.2); without them it stands where Excel puts it. */
@@ -67,7 +89,10 @@ async function findWorkbook(source: ByteSource, zip: ZipDirectory): Promise<ZipP
     if (relationship.type !== 'officeDocument' || relationship.isExternal) continue;
     const part = zip.find(relationship.target);
     if (part && /\.bin$/i.test(part.name)) {
-      throw new WorkbookError('unsupported_format', 'This is a binary workbook (.xlsb), which cannot be read here. Open it and save it as .xlsx, then upload that.');
+      throw new WorkbookError(
+        'unsupported_format',
+        'This is a binary workbook (.xlsb), which cannot be read here. Open it and save it as .xlsx, then upload that.',
+      );
     }
     if (part) return part;
   }
@@ -77,14 +102,20 @@ async function findWorkbook(source: ByteSource, zip: ZipDirectory): Promise<ZipP
 }
 
 function notWorkbook(): WorkbookError {
-  return new WorkbookError('not_a_workbook', 'This is a zip archive, but there is no workbook in it. Upload an .xlsx or a .csv file.');
+  return new WorkbookError(
+    'not_a_workbook',
+    'This is a zip archive, but there is no workbook in it. Upload an .xlsx or a .csv file.',
+  );
 }
 
 function sheetPart(zip: ZipDirectory, name: string, relationship: Relationship | undefined): ZipPart | null {
   if (relationship?.type === 'chartsheet' || relationship?.type === 'dialogsheet') return null;
   const part = relationship && !relationship.isExternal ? zip.find(relationship.target) : null;
   if (part) return part;
-  throw new WorkbookError('missing_part', `The workbook is damaged: the part that holds the sheet “${name}” (${relationship?.target ?? 'no name given'}) is missing. Open it in Excel, let Excel repair it, and save it again.`);
+  throw new WorkbookError(
+    'missing_part',
+    `The workbook is damaged: the part that holds the sheet “${name}” (${relationship?.target ?? 'no name given'}) is missing. Open it in Excel, let Excel repair it, and save it again.`,
+  );
 }
 
 function visibilityOf(state: string | undefined): SheetVisibility {
@@ -92,7 +123,11 @@ function visibilityOf(state: string | undefined): SheetVisibility {
 }
 
 /** The relationships of a part by their ids; none if it has no relationships part. `name` is '' for the package. */
-async function readRelationships(source: ByteSource, zip: ZipDirectory, name: string): Promise<Map<string, Relationship>> {
+async function readRelationships(
+  source: ByteSource,
+  zip: ZipDirectory,
+  name: string,
+): Promise<Map<string, Relationship>> {
   const slash = name.lastIndexOf('/') + 1;
   const part = zip.find(`${name.slice(0, slash)}_rels/${name.slice(slash)}.rels`);
   const relationships = new Map<string, Relationship>();
@@ -120,7 +155,12 @@ function resolveTarget(from: string, target: string): string {
 }
 
 /** A small part as text. Throws as `readPart` does. */
-export async function readText(source: ByteSource, zip: ZipDirectory, part: ZipPart, limit: number = MAX_PART_BYTES): Promise<string> {
+export async function readText(
+  source: ByteSource,
+  zip: ZipDirectory,
+  part: ZipPart,
+  limit: number = MAX_PART_BYTES,
+): Promise<string> {
   const bytes = await readPart(source, zip, part, limit);
   return toUtf8(bytes, part.name).toString('utf8');
 }

@@ -13,6 +13,11 @@ export const FRACTION_SHIFT = 4;
 /** Most bytes that `writeSerial` writes. */
 export const MAX_DATE_BYTES = 32;
 
+/** Whether Excel has a date for a serial: none before its epoch, none after the year 9999. Others stay numbers. */
+export function isDateSerial(serial: number, date1904: boolean): boolean {
+  return serial >= 0 && serial < (date1904 ? END_1904 : END_1900);
+}
+
 /** The day after 9999-12-31, where Excel's dates end (ECMA-376 part 1, 18.17.4.1), in days of either system. */
 const END_1900 = 2_958_466;
 const END_1904 = 2_957_004;
@@ -20,15 +25,13 @@ const SECONDS_A_DAY = 86_400;
 
 /**
  * Writes an Excel serial (days since the epoch, the time as a fraction) as ISO 8601 into `out` from `at` on, and answers the
- * position after it; -1 when Excel has no date for it (negative, after the year 9999), and it stays a number.
+ * position after it. Only for serials that pass isDateSerial.
  *
  * It shows the parts that the format shows, and those that the value has beyond them, so that no time is lost to a format
  * that hides it: `2020-02-29`, `2020-02-29T13:45:00`, `13:45:00`, a duration `37:30:00`. As Excel does, it rounds to the
  * second, or to the digits after it that the format shows, and has a 1900-02-29 (60) and a 1900-01-00 (0) in the 1900 system.
  */
 export function writeSerial(out: Uint8Array, at: number, serial: number, kind: number, date1904: boolean): number {
-  const end = date1904 ? END_1904 : END_1900;
-  if (!(serial >= 0 && serial < end)) return -1;
   const digits = kind >> FRACTION_SHIFT;
   const scale = digits === 0 ? 1 : digits === 1 ? 10 : digits === 2 ? 100 : 1000;
   if ((kind & KIND_DURATION) !== 0) {
@@ -42,8 +45,12 @@ export function writeSerial(out: Uint8Array, at: number, serial: number, kind: n
     ? Math.round((serial - day) * SECONDS_A_DAY * scale)
     : Math.floor((serial - day) * SECONDS_A_DAY * scale + 0.0001);
   if (ticks >= SECONDS_A_DAY * scale) {
-    ticks = 0;
-    if (++day >= end) return -1;
+    if (day + 1 === (date1904 ? END_1904 : END_1900)) {
+      ticks--;
+    } else {
+      ticks = 0;
+      day++;
+    }
   }
   const hasDate = (kind & KIND_DATE) !== 0 || day >= 1;
   if (hasDate) at = writeDay(out, at, day, date1904);

@@ -88,14 +88,21 @@ export class StringScanner {
     this.scan();
     this.wanted = this.window.length * 2;
     if (this.window.length > ITEM_LIMIT) {
-      throw new WorkbookError('too_long_text', `Text number ${this.strings.count + 1} of ${this.part} takes more than ${ITEM_LIMIT / 1024 / 1024} MiB with its formats. Excel allows 32,767 characters in a cell: shorten it.`);
+      throw new WorkbookError(
+        'too_long_text',
+        `Text number ${this.strings.count + 1} of ${this.part} takes more than ${ITEM_LIMIT / 1024 / 1024} MiB with its formats. Excel allows 32,767 characters in a cell: shorten it.`,
+      );
     }
   }
 
   /** The strings, once all has been pushed. */
   finish(): SharedStrings {
     this.scan();
-    if (!this.isOver) throw badXml(this.part, this.depth === 0 && this.window.length === 0 ? 'there is no tag in it' : 'it ends in the middle');
+    if (!this.isOver)
+      throw badXml(
+        this.part,
+        this.depth === 0 && this.window.length === 0 ? 'there is no tag in it' : 'it ends in the middle',
+      );
     const { strings } = this;
     // A growing buffer doubles; what was not used is not kept.
     strings.offsets = strings.offsets.slice(0, strings.count + 1);
@@ -117,10 +124,22 @@ export class StringScanner {
         }
       }
       // <si><t>…</t></si>, as nearly all are; anything else takes the general way.
-      if (this.depth === 1 && !this.hasPrefix && bytes[at + 1] === 0x73 && bytes[at + 2] === 0x69 && bytes[at + 3] === 0x3e && bytes[at + 4] === 0x3c && bytes[at + 5] === 0x74) {
+      if (
+        this.depth === 1 &&
+        !this.hasPrefix &&
+        bytes[at + 1] === 0x73 &&
+        bytes[at + 2] === 0x69 &&
+        bytes[at + 3] === 0x3e &&
+        bytes[at + 4] === 0x3c &&
+        bytes[at + 5] === 0x74
+      ) {
         let i = at + 6;
         let preserved = this.preserved;
-        if (bytes[i] === 0x20 && bytes[i + 21] === 0x3e && bytes.toString('latin1', i, i + 21) === ' xml:space="preserve"') {
+        if (
+          bytes[i] === 0x20 &&
+          bytes[i + 21] === 0x3e &&
+          bytes.toString('latin1', i, i + 21) === ' xml:space="preserve"'
+        ) {
           preserved = true;
           i += 21;
         }
@@ -136,9 +155,17 @@ export class StringScanner {
             } else break;
           }
           if (
-            bytes[i] === 0x3c && bytes[i + 1] === 0x2f && bytes[i + 2] === 0x74 && bytes[i + 3] === 0x3e && bytes[i + 4] === 0x3c &&
-            bytes[i + 5] === 0x2f && bytes[i + 6] === 0x73 && bytes[i + 7] === 0x69 && bytes[i + 8] === 0x3e &&
-            i + 9 <= end && (preserved || arena[to - 1] !== 0x20)
+            bytes[i] === 0x3c &&
+            bytes[i + 1] === 0x2f &&
+            bytes[i + 2] === 0x74 &&
+            bytes[i + 3] === 0x3e &&
+            bytes[i + 4] === 0x3c &&
+            bytes[i + 5] === 0x2f &&
+            bytes[i + 6] === 0x73 &&
+            bytes[i + 7] === 0x69 &&
+            bytes[i + 8] === 0x3e &&
+            i + 9 <= end &&
+            (preserved || arena[to - 1] !== 0x20)
           ) {
             arena[to++] = 0x22;
             this.add(to);
@@ -200,7 +227,10 @@ export class StringScanner {
   private add(to: number): void {
     const { strings } = this;
     if (to - this.used > TEXT_LIMIT) {
-      throw new WorkbookError('too_long_text', `Text number ${strings.count + 1} of ${this.part} is longer than the 32,767 characters that Excel allows in a cell. Shorten it.`);
+      throw new WorkbookError(
+        'too_long_text',
+        `Text number ${strings.count + 1} of ${this.part} is longer than the 32,767 characters that Excel allows in a cell. Shorten it.`,
+      );
     }
     this.used = to;
     strings.count++;
@@ -215,7 +245,10 @@ export class StringScanner {
   private ensure(room: number): void {
     const { strings } = this;
     if (this.used > ARENA_LIMIT) {
-      throw new WorkbookError('too_many_strings', `The workbook's texts come to more than ${ARENA_LIMIT / 1024 / 1024} MiB, the most that is kept in memory. Split it into several workbooks.`);
+      throw new WorkbookError(
+        'too_many_strings',
+        `The workbook's texts come to more than ${ARENA_LIMIT / 1024 / 1024} MiB, the most that is kept in memory. Split it into several workbooks.`,
+      );
     }
     if (strings.arena.length - this.used >= room) return;
     const grown = Buffer.allocUnsafeSlow(Math.max(this.used + room, Math.min(strings.arena.length * 2, ARENA_LIMIT)));

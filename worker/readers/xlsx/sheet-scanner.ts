@@ -7,10 +7,20 @@ import { decimalAt, normalNumber, numberEnd } from './decimal.js';
 import { isoDate } from './iso-date.js';
 import type { MergedAreas } from './merged-areas.js';
 import { closingTag, encodeRichText, type TextNames, textNames } from './rich-text.js';
-import { KIND_NUMBER, MAX_DATE_BYTES, writeSerial } from './serial-date.js';
+import { isDateSerial, KIND_NUMBER, MAX_DATE_BYTES, writeSerial } from './serial-date.js';
 import type { SharedStrings } from './shared-strings.js';
 import { KIND_DEPENDS, type Styles } from './styles.js';
-import { attributeAt, elementEnd, hasName, isClosing, isEmptyTag, isMisc, isSpace, markupEnd, nameAt } from './xml-scan.js';
+import {
+  attributeAt,
+  elementEnd,
+  hasName,
+  isClosing,
+  isEmptyTag,
+  isMisc,
+  isSpace,
+  markupEnd,
+  nameAt,
+} from './xml-scan.js';
 import { encodeXmlText, MOST_JSON_BYTES_PER_BYTE, PLAIN } from './xml-text.js';
 import { badXml } from './xml-walk.js';
 
@@ -119,10 +129,16 @@ export class SheetScanner {
     if (this.state === OVER) window.start = window.end;
     this.wanted = this.hasEnded ? 0 : window.length * 2;
     if (window.length > ELEMENT_LIMIT) {
-      throw new WorkbookError('too_long_tag', `A single tag or cell of the sheet “${this.sheet}” takes more than ${ELEMENT_LIMIT / 1024 / 1024} MiB${this.place()}, which Excel could not read either.`);
+      throw new WorkbookError(
+        'too_long_tag',
+        `A single tag or cell of the sheet “${this.sheet}” takes more than ${ELEMENT_LIMIT / 1024 / 1024} MiB${this.place()}, which Excel could not read either.`,
+      );
     }
     if (this.hasEnded && this.state !== OVER) {
-      throw badXml(this.part, this.depth === 0 ? 'it holds no sheet' : `the sheet “${this.sheet}” ends in the middle${this.place()}`);
+      throw badXml(
+        this.part,
+        this.depth === 0 ? 'it holds no sheet' : `the sheet “${this.sheet}” ends in the middle${this.place()}`,
+      );
     }
     return false;
   }
@@ -198,11 +214,23 @@ export class SheetScanner {
             at = next;
             continue;
           }
-        } else if (bytes[at + 1] === 0x2f && bytes[at + 2] === 0x72 && bytes[at + 5] === 0x3e && at + 6 <= end && bytes[at + 3] === 0x6f && bytes[at + 4] === 0x77) {
+        } else if (
+          bytes[at + 1] === 0x2f &&
+          bytes[at + 2] === 0x72 &&
+          bytes[at + 5] === 0x3e &&
+          at + 6 <= end &&
+          bytes[at + 3] === 0x6f &&
+          bytes[at + 4] === 0x77
+        ) {
           at += 6;
           if (this.endRow()) return at;
           continue;
         }
+      }
+      const rowStart = isFast && !this.inRow ? this.fastRow(at) : -1;
+      if (rowStart > 0) {
+        at = rowStart;
+        continue;
       }
       const next = this.markup(at);
       if (next < 0) break;
@@ -237,11 +265,41 @@ export class SheetScanner {
     return next;
   }
 
+  /** The start tag of a row in the form that nearly all have, `<row r="5" …>`. Answers as fastCell does. */
+  private fastRow(at: number): number {
+    const { bytes, end } = this.window;
+    if (bytes[at + 1] !== 0x72 || bytes[at + 2] !== 0x6f || bytes[at + 3] !== 0x77 || bytes[at + 4] !== 0x20) return -1;
+    if (bytes[at + 5] !== 0x72 || bytes[at + 6] !== 0x3d || bytes[at + 7] !== 0x22) return -1;
+    let i = at + 8;
+    let row = 0;
+    let byte = bytes[i] ?? 0;
+    while (byte >= 0x30 && byte <= 0x39) {
+      row = row * 10 + byte - 0x30;
+      byte = bytes[++i] ?? 0;
+    }
+    if (byte !== 0x22) return -1;
+    byte = bytes[++i] ?? 0;
+    while (byte !== 0x3e) {
+      if (byte === 0x22) {
+        i++;
+        while (bytes[i] !== 0x22) i++;
+      } else if (byte === 0x3c || byte === 0x27) return -1;
+      byte = bytes[++i] ?? 0;
+    }
+    if (bytes[i - 1] === 0x2f || i >= end || row === 0) return -1;
+    this.rowIsNumbered = true;
+    this.startRow(row);
+    this.inRow = true;
+    this.column = -1;
+    return i + 1;
+  }
+
   private beginRow(at: number, next: number): void {
     const written = attributeAt(this.window.bytes, at, next, 'r');
     const row = written === undefined ? this.row + 1 : Number(written);
     this.rowIsNumbered = written !== undefined;
-    if (!Number.isInteger(row) || row < 1) throw badXml(this.part, `a row of the sheet “${this.sheet}” has the number “${written?.slice(0, 20)}”`);
+    if (!Number.isInteger(row) || row < 1)
+      throw badXml(this.part, `a row of the sheet “${this.sheet}” has the number “${written?.slice(0, 20)}”`);
     this.startRow(row);
     this.inRow = true;
     this.column = -1;
@@ -250,7 +308,10 @@ export class SheetScanner {
   private startRow(row: number): void {
     if (row > MAX_ROWS) throw this.beyond(`row ${row}`);
     if (row <= this.row) {
-      throw new WorkbookError('out_of_order', `The rows of the sheet “${this.sheet}” are not in order: row ${row} comes after row ${this.row}. Open the workbook in Excel, let Excel repair it, and save it again.`);
+      throw new WorkbookError(
+        'out_of_order',
+        `The rows of the sheet “${this.sheet}” are not in order: row ${row} comes after row ${this.row}. Open the workbook in Excel, let Excel repair it, and save it again.`,
+      );
     }
     this.row = row;
     this.context.rows.beginRow(row);
@@ -348,7 +409,15 @@ export class SheetScanner {
 
     if (type === T_INLINE) {
       // <is><t>…</t></is></c>
-      if (bytes[i] !== 0x3c || bytes[i + 1] !== 0x69 || bytes[i + 2] !== 0x73 || bytes[i + 3] !== 0x3e || bytes[i + 4] !== 0x3c || bytes[i + 5] !== 0x74) return -1;
+      if (
+        bytes[i] !== 0x3c ||
+        bytes[i + 1] !== 0x69 ||
+        bytes[i + 2] !== 0x73 ||
+        bytes[i + 3] !== 0x3e ||
+        bytes[i + 4] !== 0x3c ||
+        bytes[i + 5] !== 0x74
+      )
+        return -1;
       i += 6;
       let preserved = this.preserved;
       if (bytes[i] === 0x20) {
@@ -359,8 +428,22 @@ export class SheetScanner {
       if (bytes[i] !== 0x3e || (!preserved && (bytes[i + 1] ?? 0) <= 0x20)) return -1;
       const from = ++i;
       i = plainTextEnd(bytes, i);
-      if (bytes[i] !== 0x3c || bytes[i + 1] !== 0x2f || bytes[i + 2] !== 0x74 || bytes[i + 3] !== 0x3e || bytes[i + 4] !== 0x3c) return -1;
-      if (bytes[i + 5] !== 0x2f || bytes[i + 6] !== 0x69 || bytes[i + 7] !== 0x73 || bytes[i + 8] !== 0x3e || bytes[i + 9] !== 0x3c) return -1;
+      if (
+        bytes[i] !== 0x3c ||
+        bytes[i + 1] !== 0x2f ||
+        bytes[i + 2] !== 0x74 ||
+        bytes[i + 3] !== 0x3e ||
+        bytes[i + 4] !== 0x3c
+      )
+        return -1;
+      if (
+        bytes[i + 5] !== 0x2f ||
+        bytes[i + 6] !== 0x69 ||
+        bytes[i + 7] !== 0x73 ||
+        bytes[i + 8] !== 0x3e ||
+        bytes[i + 9] !== 0x3c
+      )
+        return -1;
       if (bytes[i + 10] !== 0x2f || bytes[i + 11] !== 0x63 || bytes[i + 12] !== 0x3e || i + 13 > end) return -1;
       if (!preserved && bytes[i - 1] === 0x20) return -1;
       if (i - from > TEXT_LIMIT) return -1;
@@ -412,7 +495,14 @@ export class SheetScanner {
       i = plainTextEnd(bytes, i);
       if (i === from || i - from > TEXT_LIMIT) return -1;
     }
-    if (bytes[i] !== 0x3c || bytes[i + 1] !== 0x2f || bytes[i + 2] !== 0x76 || bytes[i + 3] !== 0x3e || bytes[i + 4] !== 0x3c) return -1;
+    if (
+      bytes[i] !== 0x3c ||
+      bytes[i + 1] !== 0x2f ||
+      bytes[i + 2] !== 0x76 ||
+      bytes[i + 3] !== 0x3e ||
+      bytes[i + 4] !== 0x3c
+    )
+      return -1;
     if (bytes[i + 5] !== 0x2f || bytes[i + 6] !== 0x63 || bytes[i + 7] !== 0x3e || i + 8 > end) return -1;
 
     this.count(column);
@@ -471,15 +561,18 @@ export class SheetScanner {
     const { bytes } = this.window;
     const value = decimalAt(bytes, from, to);
     const known = kind === KIND_DEPENDS ? styles.kindOf(style, value) : kind;
-    if (known !== KIND_NUMBER) {
-      const at = writeSerial(SERIAL, 1, value, known, date1904);
-      if (at > 0) {
-        SERIAL[at] = 0x22;
-        rows.copy(column, TYPE_DATE, SERIAL, 0, at + 1);
-        return;
-      }
-    }
-    rows.copy(column, TYPE_NUMBER, bytes, from, to);
+    if (known === KIND_NUMBER || !isDateSerial(value, date1904)) rows.copy(column, TYPE_NUMBER, bytes, from, to);
+    else this.storeDate(column, value, known);
+  }
+
+  private storeDate(column: number, value: number, kind: number): void {
+    const { rows, date1904 } = this.context;
+    const at = rows.open(column, TYPE_DATE, MAX_DATE_BYTES + 2);
+    const { bytes } = rows;
+    bytes[at] = 0x22;
+    const end = writeSerial(bytes, at + 1, value, kind, date1904);
+    bytes[end] = 0x22;
+    rows.close(end + 1);
   }
 
   /** Reads a cell in any form: `bytes[at .. next)` is its start tag, `bytes[at .. cellEnd)` all of it. */
@@ -487,7 +580,10 @@ export class SheetScanner {
     const { bytes } = this.window;
     const column = this.columnOf(attributeAt(bytes, at, next, 'r'));
     if (column <= this.column) {
-      throw new WorkbookError('out_of_order', `The cells of the sheet “${this.sheet}” are not in order: ${cellName(this.row, column)} comes after ${cellName(this.row, this.column)}. Open the workbook in Excel, let Excel repair it, and save it again.`);
+      throw new WorkbookError(
+        'out_of_order',
+        `The cells of the sheet “${this.sheet}” are not in order: ${cellName(this.row, column)} comes after ${cellName(this.row, this.column)}. Open the workbook in Excel, let Excel repair it, and save it again.`,
+      );
     }
     this.count(column);
     if (isEmptyTag(bytes, next) || this.merged?.covers(column)) return;
@@ -495,11 +591,16 @@ export class SheetScanner {
     const style = Number(attributeAt(bytes, at, next, 's')?.trim() ?? 0);
     const type = (attributeAt(bytes, at, next, 't') ?? 'n').trim();
     for (let i = bytes.indexOf(0x3c, next); i >= 0 && i < cellEnd; i = bytes.indexOf(0x3c, i)) {
-      const childEnd = isMisc(bytes, i) ? markupEnd(bytes, i, cellEnd, this.part) : isClosing(bytes, i) ? -1 : elementEnd(bytes, i, cellEnd, this.part);
+      const childEnd = isMisc(bytes, i)
+        ? markupEnd(bytes, i, cellEnd, this.part)
+        : isClosing(bytes, i)
+          ? -1
+          : elementEnd(bytes, i, cellEnd, this.part);
       if (childEnd < 0) return;
       if (hasName(bytes, i, this.names.v) && type !== 'inlineStr') {
         const start = markupEnd(bytes, i, childEnd, this.part);
-        if (!isEmptyTag(bytes, start)) this.value(column, style, type, start, closingTag(bytes, start, childEnd, this.names.v, this.part));
+        if (!isEmptyTag(bytes, start))
+          this.value(column, style, type, start, closingTag(bytes, start, childEnd, this.names.v, this.part));
         return;
       }
       if (hasName(bytes, i, this.names.is)) {
@@ -516,7 +617,11 @@ export class SheetScanner {
       return this.column + 1;
     }
     const match = /^\s*\$?([A-Za-z]{1,3})\$?(\d{1,7})\s*$/.exec(reference);
-    if (!match) throw badXml(this.part, `a cell of the sheet “${this.sheet}” has the name “${reference.slice(0, 20)}”${this.place()}`);
+    if (!match)
+      throw badXml(
+        this.part,
+        `a cell of the sheet “${this.sheet}” has the name “${reference.slice(0, 20)}”${this.place()}`,
+      );
     let column = 0;
     for (const letter of (match[1] ?? '').toUpperCase()) column = column * 26 + letter.charCodeAt(0) - 64;
     const row = Number(match[2]);
@@ -524,7 +629,10 @@ export class SheetScanner {
     if (row !== this.row) {
       // A row without a number takes it from its first cell.
       if (this.rowIsNumbered || this.column >= 0) {
-        throw new WorkbookError('out_of_order', `Row ${this.row} of the sheet “${this.sheet}” holds the cell ${reference.trim()}, which belongs elsewhere. Open the workbook in Excel, let Excel repair it, and save it again.`);
+        throw new WorkbookError(
+          'out_of_order',
+          `Row ${this.row} of the sheet “${this.sheet}” holds the cell ${reference.trim()}, which belongs elsewhere. Open the workbook in Excel, let Excel repair it, and save it again.`,
+        );
       }
       if (row < this.row) this.startRow(row);
       else {
@@ -540,47 +648,70 @@ export class SheetScanner {
     const { rows } = this.context;
     const end = this.encode(from, to, column);
     if (end === 0) return;
-    if (type === 'str') return this.store(column, TYPE_STRING, end);
+    if (type === 'str') {
+      this.store(column, TYPE_STRING, end);
+      return;
+    }
     const text: string = JSON.parse(`"${this.scratch.toString('utf8', 0, end)}"`).trim();
     if (text === '') return;
-    switch (type) {
-      case 's': {
-        const index = /^\+?\d{1,10}$/.test(text) ? Number(text) : -1;
-        if (index < 0 || index >= this.context.strings.count) {
-          throw new WorkbookError('bad_shared_string', `The cell ${cellName(this.row, column)} of the sheet “${this.sheet}” names text number ${text.slice(0, 20)}, but the workbook has ${this.context.strings.count}. Open it in Excel, let Excel repair it, and save it again.`);
-        }
-        return this.sharedString(column, index);
+    if (type === 'n') {
+      this.numberText(column, style, text);
+    } else if (type === 's') {
+      const index = /^\+?\d{1,10}$/.test(text) ? Number(text) : -1;
+      if (index < 0 || index >= this.context.strings.count) {
+        throw new WorkbookError(
+          'bad_shared_string',
+          `The cell ${cellName(this.row, column)} of the sheet “${this.sheet}” names text number ${text.slice(0, 20)}, but the workbook has ${this.context.strings.count}. Open it in Excel, let Excel repair it, and save it again.`,
+        );
       }
-      case 'b':
-        if (/^(1|true|0|false)$/i.test(text)) return rows.boolean(column, text === '1' || /^true$/i.test(text));
-        return rows.string(column, text);
-      case 'e':
-        return rows.error(column, text);
-      case 'd': {
-        const iso = isoDate(text);
-        return iso === null ? rows.string(column, text) : rows.date(column, iso);
-      }
-      case 'n': {
-        const number = normalNumber(text);
-        // Not a number after all: the text as it stands loses nothing.
-        if (number === null) return rows.string(column, text);
-        const digits = Buffer.from(number, 'latin1');
-        const kind = this.context.styles.kinds[style] ?? KIND_NUMBER;
-        if (kind === KIND_NUMBER) return rows.copy(column, TYPE_NUMBER, digits, 0, digits.length);
-        const value = Number(number);
-        const known = kind === KIND_DEPENDS ? this.context.styles.kindOf(style, value) : kind;
-        const at = known === KIND_NUMBER ? -1 : writeSerial(SERIAL, 1, value, known, this.context.date1904);
-        if (at < 0) return rows.copy(column, TYPE_NUMBER, digits, 0, digits.length);
-        return rows.date(column, SERIAL.toString('latin1', 1, at));
-      }
-      default:
-        throw badXml(this.part, `the cell ${cellName(this.row, column)} of the sheet “${this.sheet}” is of an unknown type “${type.slice(0, 20)}”`);
+      this.sharedString(column, index);
+    } else if (type === 'b') {
+      if (/^(1|true|0|false)$/i.test(text)) rows.boolean(column, text === '1' || /^true$/i.test(text));
+      else rows.string(column, text);
+    } else if (type === 'e') {
+      rows.error(column, text);
+    } else if (type === 'd') {
+      const iso = isoDate(text);
+      if (iso === null) rows.string(column, text);
+      else rows.date(column, iso);
+    } else {
+      throw badXml(
+        this.part,
+        `the cell ${cellName(this.row, column)} of the sheet “${this.sheet}” is of an unknown type “${type.slice(0, 20)}”`,
+      );
     }
+  }
+
+  /** A number's text, in whatever form; what is no number after all stays the text it is, so that nothing is lost. */
+  private numberText(column: number, style: number, text: string): void {
+    const { rows, styles, date1904 } = this.context;
+    const number = normalNumber(text);
+    if (number === null) {
+      rows.string(column, text);
+      return;
+    }
+    const value = Number(number);
+    const kind = styles.kinds[style] ?? KIND_NUMBER;
+    const known = kind === KIND_DEPENDS ? styles.kindOf(style, value) : kind;
+    const digits = Buffer.from(number, 'latin1');
+    if (known === KIND_NUMBER || !isDateSerial(value, date1904))
+      rows.copy(column, TYPE_NUMBER, digits, 0, digits.length);
+    else this.storeDate(column, value, known);
   }
 
   private inlineString(column: number, at: number, end: number): void {
     this.makeScratch(end - at);
-    const length = encodeRichText(this.window.bytes, at, end, this.names.texts, this.preserved, this.scratch, 0, this.context.rows, this.part);
+    const length = encodeRichText(
+      this.window.bytes,
+      at,
+      end,
+      this.names.texts,
+      this.preserved,
+      this.scratch,
+      0,
+      this.context.rows,
+      this.part,
+    );
     if (length < 0) throw this.badReference(column);
     if (length > 0) this.store(column, TYPE_STRING, length);
   }
@@ -597,7 +728,10 @@ export class SheetScanner {
   /** Stores the scratch buffer's first bytes as a JSON string. */
   private store(column: number, type: number, length: number): void {
     if (length > TEXT_LIMIT) {
-      throw new WorkbookError('too_long_text', `The text in cell ${cellName(this.row, column)} of the sheet “${this.sheet}” is longer than the 32,767 characters that Excel allows. Shorten it.`);
+      throw new WorkbookError(
+        'too_long_text',
+        `The text in cell ${cellName(this.row, column)} of the sheet “${this.sheet}” is longer than the 32,767 characters that Excel allows. Shorten it.`,
+      );
     }
     const { rows } = this.context;
     const at = rows.open(column, type, length + 2);
@@ -619,24 +753,33 @@ export class SheetScanner {
   }
 
   private badReference(column: number): WorkbookError {
-    return badXml(this.part, `the cell ${cellName(this.row, column)} of the sheet “${this.sheet}” has a reference that XML does not know`);
+    return badXml(
+      this.part,
+      `the cell ${cellName(this.row, column)} of the sheet “${this.sheet}” has a reference that XML does not know`,
+    );
   }
 
   private beyond(what: string): WorkbookError {
-    return new WorkbookError('beyond_limits', `The sheet “${this.sheet}” has ${what}, beyond the 1,048,576 rows and 16,384 columns of Excel.`);
+    return new WorkbookError(
+      'beyond_limits',
+      `The sheet “${this.sheet}” has ${what}, beyond the 1,048,576 rows and 16,384 columns of Excel.`,
+    );
   }
 
   private tooLongRow(): WorkbookError {
-    return new WorkbookError('too_long_row', `Row ${this.row} of the sheet “${this.sheet}” comes to more than ${ROW_LIMIT / 1024 / 1024} MiB of text, more than the database can take. Split it.`);
+    return new WorkbookError(
+      'too_long_row',
+      `Row ${this.row} of the sheet “${this.sheet}” comes to more than ${ROW_LIMIT / 1024 / 1024} MiB of text, more than the database can take. Split it.`,
+    );
   }
 
   private overBudget(): WorkbookError {
-    return new WorkbookError('too_many_cells', `The workbook has more than ${this.context.cells.budget.toLocaleString('en-US')} cells, the most that are read; the sheet “${this.sheet}” passed it in row ${this.row}. Split it into several workbooks.`);
+    return new WorkbookError(
+      'too_many_cells',
+      `The workbook has more than ${this.context.cells.budget.toLocaleString('en-US')} cells, the most that are read; the sheet “${this.sheet}” passed it in row ${this.row}. Split it into several workbooks.`,
+    );
   }
 }
-
-/** The first byte is the opening quote. */
-const SERIAL = Buffer.alloc(MAX_DATE_BYTES + 2, '"');
 
 /** The position of the first byte from `at` on that cannot go into JSON as it is; the window's sentinel is one. */
 function plainTextEnd(bytes: Buffer, at: number): number {

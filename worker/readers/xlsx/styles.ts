@@ -33,7 +33,8 @@ export async function readStyles(source: ByteSource, zip: ZipDirectory, part: Zi
     (tag) => {
       const parent = path.at(-1);
       // Differential formats (dxf) have a numFmt too, which is no cell's.
-      if (tag.name === 'numFmt' && parent === 'numFmts') codes.set(Number(tag.get('numFmtId')), tag.get('formatCode') ?? '');
+      if (tag.name === 'numFmt' && parent === 'numFmts')
+        codes.set(Number(tag.get('numFmtId')), tag.get('formatCode') ?? '');
       else if (tag.name === 'xf' && parent === 'cellXfs') ids.push(Number(tag.get('numFmtId') ?? 0));
       path.push(tag.name);
     },

@@ -52,13 +52,18 @@ export class Utf8Gate {
     try {
       this.mode = new TextDecoder(label);
     } catch (error) {
-      throw new WorkbookError('bad_encoding', `The workbook's part ${this.part} is in an encoding not known here (${label.slice(0, 40)}). Open it in Excel and save it again.`, { cause: error });
+      throw new WorkbookError(
+        'bad_encoding',
+        `The workbook's part ${this.part} is in an encoding not known here (${label.slice(0, 40)}). Open it in Excel and save it again.`,
+        { cause: error },
+      );
     }
     return this.pass(start);
   }
 
   private pass(chunk: Buffer): Buffer {
-    if (this.mode !== 'utf-8') return this.mode === null ? chunk : Buffer.from(this.mode.decode(chunk, { stream: true }));
+    if (this.mode !== 'utf-8')
+      return this.mode === null ? chunk : Buffer.from(this.mode.decode(chunk, { stream: true }));
     let from = 0;
     if (this.cutLength > 0) {
       from = Math.min(this.cutNeeds - this.cutLength, chunk.length);
@@ -88,7 +93,10 @@ export class Utf8Gate {
   }
 
   private invalid(): WorkbookError {
-    return new WorkbookError('bad_encoding', `The workbook is damaged: its part ${this.part} holds bytes that are no text in UTF-8. Open it in Excel, let Excel repair it, and save it again.`);
+    return new WorkbookError(
+      'bad_encoding',
+      `The workbook is damaged: its part ${this.part} holds bytes that are no text in UTF-8. Open it in Excel, let Excel repair it, and save it again.`,
+    );
   }
 }
 
@@ -107,7 +115,9 @@ function encodingOf(start: Buffer): string {
   if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
   if (start[0] === 0x3c && start[1] === 0) return 'utf-16le';
   if (start[0] === 0 && start[1] === 0x3c) return 'utf-16be';
-  const declared = /^(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']+)["']/.exec(start.toString('latin1', 0, 256))?.[1];
+  const declared = /^(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']+)["']/.exec(
+    start.toString('latin1', 0, 256),
+  )?.[1];
   // A declaration that can be read as ASCII says UTF-16 only by mistake.
   return declared === undefined || /^utf-?(8|16)|^us-ascii/i.test(declared) ? 'utf-8' : declared.toLowerCase();
 }

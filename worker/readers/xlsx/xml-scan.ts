@@ -82,7 +82,8 @@ export function attributeAt(bytes: Buffer, at: number, tagEnd: number, name: str
     if (quote !== 0x22 && quote !== 0x27) return undefined;
     const close = bytes.indexOf(quote, i + 1);
     if (close < 0 || close >= tagEnd) return undefined;
-    if (nameEnd - nameStart === name.length && bytes.toString('latin1', nameStart, nameEnd) === name) return bytes.toString('utf8', i + 1, close);
+    if (nameEnd - nameStart === name.length && bytes.toString('latin1', nameStart, nameEnd) === name)
+      return bytes.toString('utf8', i + 1, close);
     i = close + 1;
   }
   return undefined;

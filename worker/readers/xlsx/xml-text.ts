@@ -21,7 +21,14 @@ const HEX = Buffer.from('0123456789abcdef');
  * comments and tags, turns line ends into LF (XML 1.0, 2.11), and replaces what PostgreSQL refuses. Answers -1 for an entity
  * that XML does not have.
  */
-export function encodeXmlText(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number, count: ReplacedCount): number {
+export function encodeXmlText(
+  source: Uint8Array,
+  from: number,
+  to: number,
+  target: Uint8Array,
+  at: number,
+  count: ReplacedCount,
+): number {
   let i = from;
   while (i < to) {
     const byte = source[i] ?? 0;
@@ -69,7 +76,8 @@ export function encodeXmlText(source: Uint8Array, from: number, to: number, targ
         i = end + 3;
       } else if (startsWith(source, i, '<!--')) {
         let end = source.indexOf(0x3e, i + 6);
-        while (end >= 0 && end < to && !(source[end - 1] === 0x2d && source[end - 2] === 0x2d)) end = source.indexOf(0x3e, end + 1);
+        while (end >= 0 && end < to && !(source[end - 1] === 0x2d && source[end - 2] === 0x2d))
+          end = source.indexOf(0x3e, end + 1);
         if (end < 0 || end >= to) return -1;
         i = end + 1;
       } else {
@@ -86,7 +94,14 @@ export function encodeXmlText(source: Uint8Array, from: number, to: number, targ
 }
 
 /** The content of a CDATA section: no references, but `_xHHHH_` escapes all the same. */
-function encodeCharacters(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number, count: ReplacedCount): number {
+function encodeCharacters(
+  source: Uint8Array,
+  from: number,
+  to: number,
+  target: Uint8Array,
+  at: number,
+  count: ReplacedCount,
+): number {
   for (let i = from; i < to; i++) {
     const code = source[i] === 0x5f && i + 7 <= to ? escapeAt(source, i) : -1;
     if (code >= 0) {
@@ -122,7 +137,8 @@ function writeCode(target: Uint8Array, at: number, code: number, count: Replaced
       return at + 1;
     }
     target[at] = 0x5c;
-    const short = code === 0x22 || code === 0x5c ? code : code === 0x0a ? 0x6e : code === 0x0d ? 0x72 : code === 0x09 ? 0x74 : 0;
+    const short =
+      code === 0x22 || code === 0x5c ? code : code === 0x0a ? 0x6e : code === 0x0d ? 0x72 : code === 0x09 ? 0x74 : 0;
     if (short !== 0) {
       target[at + 1] = short;
       return at + 2;

@@ -17,7 +17,12 @@ export interface Tag {
  * Throws WorkbookError `bad_xml` when tags do not match, or for a document type or entity declaration (ECMA-376 part 2, 8.1.4
  * forbids them).
  */
-export function walkXml(text: string, part: string, onOpen: (tag: Tag) => void, onClose?: (name: string) => void): void {
+export function walkXml(
+  text: string,
+  part: string,
+  onOpen: (tag: Tag) => void,
+  onClose?: (name: string) => void,
+): void {
   const open: string[] = [];
   let sawRoot = false;
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
@@ -120,10 +125,16 @@ function firstQuote(text: string, from: number, to: number): number {
 
 /** A part that is not well-formed XML. `part` is its name in the zip. */
 export function badXml(part: string, why: string): WorkbookError {
-  return new WorkbookError('bad_xml', `The workbook is damaged: its part ${part} is not well-formed XML (${why}). Open it in Excel, let Excel repair it, and save it again.`);
+  return new WorkbookError(
+    'bad_xml',
+    `The workbook is damaged: its part ${part} is not well-formed XML (${why}). Open it in Excel, let Excel repair it, and save it again.`,
+  );
 }
 
 /** A part with a document type or entities, which only an attack on XML readers has. */
 export function declarationError(part: string): WorkbookError {
-  return new WorkbookError('declarations_refused', `The part ${part} declares a document type or entities. Workbooks never need them, so it was not read any further.`);
+  return new WorkbookError(
+    'declarations_refused',
+    `The part ${part} declares a document type or entities. Workbooks never need them, so it was not read any further.`,
+  );
 }

@@ -33,7 +33,11 @@ const BLOCK = 256 * 1024;
 export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promise<ZipDirectory> {
   const reader = new SourceReader(source);
   const zip = await yauzl
-    .fromRandomAccessReaderPromise(reader, source.size, { autoClose: false, decodeStrings: false, validateEntrySizes: false })
+    .fromRandomAccessReaderPromise(reader, source.size, {
+      autoClose: false,
+      decodeStrings: false,
+      validateEntrySizes: false,
+    })
     .catch((error: unknown) => {
       throw reader.failure ?? damagedDirectory(error);
     });
@@ -53,14 +57,20 @@ export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promi
     if (part.name.endsWith('/') || part.name.endsWith('\\')) continue;
     const key = partKey(part.name);
     if (parts.has(key)) {
-      throw new WorkbookError('duplicate_part', `The workbook is damaged: its zip archive holds the part ${part.name} twice, and nothing says which one counts. Save it again from the program it comes from.`);
+      throw new WorkbookError(
+        'duplicate_part',
+        `The workbook is damaged: its zip archive holds the part ${part.name} twice, and nothing says which one counts. Save it again from the program it comes from.`,
+      );
     }
     parts.set(key, part);
     spans.push([entry.relativeOffsetOfLocalHeader, entry.relativeOffsetOfLocalHeader + 30 + part.compressedSize]);
     if (isMarkup(key)) {
       inflated += part.inflatedSize;
       if (part.inflatedSize > 1024 * 1024 && part.inflatedSize > part.compressedSize * budgets.inflateRatio) {
-        throw new WorkbookError('too_dense', `The part ${part.name} would unpack to ${mebibytes(part.inflatedSize)}, over ${budgets.inflateRatio} times its size in the file: no true workbook does, so it was not opened.`);
+        throw new WorkbookError(
+          'too_dense',
+          `The part ${part.name} would unpack to ${mebibytes(part.inflatedSize)}, over ${budgets.inflateRatio} times its size in the file: no true workbook does, so it was not opened.`,
+        );
       }
     }
   }
@@ -68,7 +78,10 @@ export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promi
   spans.sort((a, b) => a[0] - b[0]);
   for (let i = 1; i < spans.length; i++) {
     if ((spans[i]?.[0] ?? 0) < (spans[i - 1]?.[1] ?? 0)) {
-      throw new WorkbookError('overlapping_parts', 'The parts of this zip archive overlap each other, which only archives made to do harm do. It was not opened.');
+      throw new WorkbookError(
+        'overlapping_parts',
+        'The parts of this zip archive overlap each other, which only archives made to do harm do. It was not opened.',
+      );
     }
   }
   return {
@@ -84,12 +97,19 @@ export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promi
 
 /** The workbook's zip is broken at one of its parts. */
 export function damagedPart(name: string, why: string, cause?: unknown): WorkbookError {
-  return new WorkbookError('damaged', `The file is damaged: its part ${name} cannot be unpacked (${why}). Upload it again, or save it again from the program it comes from.`, { cause });
+  return new WorkbookError(
+    'damaged',
+    `The file is damaged: its part ${name} cannot be unpacked (${why}). Upload it again, or save it again from the program it comes from.`,
+    { cause },
+  );
 }
 
 /** The workbook is over the budget for inflated bytes. */
 export function tooLarge(inflated: number, budgets: ReaderBudgets): WorkbookError {
-  return new WorkbookError('too_large', `The workbook unpacks to ${mebibytes(inflated)} or more; at most ${mebibytes(budgets.inflatedBytes)} are read. Split it into several workbooks.`);
+  return new WorkbookError(
+    'too_large',
+    `The workbook unpacks to ${mebibytes(inflated)} or more; at most ${mebibytes(budgets.inflatedBytes)} are read. Split it into several workbooks.`,
+  );
 }
 
 function mebibytes(bytes: number): string {
@@ -99,7 +119,10 @@ function mebibytes(bytes: number): string {
 function toPart(entry: yauzl.Entry): ZipPart {
   const name = yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
   if ((entry.generalPurposeBitFlag & 1) !== 0) {
-    throw new WorkbookError('encrypted', 'This workbook is a zip archive protected by a password. Unpack it and save the workbook without a password.');
+    throw new WorkbookError(
+      'encrypted',
+      'This workbook is a zip archive protected by a password. Unpack it and save the workbook without a password.',
+    );
   }
   return {
     name,
@@ -129,15 +152,26 @@ function isMarkup(key: string): boolean {
 }
 
 function tooMany(): WorkbookError {
-  return new WorkbookError('too_many_parts', `The workbook's zip archive holds more than ${MAX_PARTS.toLocaleString('en-US')} parts, which no true workbook does. It was not opened.`);
+  return new WorkbookError(
+    'too_many_parts',
+    `The workbook's zip archive holds more than ${MAX_PARTS.toLocaleString('en-US')} parts, which no true workbook does. It was not opened.`,
+  );
 }
 
 function damagedDirectory(cause: unknown): WorkbookError {
   const why = cause instanceof Error ? cause.message : '';
   if (/End of central directory|end of file|EOF/i.test(why)) {
-    return new WorkbookError('truncated', 'The file ends too early: the list of its parts is not whole. Upload it again.', { cause });
+    return new WorkbookError(
+      'truncated',
+      'The file ends too early: the list of its parts is not whole. Upload it again.',
+      { cause },
+    );
   }
-  return new WorkbookError('damaged', 'The file is damaged: the directory of its zip archive cannot be read. Upload it again, or save it again from the program it comes from.', { cause });
+  return new WorkbookError(
+    'damaged',
+    'The file is damaged: the directory of its zip archive cannot be read. Upload it again, or save it again from the program it comes from.',
+    { cause },
+  );
 }
 
 /** yauzl's view of a ByteSource: reads whole blocks and keeps the last two, as a directory is read in bits of some 50 bytes. */
@@ -150,7 +184,13 @@ class SourceReader extends yauzl.RandomAccessReader {
     super();
   }
 
-  override read(buffer: Buffer, offset: number, length: number, position: number, callback: (error: Error | null) => void): void {
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
     this.fill(buffer, offset, length, position).then(
       () => callback(null),
       (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
@@ -174,7 +214,7 @@ class SourceReader extends yauzl.RandomAccessReader {
 
   private block(index: number): Promise<Buffer> {
     const known = this.blocks.get(index);
-    if (known) return known;
+    if (known !== undefined) return known;
     const block = this.source.read(index * BLOCK, BLOCK).catch((error: unknown) => {
       this.failure = error;
       throw error;

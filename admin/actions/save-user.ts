@@ -1,0 +1,121 @@
+import type { ActionContext, ActionRequest, BaseRecord, RecordActionResponse } from 'adminjs';
+import { createUser } from '../../src/create-user.js';
+import type { Deps } from '../../src/deps.js';
+import { UserError } from '../../src/errors.js';
+import { assertStrong, hashPassword } from '../../src/passwords.js';
+import { ROLES, type Role } from '../../src/store/users.js';
+import type { PanelModels } from '../resources/models.js';
+import { fieldOf, prismaCode, refuse } from './form-answer.js';
+
+interface Form {
+  username: string;
+  email: string;
+  password: string;
+  role: Role;
+}
+
+/** Makes a user. The password is hashed at once and never comes back to a browser. */
+export function createNewUser(deps: Pick<Deps, 'users'>) {
+  return async (request: ActionRequest, _response: unknown, context: ActionContext): Promise<RecordActionResponse> => {
+    const { resource, currentAdmin, h } = context;
+    const form = readForm(request);
+    const draft = resource.build({ username: form.username, email: form.email, role: form.role });
+    try {
+      await createUser(deps.users, form);
+    } catch (error) {
+      return refuse(draft, currentAdmin, explain(error));
+    }
+    const made = await deps.users.findByUsername(form.username);
+    const record = made && (await resource.findOne(made.id));
+    return {
+      record: (record ?? draft).toJSON(currentAdmin),
+      notice: { type: 'success', message: 'successfullyCreated' },
+      redirectUrl: h.resourceUrl({ resourceId: resource.id() }),
+    };
+  };
+}
+
+/** Changes a user. An empty password field leaves the password as it is. */
+export function createEditUser({ prisma }: Pick<PanelModels, 'prisma'>) {
+  return async (request: ActionRequest, _response: unknown, context: ActionContext): Promise<RecordActionResponse> => {
+    const { record, resource, currentAdmin, h } = context;
+    if (!record) throw new Error('edit is an action on a record');
+    if (request.method === 'get') return { record: record.toJSON(currentAdmin) };
+
+    const form = readForm(request);
+    const errors = findErrors(form, record, currentAdmin?.id);
+    if (Object.keys(errors).length > 0) return refuse(record, currentAdmin, errors);
+    const { username, email, role } = form;
+    const passwordHash = form.password === '' ? undefined : await hashPassword(form.password);
+    try {
+      await prisma.$transaction(
+        async (transaction) => {
+          const data = { username, email, role, ...(passwordHash && { passwordHash }) };
+          await transaction.user.update({ where: { id: record.id() }, data });
+          // Whoever is left has to be able to let others in.
+          if ((await transaction.user.count({ where: { role: 'administrator' } })) === 0) {
+            throw new UserError('last_administrator', 'There has to be an administrator.');
+          }
+        },
+        { isolationLevel: 'Serializable' },
+      );
+    } catch (error) {
+      return refuse(record, currentAdmin, explain(error));
+    }
+    const changed = await resource.findOne(record.id());
+    return {
+      record: (changed ?? record).toJSON(currentAdmin),
+      notice: { type: 'success', message: 'successfullyUpdated' },
+      redirectUrl: h.resourceUrl({ resourceId: resource.id() }),
+    };
+  };
+}
+
+function readForm({ payload }: ActionRequest): Form {
+  const asked = fieldOf(payload, 'role');
+  return {
+    username: fieldOf(payload, 'username').trim(),
+    email: fieldOf(payload, 'email').trim(),
+    password: fieldOf(payload, 'password'),
+    role: ROLES.find((role) => role === asked) ?? 'viewer',
+  };
+}
+
+function findErrors(form: Form, record: BaseRecord, ownId: string | undefined): Record<string, string> {
+  const errors: Record<string, string> = {};
+  if (!/^[\p{L}\p{N}_@.+-]{1,150}$/u.test(form.username)) errors['username'] = 'usernameInvalid';
+  if (!/^[^\s@]+@[^\s@]+$/.test(form.email) || form.email.length > 254) errors['email'] = 'emailInvalid';
+  if (record.id() === ownId && form.role !== record.param('role')) errors['role'] = 'ownRole';
+  if (form.password !== '' && isWeak(form)) errors['password'] = 'passwordWeak';
+  return errors;
+}
+
+function isWeak(form: Form): boolean {
+  try {
+    assertStrong(form.password, form);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+const MESSAGES: Record<string, Record<string, string>> = {
+  weak_password: { password: 'passwordWeak' },
+  user_exists: { username: 'usernameTaken' },
+  last_administrator: { role: 'lastAdministrator' },
+};
+const FIELDS: Record<string, string> = {
+  username: 'usernameInvalid',
+  email: 'emailInvalid',
+  password: 'passwordMissing',
+};
+
+/** What the form should say about an error; whatever is no fault of the form is thrown on. */
+function explain(error: unknown): Record<string, string> {
+  if (prismaCode(error) === 'P2002') return { username: 'usernameTaken' };
+  if (prismaCode(error) === 'P2025') return { username: 'recordGone' };
+  if (!(error instanceof UserError)) throw error;
+  const known = MESSAGES[error.code];
+  if (known) return known;
+  return Object.fromEntries(error.fields.map(({ field }) => [field, FIELDS[field] ?? 'thereWereValidationErrors']));
+}

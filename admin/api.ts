@@ -1,0 +1,106 @@
+import type AdminJS from 'adminjs';
+import { Router as AdminRouter } from 'adminjs';
+import { type Request, type RequestHandler, Router } from 'express';
+import { UserError } from '../src/errors.js';
+import { assertSameOrigin } from '../src/http/same-origin.js';
+import { readForm } from './form.js';
+import type { FinishPage } from './page.js';
+import { READS } from './reads.js';
+import { toPanelUser } from './roles.js';
+
+/** AdminJS's table of routes leaves its controllers untyped: this is what all of them take and give. */
+type Controller = Record<string, (request: object, response: object) => Promise<unknown>>;
+
+type Kind = 'resource' | 'record' | 'bulk';
+const KINDS: Record<string, Kind> = { actions: 'resource', records: 'record', bulk: 'bulk' };
+
+/**
+ * AdminJS's pages and API on Express. Its own plug-in would read uploads into temporary files before it asks who is there,
+ * run actions on GET, and answer 500 to an unknown name; here each request is checked first.
+ */
+export function createAdminRoutes(admin: AdminJS, finish: FinishPage): Router {
+  const router = Router();
+  for (const route of AdminRouter.routes) {
+    // Deprecated in AdminJS itself, and it says so on the console at each call.
+    if (route.path.includes('/search')) continue;
+    const path = `/admin${route.path.replaceAll(/{(\w+)}/g, ':$1')}`;
+    const handler = route.path.startsWith('/api/') ? apiHandler(route) : pageHandler(route);
+    if (route.method === 'GET') router.get(path, handler);
+    else router.post(path, handler);
+  }
+  return router;
+
+  function controllerOf(route: (typeof AdminRouter.routes)[number], req: Request): Controller {
+    const user = req.res?.locals.user;
+    if (!user) throw new Error('the guard let somebody through that it does not know');
+    return new route.Controller({ admin }, toPanelUser(user));
+  }
+
+  function pageHandler(route: (typeof AdminRouter.routes)[number]): RequestHandler {
+    return async (req, res) => {
+      // Every page is the same document; the browser reads from the address which one it is.
+      const html = await controllerOf(route, req)['index']?.({}, res);
+      res.type('html').send(finish(String(html)));
+    };
+  }
+
+  function apiHandler(route: (typeof AdminRouter.routes)[number]): RequestHandler {
+    return async (req, res) => {
+      const action = String(req.params['action'] ?? 'list');
+      if (req.params['resourceId'] !== undefined) assertAction(req, action);
+      if (req.method === 'POST') assertSameOrigin(req);
+      else if (!READS.includes(action)) {
+        res.set('Allow', 'POST');
+        throw new UserError('method_not_allowed', `"${action}" changes something: ask for it with POST.`, 405);
+      }
+      const payload = req.method === 'POST' ? await readForm(req, res) : {};
+      const request = {
+        params: { ...req.params },
+        query: singleTexts(req.query),
+        payload,
+        method: req.method.toLowerCase(),
+      };
+      try {
+        res.json(await controllerOf(route, req)[route.action]?.(request, res));
+      } catch (error) {
+        throw translate(error);
+      }
+    };
+  }
+
+  /** Whether there is such an action, of this kind, for this user; AdminJS itself would fail with a 500 later. */
+  function assertAction(req: Request, name: string): void {
+    const resource = admin.resources.find((each) => each.id() === req.params['resourceId'])?.decorate();
+    const action = resource && Object.hasOwn(resource.actions, name) ? resource.actions[name] : undefined;
+    const kind = KINDS[req.path.split('/')[5] ?? ''];
+    const fits = { resource: action?.isResourceType(), record: action?.isRecordType(), bulk: action?.isBulkType() };
+    if (!action || !kind || !fits[kind]) {
+      throw new UserError('not_found', `There is no action "${name.slice(0, 100)}" here.`, 404);
+    }
+    const user = req.res?.locals.user;
+    if (!action.isAccessible(user && toPanelUser(user))) {
+      throw new UserError(
+        'forbidden',
+        `A user with the role ${user?.role} may not do this. Ask an administrator.`,
+        403,
+      );
+    }
+    if (kind === 'bulk' && typeof req.query['recordIds'] !== 'string') {
+      throw new UserError('invalid_input', 'Say which records: ?recordIds=ID,ID', 400);
+    }
+  }
+}
+
+/** A parameter given twice is a list, which nothing behind this expects: the last one counts. */
+function singleTexts(query: Request['query']): Record<string, string> {
+  const entries = Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1) : value]);
+  return Object.fromEntries(entries.filter(([, value]) => typeof value === 'string'));
+}
+
+/** AdminJS's own errors that come out of a controller instead of an answer. */
+function translate(error: unknown): unknown {
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'NotFoundError') return new UserError('not_found', 'None of these records exists (any more).', 404);
+  if (name === 'ForbiddenError') return new UserError('forbidden', 'You may not do this. Ask an administrator.', 403);
+  return error;
+}

@@ -1,0 +1,89 @@
+/** The panel's own style. As text in a module, so that it travels with the compiled code. */
+export const STYLESHEET = `
+:root { --gy-ink: #1c2733; --gy-faint: #5b6b7b; --gy-line: #d9e0e7; --gy-blue: #1d4ed8; --gy-paper: #fff; --gy-bad: #b42318; --gy-good: #067647; }
+body { font-family: system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", sans-serif; color: var(--gy-ink); }
+.gy-page, .gy-login { font-size: 14px; line-height: 1.6; color: var(--gy-ink); }
+.gy-page { background: var(--gy-paper); padding: 24px; border-radius: 8px; }
+.gy-page h1, .gy-page h2, .gy-login h1 { font-weight: 600; line-height: 1.3; }
+.gy-page h1 { font-size: 22px; }
+.gy-page h2 { font-size: 16px; margin: 24px 0 8px; }
+.gy-title { overflow-wrap: anywhere; }
+.gy-page strong, .gy-top strong { font-weight: 600; }
+.gy-page a:not(.gy-button), td a { color: var(--gy-blue); }
+.gy-page code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 13px; overflow-wrap: anywhere; }
+.gy-faint { color: var(--gy-faint); }
+.gy-good { color: var(--gy-good); }
+.gy-bad { color: var(--gy-bad); }
+.gy-nowrap, .gy-time { white-space: nowrap; }
+.gy-cut { display: inline-block; max-width: 22em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
+.gy-number { text-align: right; font-variant-numeric: tabular-nums; }
+.gy-links { display: flex; flex-wrap: wrap; gap: 8px; margin: 16px 0; }
+.gy-button { display: inline-block; font: inherit; font-size: 14px; line-height: 20px; padding: 6px 14px; border: 1px solid var(--gy-line); border-radius: 6px; background: var(--gy-paper); color: var(--gy-ink); text-decoration: none; cursor: pointer; white-space: nowrap; }
+.gy-button:hover { border-color: var(--gy-blue); color: var(--gy-blue); }
+.gy-primary, .gy-primary:hover { background: var(--gy-blue); border-color: var(--gy-blue); color: #fff; }
+.gy-primary:hover { background: #1e40af; }
+.gy-page a:focus-visible, .gy-top button:focus-visible, .gy-page button:focus-visible, .gy-login :focus-visible { outline: 2px solid var(--gy-blue); outline-offset: 2px; }
+.gy-facts { display: grid; grid-template-columns: minmax(8em, max-content) 1fr; column-gap: 24px; margin: 16px 0; }
+.gy-facts > div { display: contents; }
+.gy-facts dt { color: var(--gy-faint); padding: 4px 0; }
+.gy-facts dd { padding: 4px 0; overflow-wrap: anywhere; min-width: 0; }
+.gy-scroll { overflow-x: auto; }
+.gy-table { width: 100%; border-collapse: collapse; }
+.gy-table th, .gy-table td { text-align: left; padding: 6px 12px; border-bottom: 1px solid var(--gy-line); vertical-align: top; }
+.gy-table thead th { color: var(--gy-faint); white-space: nowrap; }
+.gy-table .gy-number { text-align: right; }
+.gy-value { overflow-wrap: anywhere; white-space: pre-wrap; width: 80%; }
+.gy-pre { background: #f4f6f8; border: 1px solid var(--gy-line); border-radius: 6px; padding: 12px; overflow: auto; max-height: 32em; font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 13px; line-height: 1.5; white-space: pre-wrap; overflow-wrap: anywhere; }
+.gy-page details { margin-top: 16px; }
+.gy-page summary { cursor: pointer; color: var(--gy-faint); margin-bottom: 8px; }
+.gy-problem { background: #fef3f2; border: 1px solid #fda29b; border-radius: 6px; padding: 10px 14px; color: #7a271a; margin: 12px 0; overflow-wrap: anywhere; }
+.gy-status { display: inline-block; border-radius: 999px; padding: 0 10px; font-size: 12px; line-height: 20px; font-weight: 500; white-space: nowrap; vertical-align: middle; background: #eaecf0; color: #344054; }
+.gy-status-STARTED { background: #dbeafe; color: #1e40af; }
+.gy-status-RETRY { background: #fef0c7; color: #7a2e0e; }
+.gy-status-SUCCESS { background: #d1fadf; color: #05603a; }
+.gy-status-FAILURE { background: #fee4e2; color: #912018; }
+.gy-status-REVOKED { background: #f2f4f7; color: #475467; text-decoration: line-through; }
+.gy-progress { display: flex; align-items: center; gap: 12px; margin: 12px 0; }
+.gy-page progress { width: 16em; max-width: 40%; accent-color: var(--gy-blue); }
+.gy-lines { list-style: none; margin: 0; padding: 0; }
+.gy-lines li { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; padding: 7px 0; border-bottom: 1px solid var(--gy-line); }
+.gy-lines li .gy-time { margin-left: auto; color: var(--gy-faint); font-size: 13px; }
+.gy-lines .gy-cut { flex: 0 1 auto; max-width: min(28em, 60%); }
+.gy-drop { border: 2px dashed #b8c4d0; border-radius: 10px; padding: 40px 16px; text-align: center; margin-bottom: 16px; }
+.gy-drop-over { border-color: var(--gy-blue); background: #eff4ff; }
+.gy-drop-title { font-size: 18px; font-weight: 600; }
+.gy-drop > * { margin: 6px 0; }
+.gy-cells { display: inline-flex; gap: 4px; max-width: 46vw; overflow: hidden; align-items: baseline; }
+.gy-cell { display: inline-block; max-width: 14em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 1px 6px; border-radius: 4px; background: #f4f6f8; flex: 0 1 auto; min-width: 1.5em; }
+.gy-cell-number { font-variant-numeric: tabular-nums; text-align: right; background: #eef6ff; }
+.gy-cell:empty { background: none; border: 1px dashed var(--gy-line); min-height: 20px; }
+.gy-home { background: none; padding: 24px; }
+.gy-hero { display: flex; flex-wrap: wrap; gap: 16px; justify-content: space-between; align-items: center; margin-bottom: 16px; }
+.gy-hero h1 { font-size: 26px; }
+.gy-card { background: var(--gy-paper); border: 1px solid var(--gy-line); border-radius: 10px; padding: 16px 20px; margin-bottom: 16px; min-width: 0; }
+.gy-card h2 { margin: 0 0 8px; }
+.gy-empty { text-align: center; padding: 40px 20px; }
+.gy-empty p { margin-bottom: 16px; }
+.gy-counts { display: flex; flex-wrap: wrap; gap: 8px 20px; }
+.gy-counts a { text-decoration: none; white-space: nowrap; }
+.gy-counts strong { font-size: 18px; color: var(--gy-ink); vertical-align: middle; }
+.gy-columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(360px, 100%), 1fr)); gap: 16px; align-items: start; }
+.gy-top { display: flex; align-items: center; gap: 16px; height: 64px; flex-shrink: 0; padding: 0 20px; background: var(--gy-paper); border-bottom: 1px solid var(--gy-line); font-size: 14px; line-height: 1.4; }
+.gy-space { flex-grow: 1; }
+.gy-menu { display: none; font-size: 22px; line-height: 1; border: 0; background: none; padding: 8px; cursor: pointer; color: var(--gy-ink); }
+@media (max-width: 1280px) { .gy-menu { display: block; } }
+.gy-user { display: flex; flex-direction: column; min-width: 0; }
+.gy-user .gy-cut { max-width: 12em; }
+.gy-user .gy-faint { font-size: 12px; }
+.gy-languages { display: inline-flex; border: 0; gap: 2px; padding: 0; margin: 0; }
+.gy-languages button { font: inherit; font-size: 13px; padding: 4px 10px; border: 0; border-radius: 6px; background: none; color: var(--gy-faint); cursor: pointer; white-space: nowrap; }
+.gy-languages button[aria-pressed=true] { background: #e8eefc; color: var(--gy-blue); font-weight: 600; }
+.gy-brand { display: flex; align-items: center; gap: 10px; padding: 18px 24px 24px; font-size: 19px; font-weight: 600; text-decoration: none; color: var(--gy-ink); }
+.gy-brand small { font-size: 14px; font-weight: 500; color: var(--gy-faint); }
+.gy-login { min-height: 100%; box-sizing: border-box; padding: 24px 16px; background: #f1f4f8; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 12px; }
+.gy-login form { width: 100%; max-width: 360px; box-sizing: border-box; padding: 28px; display: flex; flex-direction: column; gap: 14px; }
+.gy-login h1 { font-size: 22px; display: flex; align-items: center; gap: 12px; }
+.gy-login label { display: flex; flex-direction: column; gap: 4px; }
+.gy-login input { font: inherit; padding: 8px 10px; border: 1px solid #b8c4d0; border-radius: 6px; }
+@media (max-width: 600px) { .gy-top { gap: 8px; padding: 0 10px; } .gy-user { display: none; } .gy-page { padding: 16px; } .gy-facts { grid-template-columns: 1fr; } .gy-facts dd { padding-top: 0; } .gy-cells { max-width: 70vw; } }
+`;

@@ -1,0 +1,61 @@
+import AdminJS, { type BrandingOptions } from 'adminjs';
+import { type RequestHandler, Router } from 'express';
+import type { Deps } from '../src/deps.js';
+import { UserError } from '../src/errors.js';
+import type { SignIn } from '../src/sign-in.js';
+import { createAdminRoutes } from './api.js';
+import { createAssets, findBundle } from './assets.js';
+import { createAuth } from './auth.js';
+import { createQueueBoard } from './bull-board.js';
+import { componentLoader, components } from './component-loader.js';
+import { createGuard } from './guard.js';
+import { createHome } from './home.js';
+import { locale } from './locale/index.js';
+import { createFinishPage } from './page.js';
+import { createRedirects } from './redirects.js';
+import { createModels } from './resources/models.js';
+import { createResources } from './resources/options.js';
+
+const FONT =
+  'system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", sans-serif';
+
+// `font` is one text in the theme, though its type wants a table.
+const theme = { font: FONT } as unknown as NonNullable<BrandingOptions['theme']>;
+
+/** Puts the panel together: what is public first, then the guard, then everything else. */
+export function buildPanel(deps: Deps, signIn: SignIn): Router {
+  const bundle = findBundle();
+  if (!bundle) {
+    deps.log.error('the panel has not been built: run "npm run build"');
+    return Router().use('/admin', notBuilt);
+  }
+  const models = createModels(deps);
+  const admin = new AdminJS({
+    rootPath: '/admin',
+    componentLoader,
+    resources: createResources(deps, models),
+    dashboard: { component: components.home, handler: createHome(deps, models) },
+    locale,
+    branding: { companyName: 'Gyoretsu 行列', logo: false, withMadeWithLove: false, theme },
+    assets: { styles: ['/admin/assets/panel.css'] },
+    settings: { defaultPerPage: 25 },
+  });
+  const assets = createAssets(bundle);
+  const finish = createFinishPage(assets.version);
+
+  const router = Router();
+  router.use(assets.router);
+  router.use(createAuth(deps, signIn, admin, finish));
+  router.use(
+    '/admin',
+    createGuard((id) => deps.users.find(id)),
+  );
+  router.use(createQueueBoard(deps.queue));
+  router.use(createRedirects());
+  router.use(createAdminRoutes(admin, finish));
+  return router;
+}
+
+const notBuilt: RequestHandler = () => {
+  throw new UserError('panel_not_built', 'The panel has not been built: run "npm run build", then start again.', 503);
+};

@@ -1,0 +1,63 @@
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { ExpressAdapter } from '@bull-board/express';
+import { type RequestHandler, Router } from 'express';
+import { UserError } from '../src/errors.js';
+import { assertSameOrigin } from '../src/http/same-origin.js';
+import type { TaskQueue } from '../src/queue.js';
+import { reaches } from './roles.js';
+
+const PATH = '/admin/queues';
+const LOOKS = new Set(['GET', 'HEAD']);
+
+/** Bull Board: everyone may look, administrators may change. The guard stands before it. */
+export function createQueueBoard(queue: TaskQueue): Router {
+  const router = Router();
+  const boards = { administrator: createBoard(queue, false), others: createBoard(queue, true) };
+
+  router.use(PATH, (req, res, next) => {
+    const administrator = reaches(res.locals.user?.role, 'administrator');
+    if (!LOOKS.has(req.method)) {
+      assertSameOrigin(req);
+      if (!administrator) throw new UserError('forbidden', 'Only administrators may change a queue.', 403);
+    }
+    // It loads a font from Google, which nobody here wants to be asked; the page does without.
+    return (administrator ? boards.administrator : boards.others)(req, res, next);
+  });
+  return router;
+}
+
+function createBoard(queue: TaskQueue, readOnlyMode: boolean): RequestHandler {
+  const serverAdapter = new LocalAdapter();
+  serverAdapter.setBasePath(PATH);
+  createBullBoard({
+    queues: queue.queues.map((each) => new BullMQAdapter(each, { readOnlyMode, allowRetries: !readOnlyMode })),
+    serverAdapter,
+    options: {
+      uiConfig: {
+        boardTitle: 'Gyoretsu 行列',
+        boardLogo: { path: '/admin/assets/icon.svg', width: 28, height: 28 },
+        favIcon: { default: '/admin/assets/icon.svg', alternative: '/admin/assets/icon.svg' },
+        miscLinks: [{ text: 'Gyoretsu', url: '/admin' }],
+        hideDocsLink: true,
+      },
+    },
+  });
+  return serverAdapter.getRouter();
+}
+
+type Entry = Parameters<ExpressAdapter['setEntryRoute']>[0];
+
+/** Bull Board's page without its link to Google's fonts. */
+class LocalAdapter extends ExpressAdapter {
+  override setEntryRoute(entry: Entry): this {
+    this.app[entry.method](entry.route, (_req, res, next) => {
+      const { name, params } = entry.handler({ basePath: this.basePath, uiConfig: this.uiConfig });
+      this.app.render(name, params, (error: Error | null, html?: string) => {
+        if (error) next(error);
+        else res.type('html').send(html?.replace(/<link [^>]*fonts\.googleapis\.com[^>]*>/g, ''));
+      });
+    });
+    return this;
+  }
+}

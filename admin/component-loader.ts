@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { ComponentLoader } from 'adminjs';
+
+/** Where AdminJS finds our React components: beside this module, as the compiler left them. */
+export const componentLoader = new ComponentLoader();
+
+const place = (file: string) => fileURLToPath(new URL(`./components/${file}.js`, import.meta.url));
+const add = (name: string, file: string) => componentLoader.add(name, place(file));
+
+/** Our components, by the names under which options refer to them. */
+export const components = {
+  home: add('Home', 'home'),
+  uploadFiles: add('UploadFiles', 'upload-files'),
+  resourcePage: add('ResourcePage', 'resource-page'),
+  taskPage: add('TaskPage', 'task-page'),
+  rowPage: add('RowPage', 'row-page'),
+  statusCell: add('StatusCell', 'status-cell'),
+  timeCell: add('TimeCell', 'time-cell'),
+  sizeCell: add('SizeCell', 'size-cell'),
+  rowsCell: add('RowsCell', 'rows-cell'),
+  valuesCell: add('ValuesCell', 'values-cell'),
+  textCell: add('TextCell', 'text-cell'),
+  recordCell: add('RecordCell', 'record-cell'),
+};
+
+// Parts of AdminJS itself that ours stand in for.
+componentLoader.override('Login', place('login'));
+componentLoader.override('TopBar', place('top-bar'));
+componentLoader.override('SidebarBranding', place('sidebar-branding'));
+componentLoader.override('SidebarPages', place('sidebar-pages'));
+componentLoader.override('SidebarFooter', place('nothing'));
+componentLoader.override('DefaultListAction', place('list'));

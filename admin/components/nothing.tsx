@@ -1,0 +1,4 @@
+/** Stands where AdminJS would praise itself. */
+export default function Nothing() {
+  return null;
+}

@@ -1,0 +1,24 @@
+import type { RecordJSON } from 'adminjs';
+import { Link } from 'react-router-dom';
+import { places } from './places.js';
+import { useWords } from './words.js';
+
+/** The way to the record that `path` of another one names, by its title; says so where it is there no more. */
+export function RecordLink({ record, path, resource }: { record: RecordJSON; path: string; resource: string }) {
+  const { say } = useWords('Record');
+  const id: unknown = record.params[path];
+  if (typeof id !== 'string') return null;
+  const found = record.populated[path];
+  if (!found) {
+    return (
+      <span className="gy-faint gy-cut" title={id}>
+        {id.slice(0, 8)}… ({say('gone')})
+      </span>
+    );
+  }
+  return (
+    <Link to={places.show(resource, id)} className="gy-cut" title={found.title}>
+      {found.title || id}
+    </Link>
+  );
+}

@@ -1,0 +1,69 @@
+import type { ActionProps } from 'adminjs';
+import { Link } from 'react-router-dom';
+import type { SheetLine, TaskLine } from '../actions/show-details.js';
+import { Facts } from './facts.js';
+import { places } from './places.js';
+import { SheetTable } from './sheet-table.js';
+import { sizeText } from './size.js';
+import { Status } from './status.js';
+import { Time } from './time.js';
+import { useWords } from './words.js';
+
+/** An uploaded file: what it is, its rows, its sheets, its tasks, and the way to the original. */
+export default function ResourcePage({ record }: ActionProps) {
+  const { say, language } = useWords('Record');
+  if (!record) return null;
+  const { params } = record;
+  const sheets: SheetLine[] = params['sheets'] ?? [];
+  const tasks: TaskLine[] = params['tasks'] ?? [];
+  return (
+    <div className="gy-page" data-page="resource">
+      <h1 className="gy-title">{params['name']}</h1>
+      <p className="gy-links">
+        {params['currentTaskId'] && (
+          <Link className="gy-button" to={places.rowsOf(params['currentTaskId'])}>
+            {say('rows')}
+          </Link>
+        )}
+        <a className="gy-button" href={places.content(record.id)} download>
+          {say('download')}
+        </a>
+        <Link className="gy-button" to={places.tasksOf(record.id)}>
+          {say('allTasks')}
+        </Link>
+      </p>
+      <Facts
+        resource="BinaryResource"
+        facts={{
+          size: `${sizeText(params['size'], language)} (${Number(params['size']).toLocaleString(language)} B)`,
+          type: params['type'],
+          url: params['url'] && (
+            <a href={params['url']} target="_blank" rel="noopener noreferrer">
+              {params['url']}
+            </a>
+          ),
+          createdAt: <Time at={params['createdAt']} />,
+          updatedAt: <Time at={params['updatedAt']} />,
+          id: <code>{record.id}</code>,
+          sha256: <code>{params['sha256']}</code>,
+        }}
+      />
+      <SheetTable sheets={sheets} />
+      <section>
+        <h2>{say('tasks')}</h2>
+        {tasks.length === 0 && <p className="gy-faint">{say('noTasks')}</p>}
+        <ul className="gy-lines">
+          {tasks.map((task) => (
+            <li key={task.taskId}>
+              <Status status={task.status} />
+              <Link to={places.show('TaskResult', task.taskId)}>
+                <code>{task.taskId}</code>
+              </Link>
+              <Time at={task.dateCreated} />
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import type { ActionProps } from 'adminjs';
+import { cellText, columnName, readValues } from './cells.js';
+import { Facts } from './facts.js';
+import { RecordLink } from './record-link.js';
+import { useWords } from './words.js';
+
+/** One row of a sheet, cell by cell. */
+export default function RowPage({ record }: ActionProps) {
+  const { say } = useWords('Record');
+  const { say: typeName } = useWords('CellType');
+  if (!record) return null;
+  const { params } = record;
+  const values = readValues(params['values']);
+  const types = String(params['types'] ?? '');
+  return (
+    <div className="gy-page" data-page="row">
+      <h1 className="gy-title">
+        {params['sheet']} · {params['row']}
+      </h1>
+      <Facts
+        resource="ParseResult"
+        facts={{
+          resourceId: params['resourceId'] ? (
+            <RecordLink record={record} path="resourceId" resource="BinaryResource" />
+          ) : null,
+          taskId: <RecordLink record={record} path="taskId" resource="TaskResult" />,
+          sheet: params['sheet'],
+          row: params['row'],
+        }}
+      />
+      <div className="gy-scroll">
+        <table className="gy-table" data-table="cells">
+          <thead>
+            <tr>
+              <th scope="col">{say('column')}</th>
+              <th scope="col">{say('type')}</th>
+              <th scope="col">{say('value')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {values.map((value, at) => (
+              <tr key={columnName(at)}>
+                <th scope="row">{columnName(at)}</th>
+                <td className="gy-faint">{typeName(types[at] ?? '-')}</td>
+                <td className="gy-value">{cellText(value)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}

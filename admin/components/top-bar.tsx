@@ -1,0 +1,30 @@
+import { useCurrentAdmin, useTranslation } from 'adminjs';
+import './post-actions.js';
+import { LanguageSwitch } from './language-switch.js';
+import { useWords } from './words.js';
+
+/** The line above each page: the menu on narrow screens, the language, who is signed in, and the way out. */
+export default function TopBar({ toggleSidebar }: { toggleSidebar: () => void }) {
+  const { say } = useWords('Panel');
+  const { translateLabel } = useTranslation();
+  const [currentAdmin] = useCurrentAdmin();
+  return (
+    <header className="gy-top" data-css="topbar">
+      <button type="button" className="gy-menu" onClick={toggleSidebar} aria-label={say('menu')}>
+        ☰
+      </button>
+      <span className="gy-space" />
+      <LanguageSwitch />
+      <span className="gy-user">
+        <strong className="gy-cut">{currentAdmin?.['username']}</strong>
+        <span className="gy-faint">{translateLabel(`role.${currentAdmin?.['role']}`, 'User')}</span>
+      </span>
+      {/* A form, not a link: signing out changes something. */}
+      <form method="post" action="/admin/logout">
+        <button type="submit" className="gy-button">
+          {say('logOut')}
+        </button>
+      </form>
+    </header>
+  );
+}

@@ -1,0 +1,23 @@
+import type { ShowPropertyProps } from 'adminjs';
+import { cellText, columnName, readValues } from './cells.js';
+
+const CELLS_SHOWN = 12;
+
+/** A row's values in a list, cell beside cell; what does not fit is cut, and told by dots. */
+export default function ValuesCell({ record, property }: ShowPropertyProps) {
+  const values = readValues(record.params[property.path]);
+  return (
+    <span className="gy-cells">
+      {values.slice(0, CELLS_SHOWN).map((value, at) => (
+        <span
+          key={columnName(at)}
+          className={`gy-cell gy-cell-${typeof value}`}
+          title={`${columnName(at)}: ${cellText(value)}`}
+        >
+          {cellText(value)}
+        </span>
+      ))}
+      {values.length > CELLS_SHOWN && <span className="gy-faint">…</span>}
+    </span>
+  );
+}

@@ -1,0 +1,72 @@
+/** A column as Prisma's model description tells it. */
+export interface Column {
+  name: string;
+  kind: string;
+  type: string;
+  nativeType?: readonly [string, readonly string[]] | null | undefined;
+}
+
+/** Part of a Prisma `where`. */
+export type Condition = Record<string, unknown>;
+
+const LARGEST_INT = 2_147_483_647;
+
+/**
+ * What a filter's text asks of one column, as a Prisma condition; null where no row can match, as with letters for a number.
+ * A filter comes out of an address that anybody can type, so that nothing here may fail.
+ */
+export function conditionOf(column: Column, values: readonly string[], asked: unknown): Condition | null {
+  if (column.kind === 'enum') return typeof asked === 'string' && values.includes(asked) ? { equals: asked } : null;
+  if (column.type === 'DateTime') return timeCondition(asked);
+  if (typeof asked !== 'string' || asked.includes('\0')) return null;
+  const text = asked.toWellFormed().trim();
+  if (column.nativeType?.[0] === 'Uuid') return uuidCondition(text);
+  if (column.type === 'Int') {
+    return /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) <= LARGEST_INT ? { equals: Number(text) } : null;
+  }
+  if (column.type === 'BigInt') return /^-?\d{1,18}$/.test(text) ? { equals: BigInt(text) } : null;
+  if (column.type === 'String') return { contains: escapeLike(text), mode: 'insensitive' };
+  return null;
+}
+
+/** A whole UUID, or the beginning of one as people copy it out of a log: all ids between its lowest and its highest end. */
+export function uuidCondition(text: string): Condition | null {
+  const digits = text.toLowerCase().replaceAll('-', '');
+  if (!/^[0-9a-f]{1,32}$/.test(digits) || !/^[0-9a-f-]+$/i.test(text)) return null;
+  if (digits.length === 32) return { equals: toUuid(digits) };
+  return { gte: toUuid(digits.padEnd(32, '0')), lte: toUuid(digits.padEnd(32, 'f')) };
+}
+
+/** Whether a text is a UUID of any version. */
+export function isUuid(text: unknown): text is string {
+  return typeof text === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+function toUuid(digits: string): string {
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** `{from, to}` out of the filter drawer, or one day as text. */
+function timeCondition(asked: unknown): Condition | null {
+  if (typeof asked === 'string') {
+    const day = timeOf(asked);
+    return day && { gte: day, lt: new Date(day.getTime() + 24 * 60 * 60 * 1_000) };
+  }
+  if (typeof asked !== 'object' || asked === null) return null;
+  const { from, to }: { from?: unknown; to?: unknown } = asked;
+  const gte = from ? timeOf(from) : undefined;
+  const lte = to ? timeOf(to) : undefined;
+  if (gte === null || lte === null) return null;
+  return { ...(gte && { gte }), ...(lte && { lte }) };
+}
+
+function timeOf(text: unknown): Date | null {
+  const time = new Date(typeof text === 'string' ? text : Number.NaN);
+  const year = time.getUTCFullYear();
+  return year >= 1 && year <= 9999 ? time : null;
+}
+
+/** Prisma leaves LIKE's own signs as they are: `100%` must not find `1000`. */
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}

@@ -1,0 +1,72 @@
+import type { Deps } from '../../src/deps.js';
+import { createPrisma, type PrismaClient, readModelDescription } from '../../src/store/prisma.js';
+import { type ListRules, PanelResource } from './panel-resource.js';
+import { ParseResultResource } from './parse-result.js';
+
+/** The models as the panel reads and deletes them. */
+export interface PanelModels {
+  prisma: PrismaClient;
+  resources: PanelResource;
+  tasks: PanelResource;
+  rows: PanelResource;
+  users: PanelResource;
+}
+
+const by = (name: string) => (direction: 'asc' | 'desc') => [{ [name]: direction }];
+
+/** Opens the panel's way to the data. */
+export function createModels(deps: Deps): PanelModels {
+  const prisma = createPrisma(deps.db);
+  const models = { Prisma: { dmmf: readModelDescription() } };
+  const model = (name: string, rules: ListRules) => new PanelResource(name, prisma, models, rules);
+  return {
+    prisma,
+    resources: model('BinaryResource', {
+      filters: ['id', 'name', 'extension', 'type', 'url', 'sha256', 'createdAt'],
+      sorts: { name: by('name'), extension: by('extension'), size: by('size'), createdAt: by('createdAt') },
+      order: [{ createdAt: 'desc' }, { id: 'desc' }],
+      heavy: [],
+      remove: (ids) => deps.resources.delete(ids),
+    }),
+    tasks: model('TaskResult', {
+      filters: ['taskId', 'taskName', 'status', 'resourceId', 'worker', 'dateCreated', 'dateDone'],
+      sorts: {
+        taskName: by('taskName'),
+        status: by('status'),
+        worker: by('worker'),
+        dateCreated: by('dateCreated'),
+        dateDone: by('dateDone'),
+      },
+      order: [{ dateCreated: 'desc' }, { taskId: 'desc' }],
+      heavy: ['result', 'traceback', 'meta', 'taskArgs'],
+      remove: (ids) => deps.tasks.delete(ids),
+    }),
+    rows: new ParseResultResource(prisma, models),
+    users: model('User', {
+      filters: ['username', 'email', 'role'],
+      sorts: {
+        username: by('username'),
+        email: by('email'),
+        role: by('role'),
+        lastLoginAt: by('lastLoginAt'),
+        createdAt: by('createdAt'),
+      },
+      order: [{ username: 'asc' }, { id: 'asc' }],
+      heavy: [],
+      remove: (ids) => deleteUsers(prisma, ids),
+    }),
+  };
+}
+
+/** Deletes users, but never the last administrator: two who delete each other at once must not both succeed. */
+async function deleteUsers(prisma: PrismaClient, ids: string[]): Promise<number> {
+  return prisma.$transaction(
+    async (transaction) => {
+      const left = await transaction.user.count({ where: { role: 'administrator', id: { notIn: ids } } });
+      if (left === 0) return 0;
+      const { count } = await transaction.user.deleteMany({ where: { id: { in: ids } } });
+      return count;
+    },
+    { isolationLevel: 'Serializable' },
+  );
+}

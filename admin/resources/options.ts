@@ -1,0 +1,158 @@
+import { type Action, type ActionResponse, ForbiddenError, type ResourceWithOptions } from 'adminjs';
+import type { Deps } from '../../src/deps.js';
+import { createDeleteMany } from '../actions/delete-many.js';
+import { createEditResource } from '../actions/edit-resource.js';
+import { createParse } from '../actions/parse.js';
+import { createEditUser, createNewUser } from '../actions/save-user.js';
+import { createShowResource, createShowTask } from '../actions/show-details.js';
+import { components } from '../component-loader.js';
+import { onlyFor, reaches } from '../roles.js';
+import type { PanelModels } from './models.js';
+import type { PanelResource } from './panel-resource.js';
+
+/** Not an action of this resource, for anybody. */
+const NEVER = { isAccessible: false, isVisible: false };
+const TIME = { components: { list: components.timeCell } };
+
+/** The models with what each shows and who may do what. */
+export function createResources(deps: Deps, models: PanelModels): ResourceWithOptions[] {
+  return [binaryResource(deps, models), taskResult(models), parseResult(models), user(deps, models)];
+}
+
+function binaryResource(deps: Deps, models: PanelModels): ResourceWithOptions {
+  const parse: Partial<Action<ActionResponse>> = {
+    component: false,
+    icon: 'Play',
+    variant: 'primary',
+    isAccessible: onlyFor('operator'),
+    handler: createParse(deps),
+  };
+  return {
+    resource: models.resources,
+    options: {
+      navigation: { name: null, icon: 'File' },
+      titleProperty: 'name',
+      sort: { sortBy: 'createdAt', direction: 'desc' },
+      listProperties: ['name', 'size', 'currentTaskId', 'createdAt'],
+      filterProperties: ['name', 'extension', 'createdAt', 'sha256', 'id'],
+      editProperties: ['name', 'url'],
+      properties: {
+        name: { isTitle: true, isRequired: true, components: { list: components.textCell } },
+        size: { components: { list: components.sizeCell } },
+        currentTaskId: { isSortable: false, components: { list: components.rowsCell } },
+        createdAt: TIME,
+      },
+      actions: {
+        new: {
+          component: components.uploadFiles,
+          isAccessible: onlyFor('operator'),
+          custom: { limitBytes: deps.config.uploadLimitBytes },
+          // Files go to the REST API, which streams them into the database.
+          handler: () => {
+            throw new ForbiddenError('anyForbiddenError');
+          },
+        },
+        show: { component: components.resourcePage, after: createShowResource(deps, models) },
+        edit: { isAccessible: onlyFor('operator'), handler: createEditResource(models) },
+        parse: { ...parse, actionType: 'record' },
+        bulkParse: { ...parse, actionType: 'bulk' },
+        ...deletion(models.resources),
+      },
+    },
+  };
+}
+
+function taskResult(models: PanelModels): ResourceWithOptions {
+  return {
+    resource: models.tasks,
+    options: {
+      navigation: { name: null, icon: 'Activity' },
+      titleProperty: 'taskId',
+      sort: { sortBy: 'dateCreated', direction: 'desc' },
+      listProperties: ['taskId', 'taskName', 'status', 'resourceId', 'dateCreated', 'dateDone'],
+      filterProperties: ['taskId', 'taskName', 'status', 'resourceId', 'worker', 'dateCreated', 'dateDone'],
+      properties: {
+        taskId: { isTitle: true, isSortable: false, components: { list: components.textCell } },
+        status: { components: { list: components.statusCell } },
+        resourceId: { reference: 'BinaryResource', isSortable: false, components: { list: components.recordCell } },
+        dateCreated: TIME,
+        dateDone: TIME,
+      },
+      actions: {
+        new: NEVER,
+        edit: NEVER,
+        show: { component: components.taskPage, after: createShowTask(models) },
+        ...deletion(models.tasks),
+      },
+    },
+  };
+}
+
+function parseResult(models: PanelModels): ResourceWithOptions {
+  return {
+    resource: models.rows,
+    options: {
+      navigation: { name: null, icon: 'Grid' },
+      titleProperty: 'values',
+      sort: { sortBy: 'row', direction: 'asc' },
+      listProperties: ['values', 'sheet', 'row', 'resourceId', 'taskId'],
+      filterProperties: ['resourceId', 'taskId', 'sheet', 'row', 'values'],
+      properties: {
+        id: { isTitle: false },
+        values: { type: 'string', isTitle: true, isSortable: false, components: { list: components.valuesCell } },
+        sheet: { isSortable: false, components: { list: components.textCell } },
+        taskId: { reference: 'TaskResult', isSortable: false, components: { list: components.recordCell } },
+        resourceId: { reference: 'BinaryResource', isSortable: false, components: { list: components.recordCell } },
+      },
+      actions: {
+        new: NEVER,
+        edit: NEVER,
+        show: { component: components.rowPage },
+        ...deletion(models.rows),
+      },
+    },
+  };
+}
+
+function user(deps: Deps, models: PanelModels): ResourceWithOptions {
+  const isAccessible = onlyFor('administrator');
+  return {
+    resource: models.users,
+    options: {
+      navigation: { name: null, icon: 'Users' },
+      titleProperty: 'username',
+      sort: { sortBy: 'username', direction: 'asc' },
+      listProperties: ['username', 'email', 'role', 'lastLoginAt', 'createdAt'],
+      filterProperties: ['username', 'email', 'role'],
+      editProperties: ['username', 'email', 'role', 'password'],
+      showProperties: ['username', 'email', 'role', 'lastLoginAt', 'createdAt', 'updatedAt', 'id'],
+      properties: {
+        username: { isTitle: true, isRequired: true },
+        email: { isTitle: false, isRequired: true },
+        role: { isRequired: true },
+        password: { type: 'password', isVisible: { edit: true, list: false, show: false, filter: false } },
+        passwordHash: { isVisible: false },
+        lastLoginAt: TIME,
+        createdAt: TIME,
+      },
+      actions: {
+        list: { isAccessible },
+        search: { isAccessible },
+        show: { isAccessible },
+        new: { isAccessible, handler: createNewUser(deps) },
+        edit: { isAccessible, handler: createEditUser(models) },
+        // Nobody deletes themselves: so there is always an administrator left.
+        delete: {
+          isAccessible: ({ currentAdmin, record }) =>
+            reaches(currentAdmin?.['role'], 'administrator') && record?.id() !== currentAdmin?.id,
+        },
+        bulkDelete: NEVER,
+      },
+    },
+  };
+}
+
+function deletion(resource: PanelResource): Record<string, Partial<Action<ActionResponse>>> {
+  const isAccessible = onlyFor('administrator');
+  return { delete: { isAccessible }, bulkDelete: { isAccessible, handler: createDeleteMany(resource) } };
+}

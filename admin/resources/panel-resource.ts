@@ -1,0 +1,168 @@
+import { Resource } from '@adminjs/prisma';
+import { BaseRecord, type Filter, ForbiddenError, ValidationError } from 'adminjs';
+import type { PrismaClient } from '../../src/store/prisma.js';
+import { type Column, type Condition, conditionOf, isUuid } from './conditions.js';
+
+/** Counting stops here: `count(*)` over a million rows takes half a second, and nobody pages that far. */
+export const MOST_COUNTED = 10_000;
+const MOST_LISTED = 500;
+
+type Direction = 'asc' | 'desc';
+type Order = Record<string, Direction>[];
+
+/** What callers may ask of a list, and how its records go away. */
+export interface ListRules {
+  /** The columns to filter by and search in; any other name is ignored, so that nobody can probe a hidden column. */
+  filters: readonly string[];
+  /** The columns to sort by, each with the whole order that it stands for. */
+  sorts: Readonly<Record<string, (direction: Direction) => Order>>;
+  /** The order where none of these is asked for. */
+  order: Order;
+  /** Columns that lists leave out: what is not shown in them should not be carried about. */
+  heavy: readonly string[];
+  /** Deletes records with whatever hangs on them; gives how many there were. */
+  remove(ids: string[]): Promise<number>;
+}
+
+/** The models' description, handed to AdminJS as a plain object, because it copies its options deeply. */
+export interface ModelModule {
+  Prisma: { dmmf: { datamodel: { models: { name: string }[] } } };
+}
+
+type Found = Record<string, unknown>;
+
+/** A model in the panel. Prisma throws at most bad input, and AdminJS's adapter passes it on: here it finds nothing instead. */
+export class PanelResource extends Resource {
+  constructor(
+    name: string,
+    protected readonly prisma: PrismaClient,
+    modelModule: ModelModule,
+    private readonly rules: ListRules,
+  ) {
+    const model = modelModule.Prisma.dmmf.datamodel.models.find((each) => each.name === name);
+    // The adapter has types of its own for the client and the model; both are what it wants.
+    const given = { model, client: prisma, clientModule: modelModule } as unknown;
+    super(given as ConstructorParameters<typeof Resource>[0]);
+  }
+
+  override async count(filter: Filter): Promise<number> {
+    const where = await this.where(filter);
+    return where ? this.manager.count({ where, take: MOST_COUNTED }) : 0;
+  }
+
+  override async find(filter: Filter, asked: Parameters<Resource['find']>[1] = {}): Promise<BaseRecord[]> {
+    const where = await this.where(filter);
+    if (!where) return [];
+    const found: Found[] = await this.manager.findMany({
+      where,
+      omit: this.leftOut(),
+      orderBy: this.orderOf(asked.sort?.sortBy, asked.sort?.direction),
+      skip: within(asked.offset, 0, 10_000_000, 0),
+      take: within(asked.limit, 1, MOST_LISTED, 25),
+    });
+    return found.map((row) => this.toRecord(this.shorten(row)));
+  }
+
+  override async findOne(id: string | number): Promise<BaseRecord | null> {
+    const key = this.keyOf(id);
+    const found: Found | null =
+      key === null ? null : await this.manager.findUnique({ where: { [this.idName()]: key } });
+    return found && this.toRecord(found);
+  }
+
+  override async findMany(ids: (string | number)[]): Promise<BaseRecord[]> {
+    const keys = ids.slice(0, MOST_LISTED).map((id) => this.keyOf(id));
+    const found: Found[] = await this.manager.findMany({
+      where: { [this.idName()]: { in: keys.filter((key) => key !== null) } },
+      omit: this.leftOut(),
+    });
+    return found.map((row) => this.toRecord(this.shorten(row)));
+  }
+
+  override async delete(id: string | number): Promise<void> {
+    if ((await this.deleteMany([id])) === 0) throw new ValidationError({}, { message: 'recordGone' });
+  }
+
+  /** Deletes records with whatever hangs on them; gives how many there were. */
+  deleteMany(ids: (string | number)[]): Promise<number> {
+    return this.rules.remove(ids.filter((id) => this.keyOf(id) !== null).map(String));
+  }
+
+  /** Records are made and changed by our own actions, which check what comes in: nothing may be written past them. */
+  override async create(): Promise<never> {
+    throw new ForbiddenError('anyForbiddenError');
+  }
+
+  override async update(): Promise<never> {
+    throw new ForbiddenError('anyForbiddenError');
+  }
+
+  /** What the filters ask for; null where nothing can match. */
+  protected async where(filter: Filter | undefined): Promise<Condition | null> {
+    const conditions: Condition = {};
+    for (const [name, { value }] of Object.entries(filter?.filters ?? {})) {
+      if (!this.rules.filters.includes(name)) continue;
+      const condition = this.conditionOf(name, value);
+      if (!condition) return null;
+      Object.assign(conditions, condition);
+    }
+    return conditions;
+  }
+
+  /** What one filter asks for, as part of a Prisma `where`. */
+  protected conditionOf(name: string, asked: unknown): Condition | null {
+    const column = this.columnOf(name);
+    const condition = column && conditionOf(column, this.property(name)?.availableValues() ?? [], asked);
+    return condition ? { [name]: condition } : null;
+  }
+
+  /** Cuts what a list could not show anyway. */
+  protected shorten(row: Found): Found {
+    return row;
+  }
+
+  protected override prepareReturnValues(row: Found): Found {
+    const values: Found = super.prepareReturnValues(row);
+    for (const [name, value] of Object.entries(values)) {
+      // JSON has no bigint; ours stay far below 2^53.
+      if (typeof value === 'bigint') values[name] = Number(value);
+      // As text: AdminJS would take objects apart into `result.sheets.0.name` and lose what is a number.
+      else if (value !== null && this.columnOf(name)?.type === 'Json') values[name] = JSON.stringify(value);
+    }
+    return values;
+  }
+
+  private toRecord(row: Found): BaseRecord {
+    return new BaseRecord(this.prepareReturnValues(row), this);
+  }
+
+  private orderOf(sortBy: string | undefined, direction: string | undefined): Order {
+    const sort = sortBy !== undefined && Object.hasOwn(this.rules.sorts, sortBy) ? this.rules.sorts[sortBy] : undefined;
+    const way = direction === 'asc' ? 'asc' : 'desc';
+    return sort ? [...sort(way), { [this.idName()]: way }] : this.rules.order;
+  }
+
+  private leftOut(): Record<string, true> {
+    return Object.fromEntries(this.rules.heavy.map((name) => [name, true]));
+  }
+
+  private idName(): string {
+    return this.idProperty.path();
+  }
+
+  /** An id as Prisma wants it; null for what cannot be one. */
+  private keyOf(id: unknown): string | bigint | null {
+    if (this.columnOf(this.idName())?.type !== 'BigInt') return isUuid(id) ? id.toLowerCase() : null;
+    return /^\d{1,15}$/.test(String(id)) ? BigInt(String(id)) : null;
+  }
+
+  private columnOf(name: string): Column | undefined {
+    return this.model.fields.find((field) => field.name === name);
+  }
+}
+
+/** A number that came as anything at all, held between two others. */
+function within(asked: unknown, least: number, most: number, otherwise: number): number {
+  const number = Math.trunc(Number(asked ?? otherwise));
+  return Number.isNaN(number) ? otherwise : Math.min(most, Math.max(least, number));
+}

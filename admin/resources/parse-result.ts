@@ -1,0 +1,76 @@
+import type { Filter } from 'adminjs';
+import type { PrismaClient } from '../../src/store/prisma.js';
+import { type Condition, isUuid } from './conditions.js';
+import { type ModelModule, PanelResource } from './panel-resource.js';
+
+/** A list shows the beginning of a row: a sheet may have 16,384 columns, and a cell 32,767 characters. */
+const CELLS_IN_LIST = 50;
+const CHARACTERS_IN_LIST = 200;
+const MOST_TASKS = 1_000;
+
+/** The rows of sheets. There may be many millions, so that every list here has to go by an index. */
+export class ParseResultResource extends PanelResource {
+  constructor(prisma: PrismaClient, models: ModelModule) {
+    super('ParseResult', prisma, models, {
+      filters: ['taskId', 'resourceId', 'sheet', 'row', 'values'],
+      sorts: {
+        row: (direction) => [{ taskId: direction }, { sheetIndex: direction }, { row: direction }],
+        id: (direction) => [{ id: direction }],
+      },
+      order: [{ taskId: 'asc' }, { sheetIndex: 'asc' }, { row: 'asc' }],
+      heavy: [],
+      async remove(ids) {
+        const { count } = await prisma.parseResult.deleteMany({ where: { id: { in: ids.map(BigInt) } } });
+        return count;
+      },
+    });
+  }
+
+  /** The rows of one task are counted already, sheet by sheet. */
+  override async count(filter: Filter): Promise<number> {
+    const [only, ...others] = Object.values(filter.filters);
+    if (only?.path === 'taskId' && others.length === 0 && isUuid(only.value)) {
+      const { _sum } = await this.prisma.sheetSummary.aggregate({
+        _sum: { rowCount: true },
+        where: { taskId: only.value },
+      });
+      if (_sum.rowCount !== null) return _sum.rowCount;
+    }
+    return super.count(filter);
+  }
+
+  protected override async where(filter: Filter | undefined): Promise<Condition | null> {
+    const where = await super.where(filter);
+    // Rows are indexed by their task, not by their file: the file's tasks lead to them.
+    if (where?.['resourceId'] && !where['taskId']) {
+      const tasks = await this.prisma.taskResult.findMany({
+        where: { resourceId: where['resourceId'] },
+        select: { taskId: true },
+        orderBy: { dateCreated: 'desc' },
+        take: MOST_TASKS,
+      });
+      return { ...where, taskId: { in: tasks.map((task) => task.taskId) } };
+    }
+    return where;
+  }
+
+  /** Values are looked for as a whole cell: the text itself, and the number or truth value that it may stand for. */
+  protected override conditionOf(name: string, asked: unknown): Condition | null {
+    if (name !== 'values') return super.conditionOf(name, asked);
+    if (typeof asked !== 'string' || asked.includes('\0')) return null;
+    const text = asked.toWellFormed();
+    const number = text.trim() === '' ? Number.NaN : Number(text);
+    const candidates: unknown[] = [text, ...(Number.isFinite(number) ? [number] : [])];
+    if (/^(true|false)$/i.test(text)) candidates.push(text.toLowerCase() === 'true');
+    return { OR: candidates.map((value) => ({ values: { array_contains: [value] } })) };
+  }
+
+  protected override shorten(row: Record<string, unknown>): Record<string, unknown> {
+    const values = row['values'];
+    if (!Array.isArray(values)) return row;
+    const shown = values.slice(0, CELLS_IN_LIST).map((value: unknown) => {
+      return typeof value === 'string' ? value.slice(0, CHARACTERS_IN_LIST) : value;
+    });
+    return { ...row, values: shown };
+  }
+}

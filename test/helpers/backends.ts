@@ -1,0 +1,24 @@
+import { createTestDatabase } from './database.js';
+import { runGyoretsu } from './gyoretsu.js';
+import { hasRedis, startRedis } from './redis.js';
+
+export interface Backend {
+  /** What a process needs to find database and queue. */
+  env: Record<string, string>;
+  stop(): Promise<void>;
+}
+
+/** The queue's two backends; Redis only where there is a server to start. */
+export const BACKENDS = hasRedis() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
+
+/** A database of its own with an administrator in it, and a queue on the named backend. */
+export async function startBackend(name: (typeof BACKENDS)[number]): Promise<Backend> {
+  const redis = name === 'redis' ? await startRedis() : null;
+  const env = { DATABASE_URL: await createTestDatabase(), ...(redis && { REDIS_URL: redis.url }) };
+  const arguments_ = ['--username', 'admin', '--email', 'admin@foobar.com', '--password-stdin', '--skip-checks'];
+  const created = await runGyoretsu(['createsuperuser', ...arguments_], env, 'admin\n');
+  if (created.code !== 0) throw new Error(created.stderr);
+  const loaded = await runGyoretsu(['loaddata', 'fixtures/xxx_api.json'], env);
+  if (loaded.code !== 0) throw new Error(loaded.stderr);
+  return { env, stop: async () => redis?.stop() };
+}

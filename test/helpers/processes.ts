@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Whether a process runs. One that has ended and only waits for its parent to notice does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return statOf(pid)?.state !== 'Z';
+}
+
+/** Resident memory of a process and all below it, in MiB. Linux only: elsewhere 0. */
+export function treeMemory(root: number): number {
+  const stats = listPids().flatMap((pid) => statOf(pid) ?? []);
+  const tree = new Set([root]);
+  // A child may be listed before its parent: go on until nothing is added.
+  for (let before = 0; before !== tree.size; ) {
+    before = tree.size;
+    for (const { pid, parent } of stats) if (tree.has(parent)) tree.add(pid);
+  }
+  const pages = stats.filter(({ pid }) => tree.has(pid)).reduce((sum, { rssPages }) => sum + rssPages, 0);
+  return (pages * 4096) / 1024 / 1024;
+}
+
+function listPids(): number[] {
+  try {
+    return readdirSync('/proc').map(Number).filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+/** proc(5): the fields after the name, which may itself hold spaces and brackets. */
+function statOf(pid: number): { pid: number; state: string; parent: number; rssPages: number } | null {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    return { pid, state: fields[0] ?? '', parent: Number(fields[1]), rssPages: Number(fields[21]) };
+  } catch {
+    return null;
+  }
+}

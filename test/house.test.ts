@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+interface Import {
+  from: string;
+  /** A file of ours from the root, or a package's name. */
+  to: string;
+}
+
+const ROOMS = ['src', 'worker', 'admin'];
+const files = ROOMS.flatMap((room) => listFiles(room)).filter((file) => /\.tsx?$/.test(file));
+const imports = files.flatMap((file) => readImports(file));
+
+function text(file: string): string {
+  return readFileSync(file, 'utf8');
+}
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('generated'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function readImports(file: string): Import[] {
+  const found = text(file).matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g);
+  return [...found].map(([, to = '']) => ({
+    from: file,
+    to: to.startsWith('.') ? relative('.', resolve(dirname(file), to)) : to,
+  }));
+}
+
+/** The imports that break a rule, as lines a person can act on. */
+const broken = (isWrong: (from: string, to: string) => boolean) =>
+  imports.filter(({ from, to }) => isWrong(from, to)).map(({ from, to }) => `${from} imports ${to}`);
+
+const packageImports = (name: RegExp, allowed: RegExp) => broken((from, to) => name.test(to) && !allowed.test(from));
+
+describe('the house', () => {
+  test('has files to look at', () => {
+    expect(files.length).toBeGreaterThan(30);
+    expect(imports.some(({ to }) => to.startsWith('src/'))).toBe(true);
+  });
+
+  test('lets admin and worker never meet', () => {
+    expect(broken((from, to) => from.startsWith('admin/') && to.startsWith('worker/'))).toEqual([]);
+    expect(broken((from, to) => from.startsWith('worker/') && to.startsWith('admin/'))).toEqual([]);
+  });
+
+  test('lets only the command line open them', () => {
+    expect(broken((from, to) => from.startsWith('src/') && from !== 'src/cli.ts' && /^(admin|worker)\//.test(to))).toEqual([]);
+  });
+
+  test('lets imports in src go down: cli, http, stories, then store and queue', () => {
+    const inSrc = (from: string) => from.startsWith('src/');
+    expect(broken((from, to) => inSrc(from) && to === 'src/cli.js')).toEqual([]);
+    const aboveHttp = /^src\/(cli\.ts|http\/)/;
+    expect(broken((from, to) => inSrc(from) && to.startsWith('src/http/') && !aboveHttp.test(from))).toEqual([]);
+    const below = /^src\/(store\/|queue|batch|errors|format|log|lock|config|passwords)/;
+    expect(broken((from, to) => below.test(from) && /^src\//.test(to) && !below.test(to))).toEqual([]);
+  });
+
+  test('keeps bullmq to the queue, the worker and the panel', () => {
+    expect(packageImports(/^bullmq$/, /^(src\/queue\.ts|worker\/|admin\/)/)).toEqual([]);
+  });
+
+  test('keeps the database to the store and the loader', () => {
+    const allowed = /^(src\/store\/|src\/embedded-postgres\.ts|src\/load-data\.ts|src\/dump-data\.ts|worker\/load\/)/;
+    expect(packageImports(/^(pg|pg-.*|@prisma\/(?!client\/).*)$/, /^(admin\/|src\/(store\/|embedded-postgres|load-data|dump-data)|worker\/load\/)/)).toEqual([]);
+    const sql = files.filter((file) => /\b(SELECT|INSERT INTO|DELETE FROM|UPDATE) [a-z_"$*(]/.test(text(file)) && !allowed.test(file));
+    expect(sql.filter((file) => !file.startsWith('admin/'))).toEqual([]);
+  });
+
+  test('keeps the environment to the configuration', () => {
+    expect(files.filter((file) => text(file).includes('process.env') && file !== 'src/config.ts')).toEqual([]);
+  });
+
+  test('keeps requests and answers to http and the panel', () => {
+    expect(packageImports(/^express/, /^(src\/http\/|admin\/)/)).toEqual([]);
+  });
+
+  test('keeps workbook libraries to the readers', () => {
+    expect(packageImports(/^(exceljs|xlsx|@e965\/xlsx|csv-parse.*|yauzl)$/, /^worker\/readers\//)).toEqual([]);
+  });
+
+  test('has no rooms for odds and ends', () => {
+    expect(files.filter((file) => /\b(utils?|helpers?|common|manager)\b/.test(file))).toEqual([]);
+  });
+});
