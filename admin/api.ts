@@ -1,6 +1,7 @@
 import type AdminJS from 'adminjs';
 import { Router as AdminRouter } from 'adminjs';
 import { type Request, type RequestHandler, Router } from 'express';
+import { z } from 'zod';
 import { UserError } from '../src/errors.js';
 import { assertSameOrigin } from '../src/http/same-origin.js';
 import { readForm } from './form.js';
@@ -21,8 +22,8 @@ const KINDS: Record<string, Kind> = { actions: 'resource', records: 'record', bu
 export function createAdminRoutes(admin: AdminJS, finish: FinishPage): Router {
   const router = Router();
   for (const route of AdminRouter.routes) {
-    // Deprecated in AdminJS itself, and it says so on the console at each call.
-    if (route.path.includes('/search')) continue;
+    // The one is deprecated, and AdminJS says so on the console at each call; of the other there is none here.
+    if (route.path.includes('/search') || route.path.includes('/pages/')) continue;
     const path = `/admin${route.path.replaceAll(/{(\w+)}/g, ':$1')}`;
     const handler = route.path.startsWith('/api/') ? apiHandler(route) : pageHandler(route);
     if (route.method === 'GET') router.get(path, handler);
@@ -54,14 +55,12 @@ export function createAdminRoutes(admin: AdminJS, finish: FinishPage): Router {
         throw new UserError('method_not_allowed', `"${action}" changes something: ask for it with POST.`, 405);
       }
       const payload = req.method === 'POST' ? await readForm(req, res) : {};
-      const request = {
-        params: { ...req.params },
-        query: singleTexts(req.query),
-        payload,
-        method: req.method.toLowerCase(),
-      };
+      // A HEAD is a GET: nothing else must ever reach an action as if it were a POST.
+      const method = req.method === 'POST' ? 'post' : 'get';
+      const request = { params: { ...req.params }, query: cleanQuery(req.query), payload, method };
       try {
-        res.json(await controllerOf(route, req)[route.action]?.(request, res));
+        const answer = await controllerOf(route, req)[route.action]?.(request, res);
+        res.json(explainMissing(answer, req.params['recordId']));
       } catch (error) {
         throw translate(error);
       }
@@ -91,10 +90,30 @@ export function createAdminRoutes(admin: AdminJS, finish: FinishPage): Router {
   }
 }
 
-/** A parameter given twice is a list, which nothing behind this expects: the last one counts. */
-function singleTexts(query: Request['query']): Record<string, string> {
+/** A query as AdminJS expects it: each parameter once, and pages that are numbers. */
+function cleanQuery(query: Request['query']): Record<string, string> {
   const entries = Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1) : value]);
-  return Object.fromEntries(entries.filter(([, value]) => typeof value === 'string'));
+  return Object.fromEntries(
+    entries.filter(([name, value]) => {
+      if (typeof value !== 'string') return false;
+      return (name !== 'page' && name !== 'perPage') || /^[1-9]\d{0,6}$/.test(value);
+    }),
+  );
+}
+
+/** What AdminJS answers where it has not found a record, or its id cannot be one. */
+const missing = z.object({
+  notice: z.object({ type: z.literal('error') }),
+  record: z.object({
+    id: z.undefined().optional(),
+    baseError: z.object({ type: z.enum(['NotFoundError', 'ForbiddenError']) }),
+  }),
+});
+
+/** AdminJS tells this in English alone; by a key the browser says it in its reader's language. */
+function explainMissing(answer: unknown, recordId: unknown): unknown {
+  if (typeof answer !== 'object' || recordId === undefined || !missing.safeParse(answer).success) return answer;
+  return { ...answer, notice: { type: 'error', message: 'recordGone' } };
 }
 
 /** AdminJS's own errors that come out of a controller instead of an answer. */

@@ -4,7 +4,7 @@ import type { Deps } from '../src/deps.js';
 import { assertSameOrigin } from '../src/http/same-origin.js';
 import type { SignIn } from '../src/sign-in.js';
 import { LOGIN, placeToGo } from './guard.js';
-import { createLoginLimit } from './login-limit.js';
+import { createLoginLimit, loginKeys } from './login-limit.js';
 import type { FinishPage } from './page.js';
 import { toPanelUser } from './roles.js';
 
@@ -27,7 +27,7 @@ export function createAuth(deps: Pick<Deps, 'users'>, signIn: SignIn, admin: Adm
     // AdminJS's own form calls this field "email", and scripts were written for it.
     const username = textOf(form['username'] ?? form['email']);
     const password = textOf(form['password']);
-    const keys = [`address ${req.ip}`, `account ${username}`];
+    const keys = loginKeys(username, req.ip ?? '');
     if (!limit.attempt(keys)) {
       await showLogin(req, res, 429, 'tooManyRequests');
       return;

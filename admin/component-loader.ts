@@ -19,6 +19,8 @@ export const components = {
   sizeCell: add('SizeCell', 'size-cell'),
   rowsCell: add('RowsCell', 'rows-cell'),
   valuesCell: add('ValuesCell', 'values-cell'),
+  roleCell: add('RoleCell', 'role-cell'),
+  idCell: add('IdCell', 'id-cell'),
   textCell: add('TextCell', 'text-cell'),
   recordCell: add('RecordCell', 'record-cell'),
 };

@@ -1,19 +1,38 @@
 const WINDOW_MS = 5 * 60 * 1_000;
-const MOST_FAILURES = 10;
 const MOST_KEYS = 10_000;
 
-/** Counts failed logins by address and by account, so that neither can be tried without end. In this process's memory. */
-export interface LoginLimit {
-  /** Counts an attempt before it is checked, so that attempts made at once count too; false where there were too many. */
-  attempt(keys: string[]): boolean;
-  /** Forgets the failures of whoever got in. */
-  forget(keys: string[]): void;
+/** One of the ways in which attempts are counted. */
+export interface LoginKey {
+  key: string;
+  /** Attempts that may fail within the window. */
+  most: number;
 }
 
+/** Counts failed logins, so that passwords cannot be tried without end. In this process's memory. */
+export interface LoginLimit {
+  /** Counts an attempt before it is checked, so that attempts made at once count too; false where there were too many. */
+  attempt(keys: LoginKey[]): boolean;
+  /** Forgets the failures of whoever got in. */
+  forget(keys: LoginKey[]): void;
+}
+
+/**
+ * By account and address together, which stops most; by address, for one that tries many names; and by account, for one
+ * name tried from many places: generously, or anybody could lock anybody out.
+ */
+export function loginKeys(username: string, address: string): LoginKey[] {
+  return [
+    { key: `both ${address} ${username}`, most: 10 },
+    { key: `address ${address}`, most: 50 },
+    { key: `account ${username}`, most: 100 },
+  ];
+}
+
+/** @param now a clock, for tests */
 export function createLoginLimit(now: () => number = Date.now): LoginLimit {
   const failures = new Map<string, { count: number; until: number }>();
 
-  function count(key: string): number {
+  function count({ key, most }: LoginKey): boolean {
     const known = failures.get(key);
     const entry = known && known.until > now() ? known : { count: 0, until: now() + WINDOW_MS };
     entry.count += 1;
@@ -22,13 +41,13 @@ export function createLoginLimit(now: () => number = Date.now): LoginLimit {
     failures.set(key, entry);
     const oldest = failures.keys().next();
     if (failures.size > MOST_KEYS && !oldest.done) failures.delete(oldest.value);
-    return entry.count;
+    return entry.count <= most;
   }
 
   return {
-    attempt: (keys) => keys.map(count).every((counted) => counted <= MOST_FAILURES),
+    attempt: (keys) => keys.map(count).every((allowed) => allowed),
     forget(keys) {
-      for (const key of keys) failures.delete(key);
+      for (const { key } of keys) failures.delete(key);
     },
   };
 }

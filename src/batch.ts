@@ -24,7 +24,7 @@ export function createBatcher<In, Out>(
       try {
         const results = await work(calls.map((call) => call.item));
         // `work` answers one result an item, so that none of these is missing.
-        calls.forEach((call, at) => call.resolve(results[at] as Out));
+        for (const [at, call] of calls.entries()) call.resolve(results[at] as Out);
       } catch (error) {
         for (const call of calls) call.reject(error);
       }

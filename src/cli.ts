@@ -1,15 +1,27 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { readConfig, setPanelEnvironment, type Config } from './config.js';
+import { type Config, readConfig, setPanelEnvironment } from './config.js';
 import { createDeps, createStoreDeps, type Deps, type StoreDeps } from './deps.js';
 import { messageOf, UserError } from './errors.js';
 
 /** The front door: one sub-command a line, and what each needs opened and closed around it. */
 const program = new Command('gyoretsu').description('Turns workbooks into rows.').showHelpAfterError();
 
-program.command('start').description('everything in one go: database, web and worker').action(() => run(start));
-program.command('web').description('one web process').action(() => run(web));
-program.command('worker').description('one worker process').action(() => run(worker));
-program.command('migrate').description('bring the database up to date').action(() => run(migrate));
+program
+  .command('start')
+  .description('everything in one go: database, web and worker')
+  .action(() => run(start));
+program
+  .command('web')
+  .description('one web process')
+  .action(() => run(web));
+program
+  .command('worker')
+  .description('one worker process')
+  .action(() => run(worker));
+program
+  .command('migrate')
+  .description('bring the database up to date')
+  .action(() => run(migrate));
 program
   .command('createsuperuser')
   .description('create a user who may sign in')
@@ -24,7 +36,10 @@ program
   .description("load fixtures in Django's JSON format")
   .argument('<file...>')
   .action((files: string[]) => run((config) => loadFixtures(config, files)));
-program.command('dumpdata').description('write everything as a fixture to standard output').action(() => run(dump));
+program
+  .command('dumpdata')
+  .description('write everything as a fixture to standard output')
+  .action(() => run(dump));
 program
   .command('read')
   .description('read workbooks and print their rows as NDJSON; needs no database')
@@ -119,7 +134,9 @@ async function loadFixtures(config: Config, files: string[]): Promise<void> {
     for (const file of files) {
       const { created, present, skipped } = await loadData(deps, file);
       const list = (counts: Record<string, number>) =>
-        Object.entries(counts).map(([model, count]) => `${count} ${model}`).join(', ') || 'nothing';
+        Object.entries(counts)
+          .map(([model, count]) => `${count} ${model}`)
+          .join(', ') || 'nothing';
       say(`${file}: loaded ${list(created)}; ${present} there already; passed over ${list(skipped)}.`);
     }
   });

@@ -1,4 +1,4 @@
-import { isLoopback, type Config } from './config.js';
+import { type Config, isLoopback } from './config.js';
 import { UserError } from './errors.js';
 import { assertStrong, hashPassword, verifyPassword } from './passwords.js';
 import type { Role, UserStore } from './store/users.js';

@@ -1,8 +1,8 @@
 import type { Config } from './config.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
-import { createEnqueue, type Enqueue } from './enqueue.js';
+import { createEnqueuer, type Enqueue } from './enqueue.js';
 import { createLog, type Logger } from './log.js';
-import { createTaskQueue, type TaskQueue } from './queue.js';
+import { createTaskQueue, type TaskQueue, withTimeout } from './queue.js';
 import { assertReachable, createDatabase, type Database } from './store/database.js';
 import { applyMigrations } from './store/migrations.js';
 import { createResourceStore, type ResourceStore } from './store/resources.js';
@@ -66,13 +66,14 @@ export async function createDeps(config: Config): Promise<Deps> {
   const store = await createStoreDeps(config);
   try {
     const queue = await createTaskQueue(config, store.databaseUrl);
+    const { enqueue, settle } = createEnqueuer({ ...store, queue });
     return {
       ...store,
       queue,
-      enqueue: createEnqueue({ ...store, queue }),
+      enqueue,
       async close() {
         // A queue whose server is away would wait for it for ever.
-        await Promise.race([queue.close(), new Promise((resolve) => setTimeout(resolve, 5_000).unref())]);
+        await withTimeout(settle().then(queue.close), 5_000).catch(() => {});
         await store.close();
       },
     };

@@ -61,7 +61,9 @@ export async function dumpData({ db }: Pick<StoreDeps, 'db'>, out: Writable): Pr
       for (let rows = await cursor.read(ROWS_AT_ONCE); rows.length > 0; rows = await cursor.read(ROWS_AT_ONCE)) {
         for (const { pk, size, fields } of rows) {
           await write(`${separator}{"model": "${model}", "pk": ${JSON.stringify(pk)}, "fields": `);
-          await write(size === undefined ? JSON.stringify(fields) : `${JSON.stringify(fields).slice(0, -1)},"binary_data":"`);
+          await write(
+            size === undefined ? JSON.stringify(fields) : `${JSON.stringify(fields).slice(0, -1)},"binary_data":"`,
+          );
           if (size !== undefined) {
             const bytes = streamBytes(db, String(pk), 0, size);
             for await (const text of toBase64(bytes)) await write(text);

@@ -5,17 +5,25 @@ import type { Logger } from './log.js';
 import { type QueuedTask, type TaskQueue, withTimeout } from './queue.js';
 import type { NewTask, TaskStore } from './store/tasks.js';
 
-/** How long a caller waits for the queue before the dispatcher takes over. */
-const QUEUE_PATIENCE_MS = 1_000;
+/** How long the queue may take before the dispatcher takes over. */
+const QUEUE_PATIENCE_MS = 5_000;
 
 /** Queues a task and gives its id. The task is safe once this answers, even while the queue is away. */
 export type Enqueue = (task: Pick<NewTask, 'taskName' | 'taskKwargs' | 'resourceId'>) => Promise<string>;
 
+export interface Enqueuer {
+  enqueue: Enqueue;
+  /** Waits until every job whose task was queued so far has reached the queue, or was given up. */
+  settle(): Promise<void>;
+}
+
 /**
  * The task's row commits first, then its job is added: a job whose row never came to be would have nothing to work on, and
- * a row whose job never arrived is found by the dispatcher.
+ * a row whose job never arrived is found by the dispatcher. So that the caller has its answer with the row, and waits neither
+ * for a slow queue nor for one that is away.
  */
-export function createEnqueue({ tasks, queue, log }: { tasks: TaskStore; queue: TaskQueue; log: Logger }): Enqueue {
+export function createEnqueuer({ tasks, queue, log }: { tasks: TaskStore; queue: TaskQueue; log: Logger }): Enqueuer {
+  let last: Promise<unknown> = Promise.resolve();
   const add = createBatcher(async (added: QueuedTask[]) => {
     try {
       await withTimeout(queue.add(added), QUEUE_PATIENCE_MS);
@@ -24,10 +32,14 @@ export function createEnqueue({ tasks, queue, log }: { tasks: TaskStore; queue: 
     }
     return added;
   });
-  return async ({ taskName, taskKwargs, resourceId }) => {
-    const taskId = randomUUID();
-    await tasks.insert({ taskId, taskName, taskKwargs, resourceId });
-    await add({ taskId, taskName });
-    return taskId;
+  return {
+    async enqueue({ taskName, taskKwargs, resourceId }) {
+      const taskId = randomUUID();
+      await tasks.insert({ taskId, taskName, taskKwargs, resourceId });
+      last = add({ taskId, taskName });
+      return taskId;
+    },
+    // Batches are added one after the other: with the last one, all are.
+    settle: async () => void (await last),
   };
 }

@@ -27,12 +27,12 @@ export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
   if (foreign) {
     throw new WorkbookError('not_a_workbook', `This is ${foreign[1]}, not a workbook. Upload an .xlsx or a .csv file.`);
   }
-  // BIFF2-4 workbooks are bare records: a BOF record (0x0009, 0x0209, 0x0409) comes first. [MS-XLS] 2.4.21
+  // Workbooks of Excel 2 to 4 (and some of 5) are bare records: a BOF record (0x0009, 0x0209, 0x0409, 0x0809) comes first. [MS-XLS] 2.4.21
   if (
     head.length >= 4 &&
     head[0] === 0x09 &&
-    [0, 2, 4].includes(head[1] ?? -1) &&
-    [4, 6, 8].includes(head[2] ?? -1) &&
+    [0, 2, 4, 8].includes(head[1] ?? -1) &&
+    [4, 6, 8, 16].includes(head[2] ?? -1) &&
     head[3] === 0
   ) {
     throw unsupported('an old Excel workbook (.xls)');
@@ -65,8 +65,7 @@ function zipFormat(head: Buffer, tail: Buffer): Format {
   // The names of a zip's parts stand in its directory just before the end record: enough of it is in view to judge.
   const names = tail.toString('latin1').toLowerCase().replaceAll('\\', '/');
   if (names.includes('xl/workbook.bin')) throw unsupported('a binary workbook (.xlsb)');
-  const wholeDirectory =
-    end.directorySize + end.position <= tail.length + end.position && end.directorySize <= end.position;
+  const wholeDirectory = end.directorySize <= end.position;
   if (!names.includes('workbook') && wholeDirectory) {
     if (names.includes('word/document.xml')) throw notWorkbookZip('a Word document');
     if (names.includes('ppt/presentation.xml')) throw notWorkbookZip('a PowerPoint presentation');

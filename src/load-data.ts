@@ -8,7 +8,7 @@ import { CHUNK_BYTES } from './store/chunks.js';
 import { findResource } from './store/resources.js';
 import { insertRows } from './store/rows.js';
 import { insertSheets } from './store/sheets.js';
-import { importTask, type ImportedTask } from './store/tasks.js';
+import { type ImportedTask, importTask } from './store/tasks.js';
 import { cleanName, storeResource } from './upload.js';
 
 /** What one fixture brought. */
@@ -24,8 +24,12 @@ export interface Loaded {
 
 /** An object of Django's JSON serialisation format. */
 const fixture = z.array(
-  z.object({ model: z.string(), pk: z.union([z.string(), z.number()]).nullish(), fields: z.record(z.string(), z.unknown()) }),
-  'must be a JSON array, as Django\'s dumpdata writes it',
+  z.object({
+    model: z.string(),
+    pk: z.union([z.string(), z.number()]).nullish(),
+    fields: z.record(z.string(), z.unknown()),
+  }),
+  "must be a JSON array, as Django's dumpdata writes it",
 );
 type FixtureObject = z.infer<typeof fixture>[number];
 
@@ -112,7 +116,8 @@ export async function loadData({ db }: Pick<StoreDeps, 'db'>, file: string): Pro
     }
   });
   for (const { model } of objects) {
-    if (!MODELS.some((known) => known === model.toLowerCase())) loaded.skipped[model] = (loaded.skipped[model] ?? 0) + 1;
+    if (!MODELS.some((known) => known === model.toLowerCase()))
+      loaded.skipped[model] = (loaded.skipped[model] ?? 0) + 1;
   }
   return loaded;
 }
@@ -280,7 +285,9 @@ function fromText(value: unknown): unknown {
 }
 
 function findUuid(value: unknown): string | null {
-  const found = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(typeof value === 'string' ? value : JSON.stringify(value ?? ''));
+  const found = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(
+    typeof value === 'string' ? value : JSON.stringify(value ?? ''),
+  );
   return found ? found[0].toLowerCase() : null;
 }
 

@@ -5,7 +5,16 @@ import { UserError } from './errors.js';
 const COST = { N: 2 ** 15, r: 8, p: 3 };
 const KEY_BYTES = 32;
 const LEAST_CHARACTERS = 8;
-const COMMON = new Set(['password', 'admin123', '12345678', '123456789', 'qwertyui', 'qwerty123', 'iloveyou', 'adminadmin']);
+const COMMON = new Set([
+  'password',
+  'admin123',
+  '12345678',
+  '123456789',
+  'qwertyui',
+  'qwerty123',
+  'iloveyou',
+  'adminadmin',
+]);
 
 /** `scrypt$N$r$p$salt$key`, salt and key in base64: the parameters travel along, so that they can grow later. */
 export async function hashPassword(password: string): Promise<string> {

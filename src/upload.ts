@@ -105,8 +105,12 @@ async function* inSlices(body: AsyncIterable<Buffer>, limitBytes: number): Async
  */
 export function cleanName(given: string): { name: string; extension: string } {
   const base = given.toWellFormed().replaceAll('\\', '/').split('/').at(-1) ?? '';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  const name = shorten(base.replace(/[\u0000-\u001f\u007f]/g, '').trim().normalize('NFC'));
+  const name = shorten(
+    base
+      .replace(/\p{Cc}/gu, '')
+      .trim()
+      .normalize('NFC'),
+  );
   if (name === '') {
     const message = 'The file has no name. Send it with its file name, as in "report.xlsx".';
     throw new UserError('missing_name', message, 400, [{ field: 'name', message }]);

@@ -48,7 +48,9 @@ describe('the house', () => {
   });
 
   test('lets only the command line open them', () => {
-    expect(broken((from, to) => from.startsWith('src/') && from !== 'src/cli.ts' && /^(admin|worker)\//.test(to))).toEqual([]);
+    expect(
+      broken((from, to) => from.startsWith('src/') && from !== 'src/cli.ts' && /^(admin|worker)\//.test(to)),
+    ).toEqual([]);
   });
 
   test('lets imports in src go down: cli, http, stories, then store and queue', () => {
@@ -66,8 +68,15 @@ describe('the house', () => {
 
   test('keeps the database to the store and the loader', () => {
     const allowed = /^(src\/store\/|src\/embedded-postgres\.ts|src\/load-data\.ts|src\/dump-data\.ts|worker\/load\/)/;
-    expect(packageImports(/^(pg|pg-.*|@prisma\/(?!client\/).*)$/, /^(admin\/|src\/(store\/|embedded-postgres|load-data|dump-data)|worker\/load\/)/)).toEqual([]);
-    const sql = files.filter((file) => /\b(SELECT|INSERT INTO|DELETE FROM|UPDATE) [a-z_"$*(]/.test(text(file)) && !allowed.test(file));
+    expect(
+      packageImports(
+        /^(pg|pg-.*|@prisma\/(?!client\/).*)$/,
+        /^(admin\/|src\/(store\/|embedded-postgres|load-data|dump-data)|worker\/load\/)/,
+      ),
+    ).toEqual([]);
+    const sql = files.filter(
+      (file) => /\b(SELECT|INSERT INTO|DELETE FROM|UPDATE) [a-z_"$*(]/.test(text(file)) && !allowed.test(file),
+    );
     expect(sql.filter((file) => !file.startsWith('admin/'))).toEqual([]);
   });
 

@@ -11,7 +11,9 @@ const TASK = '7a1f5a5e-6f0f-4a7e-9a55-0b9e2f6f3c11';
 /** What `manage.py dumpdata xxx_api django_celery_results auth` of the proof of concept writes. */
 function djangoFixture() {
   const columns = (values: string[]) =>
-    Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`column${String(at + 1).padStart(4, '0')}`, values[at] ?? '']));
+    Object.fromEntries(
+      Array.from({ length: 20 }, (_, at) => [`column${String(at + 1).padStart(4, '0')}`, values[at] ?? '']),
+    );
   const row = (pk: string, values: string[]) => ({
     model: 'xxx_api.parseresult',
     pk,
@@ -50,7 +52,7 @@ function djangoFixture() {
         periodic_task_name: null,
         task_name: 'xxx_api.tasks.do_parse_resource',
         task_args: '"()"',
-        task_kwargs: '"{\'resource_id\': \'11111111-2222-4333-8444-555555555555\'}"',
+        task_kwargs: "\"{'resource_id': '11111111-2222-4333-8444-555555555555'}\"",
         status: 'SUCCESS',
         worker: 'celery@host',
         content_type: 'application/json',

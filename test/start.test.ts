@@ -1,13 +1,13 @@
-import { createServer } from 'node:http';
 import { mkdtemp, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createApi } from './helpers/api.js';
 import { createTestDatabase } from './helpers/database.js';
 import { freePort } from './helpers/free-port.js';
-import { isAlive } from './helpers/processes.js';
 import { runGyoretsu, startGyoretsu } from './helpers/gyoretsu.js';
+import { isAlive } from './helpers/processes.js';
 import { SAMPLE_ROWS } from './helpers/sample.js';
 
 const SAMPLE = 'cc42c989-6813-456f-87ab-16858ef38fd9';
@@ -20,7 +20,8 @@ describe('start, with nothing configured', () => {
   });
 
   /** The process id of the embedded server, as its own lock file tells it. */
-  const serverPid = async () => Number((await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0]);
+  const serverPid = async () =>
+    Number((await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0]);
 
   test('does the main job, and ends web, worker and database with Ctrl-C', async () => {
     const running = await startGyoretsu('start', { DATA_DIR: dataDir });
@@ -89,7 +90,11 @@ describe('a start that cannot be', () => {
     ['a PORT that is no number', { PORT: 'eighty' }, /PORT must be a whole number.*"eighty"/],
     ['a PORT that does not exist', { PORT: '70000' }, /PORT must be a whole number from 0 to 65535/],
     ['a DATABASE_URL of another kind', { DATABASE_URL: 'mysql://x' }, /DATABASE_URL must be an address/],
-    ['a DATABASE_URL that nobody answers', { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/x' }, /cannot reach PostgreSQL at 127.0.0.1:1/],
+    [
+      'a DATABASE_URL that nobody answers',
+      { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/x' },
+      /cannot reach PostgreSQL at 127.0.0.1:1/,
+    ],
     ['a REDIS_URL that nobody answers', { REDIS_URL: 'redis://127.0.0.1:1' }, /cannot reach Redis at 127.0.0.1:1/],
     ['a LOG_LEVEL that is none', { LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
     ['a HOST that is not here', { HOST: '192.0.2.1' }, /HOST 192.0.2.1 is not an address of this machine/],

@@ -5,7 +5,8 @@ import type { Failure } from './messages.js';
 const CURABLE_SQLSTATE = /^(08|40|53|57)/;
 
 const CURABLE_NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
-const CURABLE_TEXT = /connection terminated|timeout exceeded when trying to connect|client has encountered a connection/i;
+const CURABLE_TEXT =
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection/i;
 
 /** A failure that carries its own description, thrown on the worker's side of the process border. */
 export class TaskFailure extends Error {
@@ -24,7 +25,12 @@ export function describeFailure(error: unknown): Failure {
     return { code: error.code, message: clean(error.message), traceback, curable: false };
   }
   if (isCurable(error)) {
-    return { code: 'database_away', message: 'The database did not answer. It will be tried again.', traceback, curable: true };
+    return {
+      code: 'database_away',
+      message: 'The database did not answer. It will be tried again.',
+      traceback,
+      curable: true,
+    };
   }
   const message = `Something went wrong inside Gyoretsu: ${clean(messageOf(error))}. The traceback helps whoever looks into it.`;
   return { code: 'internal_error', message, traceback, curable: false };

@@ -25,7 +25,11 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
   const children = createChildren({ databaseUrl }, { heapMb: config.childHeapMb, rssMb: config.childRssMb });
   const runner = { tasks, log, workerName: `${hostname()}:${process.pid}` };
   const workers = [
-    queue.createWorker('do_something', runTask(runner, (run) => doSomething({ tasks }, run)), SMALL_TASKS_AT_A_TIME),
+    queue.createWorker(
+      'do_something',
+      runTask(runner, (run) => doSomething({ tasks }, run)),
+      SMALL_TASKS_AT_A_TIME,
+    ),
     queue.createWorker(
       'do_parse_resource',
       runTask(runner, (run) => doParseResource({ children }, run)),

@@ -11,7 +11,8 @@ interface Form {
   username: string;
   email: string;
   password: string;
-  role: Role;
+  /** Null where the form names none that exists. */
+  role: Role | null;
 }
 
 /** Makes a user. The password is hashed at once and never comes back to a browser. */
@@ -19,9 +20,11 @@ export function createNewUser(deps: Pick<Deps, 'users'>) {
   return async (request: ActionRequest, _response: unknown, context: ActionContext): Promise<RecordActionResponse> => {
     const { resource, currentAdmin, h } = context;
     const form = readForm(request);
-    const draft = resource.build({ username: form.username, email: form.email, role: form.role });
+    const { username, email, password, role } = form;
+    const draft = resource.build({ username, email, role });
+    if (!role) return refuse(draft, currentAdmin, { role: 'roleMissing' });
     try {
-      await createUser(deps.users, form);
+      await createUser(deps.users, { username, email, password, role });
     } catch (error) {
       return refuse(draft, currentAdmin, explain(error));
     }
@@ -44,8 +47,8 @@ export function createEditUser({ prisma }: Pick<PanelModels, 'prisma'>) {
 
     const form = readForm(request);
     const errors = findErrors(form, record, currentAdmin?.id);
-    if (Object.keys(errors).length > 0) return refuse(record, currentAdmin, errors);
     const { username, email, role } = form;
+    if (!role || Object.keys(errors).length > 0) return refuse(record, currentAdmin, errors);
     const passwordHash = form.password === '' ? undefined : await hashPassword(form.password);
     try {
       await prisma.$transaction(
@@ -77,7 +80,7 @@ function readForm({ payload }: ActionRequest): Form {
     username: fieldOf(payload, 'username').trim(),
     email: fieldOf(payload, 'email').trim(),
     password: fieldOf(payload, 'password'),
-    role: ROLES.find((role) => role === asked) ?? 'viewer',
+    role: ROLES.find((role) => role === asked) ?? null,
   };
 }
 
@@ -85,7 +88,8 @@ function findErrors(form: Form, record: BaseRecord, ownId: string | undefined): 
   const errors: Record<string, string> = {};
   if (!/^[\p{L}\p{N}_@.+-]{1,150}$/u.test(form.username)) errors['username'] = 'usernameInvalid';
   if (!/^[^\s@]+@[^\s@]+$/.test(form.email) || form.email.length > 254) errors['email'] = 'emailInvalid';
-  if (record.id() === ownId && form.role !== record.param('role')) errors['role'] = 'ownRole';
+  if (!form.role) errors['role'] = 'roleMissing';
+  else if (record.id() === ownId && form.role !== record.param('role')) errors['role'] = 'ownRole';
   if (form.password !== '' && isWeak(form)) errors['password'] = 'passwordWeak';
   return errors;
 }

@@ -1,7 +1,7 @@
 /** The panel's own style. As text in a module, so that it travels with the compiled code. */
 export const STYLESHEET = `
 :root { --gy-ink: #1c2733; --gy-faint: #5b6b7b; --gy-line: #d9e0e7; --gy-blue: #1d4ed8; --gy-paper: #fff; --gy-bad: #b42318; --gy-good: #067647; }
-body { font-family: system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", sans-serif; color: var(--gy-ink); }
+html body, .gy-login { font-family: system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", sans-serif; color: var(--gy-ink); }
 .gy-page, .gy-login { font-size: 14px; line-height: 1.6; color: var(--gy-ink); }
 .gy-page { background: var(--gy-paper); padding: 24px; border-radius: 8px; }
 .gy-page h1, .gy-page h2, .gy-login h1 { font-weight: 600; line-height: 1.3; }
@@ -10,11 +10,11 @@ body { font-family: system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Noto
 .gy-title { overflow-wrap: anywhere; }
 .gy-page strong, .gy-top strong { font-weight: 600; }
 .gy-page a:not(.gy-button), td a { color: var(--gy-blue); }
-.gy-page code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 13px; overflow-wrap: anywhere; }
+.gy-page code, .gy-id { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 13px; overflow-wrap: anywhere; }
 .gy-faint { color: var(--gy-faint); }
 .gy-good { color: var(--gy-good); }
 .gy-bad { color: var(--gy-bad); }
-.gy-nowrap, .gy-time { white-space: nowrap; }
+.gy-nowrap, .gy-time, td .gy-id { white-space: nowrap; }
 .gy-cut { display: inline-block; max-width: 22em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
 .gy-number { text-align: right; font-variant-numeric: tabular-nums; }
 .gy-links { display: flex; flex-wrap: wrap; gap: 8px; margin: 16px 0; }
@@ -53,8 +53,8 @@ body { font-family: system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Noto
 .gy-drop-over { border-color: var(--gy-blue); background: #eff4ff; }
 .gy-drop-title { font-size: 18px; font-weight: 600; }
 .gy-drop > * { margin: 6px 0; }
-.gy-cells { display: inline-flex; gap: 4px; max-width: 46vw; overflow: hidden; align-items: baseline; }
-.gy-cell { display: inline-block; max-width: 14em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 1px 6px; border-radius: 4px; background: #f4f6f8; flex: 0 1 auto; min-width: 1.5em; }
+.gy-cells { display: inline-flex; gap: 4px; max-width: 38vw; overflow: hidden; align-items: baseline; }
+.gy-cell { display: inline-block; max-width: 12em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 1px 6px; border-radius: 4px; background: #f4f6f8; flex: none; min-width: 1.5em; box-sizing: border-box; }
 .gy-cell-number { font-variant-numeric: tabular-nums; text-align: right; background: #eef6ff; }
 .gy-cell:empty { background: none; border: 1px dashed var(--gy-line); min-height: 20px; }
 .gy-home { background: none; padding: 24px; }
@@ -85,5 +85,16 @@ body { font-family: system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Noto
 .gy-login h1 { font-size: 22px; display: flex; align-items: center; gap: 12px; }
 .gy-login label { display: flex; flex-direction: column; gap: 4px; }
 .gy-login input { font: inherit; padding: 8px 10px; border: 1px solid #b8c4d0; border-radius: 6px; }
+/* AdminJS's own parts: our pages have titles of their own, wide tables scroll inside their box, and rows are not that tall. */
+[data-css$="-show-action-header"] h2 { display: none; }
+[data-css$="-list-table-wrapper"] { overflow-x: auto; }
+[data-css$="-table-caption"] { position: static; }
+td[data-property-name] { padding: 10px; }
+td[data-property-name] .gy-cut { max-width: 16em; }
+/* A click on the dots must not count as one on the row. */
+td.options svg * { pointer-events: none; }
+section:has(> [data-testid="action-parse"]) { display: flex; flex-wrap: wrap; }
+[data-css$="-action-header"] [data-testid="action-parse"] { order: -1; margin-right: 16px; background: var(--gy-blue); border-color: var(--gy-blue); color: #fff; }
+[data-css$="-action-header"] [data-testid="action-parse"] svg { stroke: #fff; }
 @media (max-width: 600px) { .gy-top { gap: 8px; padding: 0 10px; } .gy-user { display: none; } .gy-page { padding: 16px; } .gy-facts { grid-template-columns: 1fr; } .gy-facts dd { padding-top: 0; } .gy-cells { max-width: 70vw; } }
 `;

@@ -1,6 +1,7 @@
 import type { RecordJSON } from 'adminjs';
 import { Link } from 'react-router-dom';
 import { places } from './places.js';
+import { ShortId } from './short-id.js';
 import { useWords } from './words.js';
 
 /** The way to the record that `path` of another one names, by its title; says so where it is there no more. */
@@ -12,13 +13,13 @@ export function RecordLink({ record, path, resource }: { record: RecordJSON; pat
   if (!found) {
     return (
       <span className="gy-faint gy-cut" title={id}>
-        {id.slice(0, 8)}… ({say('gone')})
+        <ShortId id={id} /> ({say('gone')})
       </span>
     );
   }
   return (
-    <Link to={places.show(resource, id)} className="gy-cut" title={found.title}>
-      {found.title || id}
+    <Link to={places.show(resource, id)} className="gy-cut" title={found.title || id}>
+      {found.title && found.title !== id ? found.title : <ShortId id={id} />}
     </Link>
   );
 }

@@ -9,6 +9,17 @@ import { Status } from './status.js';
 import { Time } from './time.js';
 import { useWords } from './words.js';
 
+/** Where a file came from. Fixtures may bring any text along: only the web's addresses become links. */
+function Origin({ url }: { url: unknown }) {
+  if (typeof url !== 'string') return null;
+  if (!/^https?:\/\//i.test(url)) return <span>{url}</span>;
+  return (
+    <a href={url} target="_blank" rel="noopener noreferrer">
+      {url}
+    </a>
+  );
+}
+
 /** An uploaded file: what it is, its rows, its sheets, its tasks, and the way to the original. */
 export default function ResourcePage({ record }: ActionProps) {
   const { say, language } = useWords('Record');
@@ -37,11 +48,7 @@ export default function ResourcePage({ record }: ActionProps) {
         facts={{
           size: `${sizeText(params['size'], language)} (${Number(params['size']).toLocaleString(language)} B)`,
           type: params['type'],
-          url: params['url'] && (
-            <a href={params['url']} target="_blank" rel="noopener noreferrer">
-              {params['url']}
-            </a>
-          ),
+          url: params['url'] && <Origin url={params['url']} />,
           createdAt: <Time at={params['createdAt']} />,
           updatedAt: <Time at={params['updatedAt']} />,
           id: <code>{record.id}</code>,

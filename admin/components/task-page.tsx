@@ -60,7 +60,7 @@ export default function TaskPage({ record: given }: ActionProps) {
           taskKwargs: params['taskKwargs'] && <code>{params['taskKwargs']}</code>,
         }}
       />
-      <SheetTable sheets={sheets} />
+      <SheetTable sheets={hasEnded(params['status']) ? sheets : []} />
       {params['result'] && (
         <section>
           <h2>{translateProperty('result', 'TaskResult')}</h2>

@@ -15,6 +15,7 @@ export const en = {
     confirmRemovalMany: 'Delete {{count}} record',
     confirmRemovalMany_plural: 'Delete {{count}} records',
     filter: 'Filter',
+    filterActive: 'Filter ({{count}})',
     resetFilter: 'Reset',
     applyChanges: 'Apply',
   },
@@ -22,6 +23,8 @@ export const en = {
     navigation: 'Data',
     pages: 'Operation',
     dashboard: 'Home',
+    filters: 'Filters',
+    selectedRecords: '{{selected}} selected',
     BinaryResource: 'Binary resources',
     TaskResult: 'Task results',
     ParseResult: 'Parse results',
@@ -46,6 +49,10 @@ export const en = {
     bulkDeleteError: 'Nothing was deleted: the server refused. Reload the page and try again.',
     anyForbiddenError: 'You may not do this. Ask an administrator.',
     forbiddenError: 'You may not do this. Ask an administrator.',
+    pageNotFound_title: 'Nothing here',
+    error404Action: 'There is no such page, or your role may not open it.',
+    error404Record: 'There is no such record any more.',
+    error404Resource: 'There is no such list.',
     noRecords: 'Nothing here',
     noRecordsInResource: 'No record matches, or there is none yet.',
     recordGone: 'This record does not exist any more.',
@@ -57,13 +64,14 @@ export const en = {
     passwordMissing: 'Give a password.',
     passwordWeak:
       'Too weak: at least 8 characters, not only digits, not a common one, and not like the name or the email.',
+    roleMissing: 'Choose a role.',
     ownRole: 'You cannot change your own role.',
     lastAdministrator: 'This is the last administrator: make somebody else one first.',
   },
   properties: { from: 'From', to: 'To' },
   resources: {
     BinaryResource: {
-      actions: { new: 'Upload', delete: 'Delete' },
+      actions: { new: 'Upload', list: 'Binary resources' },
       buttons: { createFirstRecord: 'Upload a file' },
       messages: {
         confirmDelete: 'Delete this file with its bytes and all rows parsed from it? Its tasks stay as history.',
@@ -84,6 +92,7 @@ export const en = {
       },
     },
     TaskResult: {
+      actions: { list: 'Task results' },
       messages: {
         confirmDelete: 'Delete this task with all rows that it stored?',
         noRecords: 'No tasks',
@@ -116,6 +125,7 @@ export const en = {
       },
     },
     ParseResult: {
+      actions: { list: 'Parse results' },
       messages: {
         noRecords: 'No rows',
         noRecordsInResource: 'No row matches, or nothing has been parsed yet.',
@@ -132,7 +142,7 @@ export const en = {
       },
     },
     User: {
-      actions: { new: 'New user' },
+      actions: { new: 'New user', list: 'Users' },
       messages: { confirmDelete: 'Delete this user? Open sessions end at once.' },
       labels: { role: { viewer: 'Viewer', operator: 'Operator', administrator: 'Administrator' } },
       properties: {

@@ -17,6 +17,7 @@ export const ja: Translation = {
     confirmRemovalMany: '{{count}}件を削除',
     confirmRemovalMany_plural: '{{count}}件を削除',
     filter: '絞り込み',
+    filterActive: '絞り込み（{{count}}）',
     resetFilter: 'リセット',
     applyChanges: '適用',
   },
@@ -24,6 +25,8 @@ export const ja: Translation = {
     navigation: 'データ',
     pages: '運用',
     dashboard: 'ホーム',
+    filters: '絞り込み',
+    selectedRecords: '{{selected}}件を選択中',
     BinaryResource: 'バイナリリソース',
     TaskResult: 'タスク結果',
     ParseResult: '解析結果',
@@ -48,6 +51,10 @@ export const ja: Translation = {
     bulkDeleteError: '削除できませんでした。再読み込みしてからやり直してください。',
     anyForbiddenError: 'この操作を行う権限がありません。管理者に相談してください。',
     forbiddenError: 'この操作を行う権限がありません。管理者に相談してください。',
+    pageNotFound_title: 'ページが見つかりません',
+    error404Action: 'このページは存在しないか、開く権限がありません。',
+    error404Record: 'このデータはすでに削除されています。',
+    error404Resource: 'この一覧は存在しません。',
     noRecords: 'データがありません',
     noRecordsInResource: '条件に合うデータがないか、まだ登録されていません。',
     recordGone: 'このデータはすでに削除されています。',
@@ -59,13 +66,14 @@ export const ja: Translation = {
     passwordMissing: 'パスワードを入力してください。',
     passwordWeak:
       '弱いパスワードです。8文字以上で、数字だけのもの、よくあるもの、ユーザー名やメールアドレスに似たものは使えません。',
+    roleMissing: '権限を選択してください。',
     ownRole: '自分自身の権限は変更できません。',
     lastAdministrator: '最後の管理者です。先に別のユーザーを管理者にしてください。',
   },
   properties: { from: '開始', to: '終了' },
   resources: {
     BinaryResource: {
-      actions: { new: 'アップロード', delete: '削除' },
+      actions: { new: 'アップロード', list: 'バイナリリソース' },
       buttons: { createFirstRecord: 'ファイルをアップロード' },
       messages: {
         confirmDelete: 'ファイル本体と解析済みの行をすべて削除します。タスクは履歴として残ります。よろしいですか？',
@@ -86,6 +94,7 @@ export const ja: Translation = {
       },
     },
     TaskResult: {
+      actions: { list: 'タスク結果' },
       messages: {
         confirmDelete: 'このタスクと、タスクが保存した行をすべて削除します。よろしいですか？',
         noRecords: 'タスクがありません',
@@ -118,6 +127,7 @@ export const ja: Translation = {
       },
     },
     ParseResult: {
+      actions: { list: '解析結果' },
       messages: {
         noRecords: '行がありません',
         noRecordsInResource: '条件に合う行がないか、まだ解析されていません。',
@@ -134,7 +144,7 @@ export const ja: Translation = {
       },
     },
     User: {
-      actions: { new: 'ユーザーを追加' },
+      actions: { new: 'ユーザーを追加', list: 'ユーザー' },
       messages: {
         confirmDelete: 'このユーザーを削除します。ログイン中のセッションも直ちに無効になります。よろしいですか？',
       },

@@ -72,7 +72,8 @@ function taskResult(models: PanelModels): ResourceWithOptions {
       listProperties: ['taskId', 'taskName', 'status', 'resourceId', 'dateCreated', 'dateDone'],
       filterProperties: ['taskId', 'taskName', 'status', 'resourceId', 'worker', 'dateCreated', 'dateDone'],
       properties: {
-        taskId: { isTitle: true, isSortable: false, components: { list: components.textCell } },
+        taskId: { isTitle: true, isSortable: false, components: { list: components.idCell } },
+        taskName: { components: { list: components.textCell } },
         status: { components: { list: components.statusCell } },
         resourceId: { reference: 'BinaryResource', isSortable: false, components: { list: components.recordCell } },
         dateCreated: TIME,
@@ -95,7 +96,7 @@ function parseResult(models: PanelModels): ResourceWithOptions {
       navigation: { name: null, icon: 'Grid' },
       titleProperty: 'values',
       sort: { sortBy: 'row', direction: 'asc' },
-      listProperties: ['values', 'sheet', 'row', 'resourceId', 'taskId'],
+      listProperties: ['sheet', 'row', 'values', 'resourceId', 'taskId'],
       filterProperties: ['resourceId', 'taskId', 'sheet', 'row', 'values'],
       properties: {
         id: { isTitle: false },
@@ -129,7 +130,7 @@ function user(deps: Deps, models: PanelModels): ResourceWithOptions {
       properties: {
         username: { isTitle: true, isRequired: true },
         email: { isTitle: false, isRequired: true },
-        role: { isRequired: true },
+        role: { isRequired: true, components: { list: components.roleCell } },
         password: { type: 'password', isVisible: { edit: true, list: false, show: false, filter: false } },
         passwordHash: { isVisible: false },
         lastLoginAt: TIME,

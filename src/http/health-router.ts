@@ -24,7 +24,9 @@ export function createHealthRouter({ db, queue, log }: Pick<Deps, 'db' | 'queue'
       }),
     ]);
     const ready = [database, queueState, migrations].every((state) => state === 'ok');
-    res.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'unavailable', database, queue: queueState, migrations });
+    res
+      .status(ready ? 200 : 503)
+      .json({ status: ready ? 'ok' : 'unavailable', database, queue: queueState, migrations });
   });
 
   return router;

@@ -13,7 +13,10 @@ const pageQuery = z.object({
 });
 
 const cursorShape = z.object({
-  k: z.array(z.union([z.string().max(100), z.int().min(-2_147_483_648).max(2_147_483_647)])).min(1).max(4),
+  k: z
+    .array(z.union([z.string().max(100), z.int().min(-2_147_483_648).max(2_147_483_647)]))
+    .min(1)
+    .max(4),
   b: z.boolean(),
 });
 
@@ -35,7 +38,10 @@ export function pageAnswer<Row>(req: Request, page: Page<Row>, represent: (row: 
 /** The address of a neighbouring page: the same query with another cursor. */
 export function link(req: Request, cursor: Cursor): string {
   const url = absoluteUrl(req, req.originalUrl);
-  url.searchParams.set('cursor', Buffer.from(JSON.stringify({ k: cursor.keys, b: cursor.backwards })).toString('base64url'));
+  url.searchParams.set(
+    'cursor',
+    Buffer.from(JSON.stringify({ k: cursor.keys, b: cursor.backwards })).toString('base64url'),
+  );
   return url.href;
 }
 

@@ -65,7 +65,11 @@ function translate(error: unknown): UserError {
   }
   if (status >= 400 && status < 500) return new UserError('bad_request', `${messageOf(error)}.`, status);
   if (isOutage(error, code)) {
-    return new UserError('database_away', 'The database does not answer at the moment. Try again in some seconds.', 503);
+    return new UserError(
+      'database_away',
+      'The database does not answer at the moment. Try again in some seconds.',
+      503,
+    );
   }
   return new UserError('internal_error', 'Something went wrong inside Gyoretsu. The log says what.', 500);
 }

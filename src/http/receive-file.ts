@@ -30,7 +30,7 @@ function receivePart<T>(req: Request, store: (upload: Upload) => Promise<T>): Pr
     const form = openForm(req.headers as BusboyHeaders);
     let stored: Promise<T> | undefined;
     form.on('file', (field, stream, name) => {
-      if (field !== 'file' || stored) {
+      if (field !== 'file' || stored !== undefined) {
         stream.resume();
         return;
       }
@@ -46,7 +46,7 @@ function receivePart<T>(req: Request, store: (upload: Upload) => Promise<T>): Pr
       reject(new UserError('upload_broken', `The form could not be read: ${message}. Send it again.`, 400));
     });
     form.on('finish', () => {
-      if (stored) stored.then(resolve, reject);
+      if (stored !== undefined) stored.then(resolve, reject);
       else reject(missingFile());
     });
     // Nobody is left to hear it, but what was stored so far has to be rolled back.
@@ -69,9 +69,15 @@ async function* readBody(req: Request): AsyncGenerator<Buffer, void, undefined> 
     // Left undestroyed when the file is refused half-way: the answer still has to go out on the same connection.
     for await (const piece of req.iterator({ destroyOnReturn: false })) yield piece;
   } catch (error) {
-    throw new UserError('upload_broken', 'The connection was cut before the file was complete. Send it again.', 400, [], {
-      cause: error,
-    });
+    throw new UserError(
+      'upload_broken',
+      'The connection was cut before the file was complete. Send it again.',
+      400,
+      [],
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -101,6 +107,7 @@ function urlOf(req: Request): string | null {
 }
 
 function missingFile(): UserError {
-  const message = 'There is no file in the request: send it in the form field "file", or as the body with ?name=report.xlsx.';
+  const message =
+    'There is no file in the request: send it in the form field "file", or as the body with ?name=report.xlsx.';
   return new UserError('missing_file', message, 400, [{ field: 'file', message }]);
 }

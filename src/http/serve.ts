@@ -15,7 +15,11 @@ export interface RunningServer {
  * @throws UserError `address_in_use` and the like, in one line
  */
 export function serve(app: Express, { host, port }: Pick<Config, 'host' | 'port'>): Promise<RunningServer> {
-  const server = createServer(app);
+  const server = createServer((req, res) => {
+    // A connection that is kept alive would go on asking a server that is closing.
+    if (!server.listening) res.shouldKeepAlive = false;
+    app(req, res);
+  });
   // A large upload over a slow line takes longer than Node's five minutes; one that falls silent is ended by the upload itself.
   server.requestTimeout = HOUR_MS;
   return new Promise((resolve, reject) => {
@@ -40,10 +44,16 @@ function close(server: Server): Promise<void> {
 
 function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code === 'EADDRINUSE') {
-    return new UserError('address_in_use', `PORT ${port} on ${host} is taken by another program: stop it, or set PORT.`);
+    return new UserError(
+      'address_in_use',
+      `PORT ${port} on ${host} is taken by another program: stop it, or set PORT.`,
+    );
   }
   if (error.code === 'EACCES') {
-    return new UserError('address_refused', `PORT ${port} needs more rights than this account has: choose one over 1023.`);
+    return new UserError(
+      'address_refused',
+      `PORT ${port} needs more rights than this account has: choose one over 1023.`,
+    );
   }
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
     return new UserError('address_unknown', `HOST ${host} is not an address of this machine.`);

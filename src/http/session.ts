@@ -30,6 +30,10 @@ export function createSession(db: Database, config: Config, secret: string): Req
       maxAge: TWO_WEEKS_MS,
     },
   });
-  // Programs carry no cookie: for them the store is not even asked.
-  return (req, res, next) => handler(req, res, next);
+  // Programs carry no cookie, and sign in anew with each request: they need no session made for them.
+  return (req, res, next) => {
+    const isPanel = req.path === '/admin' || req.path.startsWith('/admin/');
+    if (isPanel || req.headers.cookie?.includes(SESSION_COOKIE)) handler(req, res, next);
+    else next();
+  };
 }

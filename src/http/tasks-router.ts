@@ -43,7 +43,11 @@ export function createTasksRouter({ tasks }: Pick<Deps, 'tasks'>): Router {
     if (!task) throw notFound('task', id);
     // Cancelling twice is not an error: it is cancelled.
     if (!revoked && task.status !== 'REVOKED') {
-      throw new UserError('task_ended', `The task has ended already, with ${task.status}: there is nothing to cancel.`, 409);
+      throw new UserError(
+        'task_ended',
+        `The task has ended already, with ${task.status}: there is nothing to cancel.`,
+        409,
+      );
     }
     res.json(representTask(task));
   });

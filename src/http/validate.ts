@@ -11,7 +11,10 @@ const uuid = z.guid();
 export function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map((issue) => ({ field: issue.path.join('.') || 'body', message: issue.message }));
+  const fields = parsed.error.issues.map((issue) => ({
+    field: issue.path.join('.') || 'body',
+    message: issue.message,
+  }));
   const detail = fields.map(({ field, message }) => `${field}: ${message}`).join('; ');
   throw new UserError('invalid_input', `${detail}.`, 400, fields);
 }

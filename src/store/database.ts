@@ -13,6 +13,11 @@ export type Queryable = Pick<pg.Pool, 'query'>;
 
 export interface Database extends Queryable {
   pool: pg.Pool;
+  /**
+   * For what a power failure may undo without harm, such as a note of how far a task is: its commits do not wait for the
+   * disk. Everything else survives as always.
+   */
+  relaxed: Queryable;
   /** Runs `work` on one connection between BEGIN and COMMIT; whatever it throws rolls all of it back. */
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   /**
@@ -25,14 +30,16 @@ export interface Database extends Queryable {
 
 export function createDatabase(url: string, { connections = 20 } = {}): Database {
   const pool = createPool(url, connections);
+  const relaxedPool = createPool(url, connections, { min: 0, options: '-c synchronous_commit=off' });
   const longPool = createPool(url, LONG_CONNECTIONS, { min: 0 });
   return {
     pool,
+    relaxed: relaxedPool,
     query: pool.query.bind(pool),
     transaction: async (work) => inTransaction(await pool.connect(), work),
     longTransaction: async (work) => inTransaction(await connectLong(longPool), work),
     async close() {
-      await Promise.all([pool.end(), longPool.end()]);
+      await Promise.all([pool.end(), relaxedPool.end(), longPool.end()]);
     },
   };
 }
@@ -96,7 +103,10 @@ export async function assertReachable(url: string): Promise<void> {
   } catch (error) {
     const { host, pathname } = new URL(url);
     const reason = error instanceof AggregateError ? error.errors.map(messageOf).join(', ') : messageOf(error);
-    throw new UserError('database_unreachable', `DATABASE_URL: cannot reach PostgreSQL at ${host}${pathname}: ${reason}`);
+    throw new UserError(
+      'database_unreachable',
+      `DATABASE_URL: cannot reach PostgreSQL at ${host}${pathname}: ${reason}`,
+    );
   } finally {
     await client.end().catch(() => {});
   }

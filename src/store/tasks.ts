@@ -96,7 +96,8 @@ export function createTaskStore(db: Database): TaskStore {
   });
 
   const claim = createBatcher(async (wanted: { taskId: string; worker: string }[]) => {
-    const { rows } = await db.query<Claim>(
+    // Undone by a power failure, it would be claimed again by whoever comes next.
+    const { rows } = await db.relaxed.query<Claim>(
       `UPDATE task_result AS t
        SET status = 'STARTED', attempt = attempt + 1, date_started = now(), worker = w.worker, progress = NULL
        FROM unnest($1::uuid[], $2::text[]) AS w (task_id, worker)
@@ -163,7 +164,7 @@ export function createTaskStore(db: Database): TaskStore {
     },
 
     async setProgress(held, progress) {
-      const { rowCount } = await db.query(
+      const { rowCount } = await db.relaxed.query(
         `UPDATE task_result SET progress = $3 WHERE task_id = $1 AND attempt = $2 AND status = 'STARTED'`,
         [held.taskId, held.attempt, progress && JSON.stringify(progress)],
       );
@@ -194,10 +195,7 @@ export function createTaskStore(db: Database): TaskStore {
 }
 
 /** Marks claimed tasks SUCCESS; one answer each: false where the claim is no longer the newest. */
-export async function succeedAll(
-  db: Queryable,
-  finished: { claim: Claim; result: unknown }[],
-): Promise<boolean[]> {
+export async function succeedAll(db: Queryable, finished: { claim: Claim; result: unknown }[]): Promise<boolean[]> {
   const { rows } = await db.query<{ taskId: string }>(
     `UPDATE task_result AS t SET status = 'SUCCESS', result = f.result, date_done = clock_timestamp(), progress = NULL, traceback = NULL
      FROM unnest($1::uuid[], $2::int[], $3::jsonb[]) AS f (task_id, attempt, result)

@@ -18,7 +18,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startEmbeddedPostgres(folder);
   project.provide('serverUrl', server.url);
   if (!hasRedis()) {
-    process.stderr.write('\nredis-server was not found: what runs on Redis is SKIPPED. Install it to test both queues.\n\n');
+    process.stderr.write(
+      '\nredis-server was not found: what runs on Redis is SKIPPED. Install it to test both queues.\n\n',
+    );
   }
   return async () => {
     await server.stop();

@@ -39,7 +39,10 @@ export async function runGyoretsu(args: string[], env: Record<string, string> = 
 }
 
 /** Starts `start`, `web` or `worker` as a process of its own and waits until it says that it is ready. */
-export async function startGyoretsu(command: 'start' | 'web' | 'worker', env: Record<string, string>): Promise<Running> {
+export async function startGyoretsu(
+  command: 'start' | 'web' | 'worker',
+  env: Record<string, string>,
+): Promise<Running> {
   const child = spawn(process.execPath, [BIN, command], { env: environment(env) });
   const exited = once(child, 'exit');
   let output = '';

@@ -34,7 +34,9 @@ function listPids(): number[] {
 /** proc(5): the fields after the name, which may itself hold spaces and brackets. */
 function statOf(pid: number): { pid: number; state: string; parent: number; rssPages: number } | null {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
     return { pid, state: fields[0] ?? '', parent: Number(fields[1]), rssPages: Number(fields[21]) };
   } catch {
     return null;

@@ -42,7 +42,11 @@ describe.each(BACKENDS)('with the queue on %s, web and worker apart', (name) => 
     const queued = await api.post('do_parse_resource/', { resource_id: SAMPLE });
     expect(queued.status).toBe(202);
     const task = await api.waitForTask(queued.body.task_id);
-    expect(task).toMatchObject({ task_name: 'do_parse_resource', status: 'SUCCESS', task_kwargs: { resource_id: SAMPLE } });
+    expect(task).toMatchObject({
+      task_name: 'do_parse_resource',
+      status: 'SUCCESS',
+      task_kwargs: { resource_id: SAMPLE },
+    });
     const { body } = await api.get(`parse_results?task_id=${queued.body.task_id}`);
     const rows = body.results.map(({ sheet_index, sheet, row, values, types }: Record<string, unknown>) => {
       return { sheet_index, sheet, row, values, types };
@@ -113,7 +117,10 @@ describe.each(BACKENDS)('with the queue on %s, web and worker apart', (name) => 
     expect(Buffer.from(await range.arrayBuffer())).toEqual(bytes.subarray(1_048_570, 1_048_586));
     const etag = whole.headers.get('etag') ?? '';
     // Not by `fetch`, which asks for a fresh answer of its own accord.
-    const [unchanged] = await once(request(url, { headers: { authorization, 'if-none-match': etag } }).end(), 'response');
+    const [unchanged] = await once(
+      request(url, { headers: { authorization, 'if-none-match': etag } }).end(),
+      'response',
+    );
     expect(unchanged.statusCode).toBe(304);
 
     expect((await api.delete(`binary_resources/${id}`)).status).toBe(204);

@@ -44,7 +44,13 @@ describe('whoever does not sign in', () => {
   });
 
   test('is refused with a wrong password, an unknown name, and a damaged header', async () => {
-    for (const header of [basic('admin', 'wrong'), basic('nobody', 'admin'), 'Basic !!!', 'Bearer abc', basic('a\0b', 'x')]) {
+    for (const header of [
+      basic('admin', 'wrong'),
+      basic('nobody', 'admin'),
+      'Basic !!!',
+      'Bearer abc',
+      basic('a\0b', 'x'),
+    ]) {
       expectProblem(await createApi(server.url, header).get('task_results'), 401, 'unauthorized');
     }
   });
@@ -77,7 +83,11 @@ describe('a parse that cannot be', () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     expectProblem(await api.post('do_parse_resource', `resource_id=${SAMPLE}`, form), 415, 'unsupported_media_type');
     const text = { 'content-type': 'text/plain' };
-    expectProblem(await api.post('do_parse_resource', JSON.stringify({ resource_id: SAMPLE }), text), 415, 'unsupported_media_type');
+    expectProblem(
+      await api.post('do_parse_resource', JSON.stringify({ resource_id: SAMPLE }), text),
+      415,
+      'unsupported_media_type',
+    );
   });
 
   test('is refused without a body', async () => {
@@ -151,7 +161,12 @@ describe('an address that cannot be', () => {
     ['a limit over the limit', 'task_results?limit=1001', 400, 'invalid_input'],
     ['a limit that is no number', 'task_results?limit=abc', 400, 'invalid_input'],
     ['a made-up cursor', 'task_results?cursor=abc', 400, 'invalid_cursor'],
-    ['a cursor of another list', `parse_results?resource_id=${SAMPLE}&cursor=eyJrIjpbIngiLCJ5Il0sImIiOmZhbHNlfQ`, 400, 'invalid_cursor'],
+    [
+      'a cursor of another list',
+      `parse_results?resource_id=${SAMPLE}&cursor=eyJrIjpbIngiLCJ5Il0sImIiOmZhbHNlfQ`,
+      400,
+      'invalid_cursor',
+    ],
     ['a status that is none', 'task_results?status=DONE', 400, 'invalid_input'],
     ['a path that is not UTF-8', '/xxx_api/v1/task_results/%ff', 400, 'bad_request'],
   ])('is refused: %s', async (_name, path, status, code) => {

@@ -1,8 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { constants, createDeflateRaw, deflateRawSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_BUDGETS } from '../../worker/readers/budgets.js';
+import { bufferSource } from '../../worker/readers/byte-source.js';
+import type { ByteSource } from '../../worker/readers/contract.js';
+import { readWorkbook } from '../../worker/readers/index.js';
 import { RowEncoder } from '../../worker/readers/row-encoder.js';
 import { inflateTail } from '../../worker/readers/xlsx/deflate-tail.js';
 import { MergedAreas, parseArea } from '../../worker/readers/xlsx/merged-areas.js';
@@ -19,7 +24,7 @@ describe('an .xlsx package', () => {
   it('is read in the strict form of ISO 29500', async () => {
     const strict = 'http://purl.oclc.org/ooxml/officeDocument/relationships';
     const book = makeBook({
-      sheets: ['<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="d"><v>2020-02-29</v></c></row>'.replace(/^/, '')],
+      sheets: ['<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="d"><v>2020-02-29</v></c></row>'],
       strings: '<si><t>strict</t></si>',
       parts: {
         '_rels/.rels': relationships([['rId1', 'officeDocument', 'xl/workbook.xml']], strict),
@@ -233,6 +238,86 @@ describe('the sheet scanner', () => {
       Buffer.from(MIXED.replace('encoding="UTF-8"', ''), 'utf16le'),
     ]);
     for (const chunk of [1, 3, 64, 1000]) expect(scan(utf16, chunk)).toEqual(whole);
+  });
+});
+
+describe('memory', () => {
+  it('stays flat however large a sheet is', async () => {
+    const rows = Array.from(
+      { length: 1000 },
+      (_, i) => `<c t="s"><v>${i % 3}</v></c><c><v>${i * 1.5}</v></c><c t="inlineStr"><is><t>text ${i}</t></is></c>`,
+    );
+    const sheet = worksheet(
+      Array.from({ length: 300 }, () => rows.map((cells) => `<row>${cells}</row>`).join('')).join(''),
+    );
+    const book = makeBook({
+      sheets: [sheet, sheet, sheet],
+      strings: '<si><t>a</t></si><si><t>b</t></si><si><t>c</t></si>',
+    });
+    expect(sheet.length * 3).toBeGreaterThan(80_000_000);
+    let count = 0;
+    let batch = 0;
+    let peak = 0;
+    const before = process.memoryUsage().rss;
+    for await (const event of readWorkbook(bufferSource(book), { name: 'big.xlsx', budgets: DEFAULT_BUDGETS })) {
+      if (event.kind !== 'rows') continue;
+      count += event.count;
+      batch = Math.max(batch, event.bytes.length);
+      peak = Math.max(peak, process.memoryUsage.rss() - before);
+    }
+    expect(count).toBe(900_000);
+    expect(batch).toBeLessThan(512 * 1024);
+    expect(peak).toBeLessThan(60 * 1024 * 1024);
+  });
+});
+
+describe('reading that stops midway', () => {
+  const random = randomBytes(6_000_000).toString('hex');
+  const rows = Array.from(
+    { length: 60_000 },
+    (_, i) => `<row><c t="inlineStr"><is><t>${random.slice(i * 200, i * 200 + 200)}</t></is></c></row>`,
+  ).join('');
+  const source = bufferSource(
+    makeBook({ sheets: [worksheet(rows, '<mergeCells><mergeCell ref="B1:B2"/></mergeCells>')] }),
+  );
+
+  it('lets go at once when the caller has enough', async () => {
+    let batches = 0;
+    for await (const event of readWorkbook(source, { name: 'a.xlsx', budgets: DEFAULT_BUDGETS }))
+      if (event.kind === 'rows' && ++batches === 3) break;
+    expect(batches).toBe(3);
+  });
+
+  it('throws the signal’s reason when it is aborted, and the source’s error when that fails', async () => {
+    const controller = new AbortController();
+    const read = async (signal?: AbortSignal, bytes: ByteSource = source) => {
+      for await (const event of readWorkbook(bytes, { name: 'a.xlsx', budgets: DEFAULT_BUDGETS, signal }))
+        if (event.kind === 'rows') controller.abort(new Error('cancelled'));
+    };
+    await expect(read(controller.signal)).rejects.toThrow('cancelled');
+    let reads = 0;
+    const failing: ByteSource = {
+      size: source.size,
+      read: (position, length) =>
+        ++reads > 12 ? Promise.reject(new Error('connection lost')) : source.read(position, length),
+    };
+    await expect(read(undefined, failing)).rejects.toThrow('connection lost');
+  });
+
+  it('reports progress in inflated bytes, up to all of them', async () => {
+    const seen: number[] = [];
+    let all = 0;
+    for await (const _ of readWorkbook(source, {
+      name: 'a.xlsx',
+      budgets: DEFAULT_BUDGETS,
+      onProgress: (done, total) => {
+        seen.push(done);
+        all = total;
+      },
+    }));
+    expect(seen.length).toBeGreaterThan(10);
+    expect(seen.at(-1)).toBe(all);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   });
 });
 

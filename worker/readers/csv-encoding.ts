@@ -22,10 +22,12 @@ export function guessEncoding(samples: Buffer[]): EncodingGuess {
   if (utf16 !== null) return { encoding: utf16, markBytes: first[0] === 0xff || first[0] === 0xfe ? 2 : 0 };
   const legacy = samples.filter((sample, i) => !isUtf8(wholeCharacters(sample, i > 0)));
   if (legacy.length === 0) {
-    const isEscaped = /\x1b(\$[@B]|\(J)/.test(first.toString('latin1'));
+    const isEscaped = ['\x1b$B', '\x1b$@', '\x1b(J'].some((sequence) => first.includes(sequence, 0, 'latin1'));
     return { encoding: isEscaped ? 'iso-2022-jp' : 'utf-8', markBytes: 0 };
   }
-  return { encoding: guessLegacy(legacy), markBytes: 0 };
+  // Some bytes gone bad do not make UTF-8 another encoding, which would turn every character of it into two or three.
+  const encoding = samples.some((sample) => isMostlyUtf8(sample)) ? 'utf-8' : guessLegacy(legacy);
+  return { encoding, markBytes: 0 };
 }
 
 /** Cuts UTF-8 characters that a sample's ends go through. */
@@ -42,6 +44,20 @@ function wholeCharacters(sample: Buffer, cutStart: boolean): Buffer {
     }
   }
   return sample.subarray(from, Math.max(from, to));
+}
+
+/** Whether a sample has characters beyond ASCII, nearly all of them well-formed UTF-8: other encodings hardly ever are by chance. */
+function isMostlyUtf8(sample: Buffer): boolean {
+  const text = sample.toString('utf8');
+  let good = 0;
+  let bad = 0;
+  for (const [run] of text.matchAll(/[^\0-\x7f]+/g)) {
+    for (const char of run) {
+      if (char === '\ufffd') bad++;
+      else good++;
+    }
+  }
+  return good > 10 && good > 10 * bad;
 }
 
 function guessLegacy(samples: Buffer[]): TextEncoding {

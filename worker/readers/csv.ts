@@ -67,6 +67,7 @@ class Records {
   ) {
     this.parser = parse({
       delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
       relax_quotes: true,
       relax_column_count: true,
       skip_empty_lines: false,

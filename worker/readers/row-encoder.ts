@@ -1,5 +1,5 @@
-import type { RowBatch } from './contract.js';
 import { cellName } from './cell-name.js';
+import type { RowBatch } from './contract.js';
 
 /** The letters of RowBatch.types, as ASCII. */
 export const TYPE_EMPTY = 0x2d;
@@ -269,5 +269,4 @@ export class RowEncoder {
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is looked for
 const UNSTORABLE = /[\0\p{Surrogate}]/gu;

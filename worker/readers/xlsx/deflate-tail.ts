@@ -21,10 +21,29 @@ export function inflateTail(compressed: Buffer, limit: number): Buffer | null {
   const inflater = new TailInflater(compressed, limit);
   const bits = compressed.length * 8;
   for (let start = 0; start + 30 < bits && inflater.wasted < MOST_WASTED_SYMBOLS; start++) {
+    // Most places fail by the first 13 bits: the kind of block, and how many codes it has (3.2.7).
+    const at = start >> 3;
+    const first =
+      ((compressed[at] ?? 0) | ((compressed[at + 1] ?? 0) << 8) | ((compressed[at + 2] ?? 0) << 16)) >> (start & 7);
+    if ((first & 6) !== 4 || ((first >> 3) & 31) > 29 || ((first >> 8) & 31) > 29) continue;
+    if (!isWholeCode(compressed, start)) continue;
     const text = inflater.tryFrom(start);
     if (text !== null) return text;
   }
   return null;
+}
+
+/** Whether the code length code of a block that would begin at `start` is whole, as Kraft has it: few places pass. */
+function isWholeCode(bytes: Buffer, start: number): boolean {
+  let at = start + 13;
+  let left = 128;
+  let count = 4 + ((((bytes[at >> 3] ?? 0) | ((bytes[(at >> 3) + 1] ?? 0) << 8)) >> (at & 7)) & 15);
+  for (at += 4; count > 0; at += 3, count--) {
+    const bits = (((bytes[at >> 3] ?? 0) | ((bytes[(at >> 3) + 1] ?? 0) << 8)) >> (at & 7)) & 7;
+    if (bits > 0) left -= 128 >> bits;
+    if (left < 0) return false;
+  }
+  return left === 0;
 }
 
 /** Order in which the lengths of the code length code come (RFC 1951, 3.2.7). */
@@ -102,14 +121,11 @@ class TailInflater {
     this.out = Buffer.alloc(HISTORY + limit);
   }
 
-  /** Takes the bit at `start` for the beginning of a dynamic block, and reads on to the end of the stream, or to what cannot be. */
+  /** Takes the bit at `start` for the beginning of a block with codes of its own, and reads on to the end of the stream, or to what cannot be. */
   tryFrom(start: number): Buffer | null {
     this.position = start;
     this.failed = false;
     this.length = HISTORY;
-    // Only blocks with codes of their own can be recognised; those after the first may be of any kind.
-    if (((this.bits(3) >> 1) & 3) !== 2) return null;
-    this.position = start;
     for (;;) {
       const isLast = this.bits(1) === 1;
       const kind = this.bits(2);

@@ -84,9 +84,10 @@ export class StringScanner {
   push(bytes: Buffer): void {
     if (bytes.length === 0) return;
     this.window.push(bytes);
-    if (this.window.length < this.wanted) return;
-    this.scan();
-    this.wanted = this.window.length * 2;
+    if (this.window.length >= this.wanted) {
+      this.scan();
+      this.wanted = this.window.length * 2;
+    }
     if (this.window.length > ITEM_LIMIT) {
       throw new WorkbookError(
         'too_long_text',

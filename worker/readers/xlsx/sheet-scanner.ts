@@ -111,7 +111,10 @@ export class SheetScanner {
    */
   scan(): boolean {
     const { window } = this;
-    if (window.length < this.wanted) return false;
+    if (window.length < this.wanted) {
+      this.checkLength();
+      return false;
+    }
     this.isFull = false;
     let at = window.start;
     while (at >= 0 && !this.isFull) {
@@ -128,12 +131,7 @@ export class SheetScanner {
     }
     if (this.state === OVER) window.start = window.end;
     this.wanted = this.hasEnded ? 0 : window.length * 2;
-    if (window.length > ELEMENT_LIMIT) {
-      throw new WorkbookError(
-        'too_long_tag',
-        `A single tag or cell of the sheet “${this.sheet}” takes more than ${ELEMENT_LIMIT / 1024 / 1024} MiB${this.place()}, which Excel could not read either.`,
-      );
-    }
+    this.checkLength();
     if (this.hasEnded && this.state !== OVER) {
       throw badXml(
         this.part,
@@ -141,6 +139,16 @@ export class SheetScanner {
       );
     }
     return false;
+  }
+
+  /** Refuses an element that has come to too many bytes without an end. */
+  private checkLength(): void {
+    if (this.window.length > ELEMENT_LIMIT) {
+      throw new WorkbookError(
+        'too_long_tag',
+        `A single tag or cell of the sheet “${this.sheet}” takes more than ${ELEMENT_LIMIT / 1024 / 1024} MiB${this.place()}, which Excel could not read either.`,
+      );
+    }
   }
 
   /** Outside the rows: the root's start, what stands before and after sheetData. Answers the next position, -1 for more bytes. */
@@ -397,14 +405,14 @@ export class SheetScanner {
         i++;
         break;
       } else if (byte === 0x2f && bytes[i + 1] === 0x3e) {
-        if (i + 2 > end || column <= this.column) return -1;
+        if (i + 2 > end || column <= this.column || column >= MAX_COLUMNS) return -1;
         this.column = column;
         this.cellsRead++;
         this.context.cells.left--;
         return i + 2;
       } else return -1;
     }
-    if (column <= this.column) return -1;
+    if (column <= this.column || column >= MAX_COLUMNS) return -1;
     const { rows } = this.context;
 
     if (type === T_INLINE) {

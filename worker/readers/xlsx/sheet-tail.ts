@@ -4,7 +4,7 @@ import { type Area, MergeFinder } from './merged-areas.js';
 import type { ZipDirectory, ZipPart } from './zip-directory.js';
 
 /** Compressed bytes looked at, the smaller first: as a rule they hold at least one block from its beginning. */
-const VIEWS = [64 * 1024, 256 * 1024];
+const VIEWS = [32 * 1024, 128 * 1024];
 /** Most bytes of text that they may come to. */
 const TEXT_LIMIT = 4 * 1024 * 1024;
 const UNKNOWN = 0;

@@ -1,0 +1,222 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Backend, startBackend } from '../helpers/backends.js';
+import { type Running, runGyoretsu, startGyoretsu } from '../helpers/gyoretsu.js';
+import { SAMPLE_ROWS } from '../helpers/sample.js';
+import { chromiumPath, launchBrowser, signIn, visit } from './browser.js';
+
+const SAMPLE = 'cc42c989-6813-456f-87ab-16858ef38fd9';
+const SAMPLE_PAGE = `/admin/resources/BinaryResource/records/${SAMPLE}/show`;
+const PASSWORD = 'correct-horse-9';
+
+describe.skipIf(!chromiumPath)('the panel in a browser', () => {
+  let backend: Backend;
+  let server: Running;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    backend = await startBackend('postgres');
+    for (const role of ['viewer', 'operator']) {
+      const arguments_ = ['--username', role, '--email', `${role[0]}@example.com`, '--role', role, '--password-stdin'];
+      await runGyoretsu(['createsuperuser', ...arguments_], backend.env, `${PASSWORD}\n`);
+    }
+    [server, browser] = await Promise.all([startGyoretsu('start', backend.env), launchBrowser()]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    await backend?.stop();
+  });
+
+  /** Somebody who has signed in; `complaints` has to be empty in the end. */
+  async function enter(username: string, password: string, locale?: string) {
+    const visitor = await visit(browser, server.url, locale);
+    await visitor.page.goto('/admin/login');
+    await signIn(visitor.page, username, password);
+    await visitor.page.waitForSelector('[data-page=home]');
+    return visitor;
+  }
+
+  test('refuses a wrong password, and lets the right one in', async () => {
+    const { page, complaints } = await visit(browser, server.url);
+    await page.goto(SAMPLE_PAGE);
+    expect(new URL(page.url()).pathname).toBe('/admin/login');
+    await signIn(page, 'admin', 'wrong');
+    expect(await page.textContent('[role=alert]')).toBe('The user name or the password is wrong.');
+    // The refusal itself is a 401, which the console tells.
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
+    const before = await sessionOf(page);
+    await signIn(page, 'admin', 'admin');
+    // To where they wanted to go.
+    expect(new URL(page.url()).pathname).toBe(SAMPLE_PAGE);
+    expect(await sessionOf(page)).not.toBe(before);
+    expect(complaints).toEqual([]);
+  });
+
+  test('parses a file and shows its rows', async () => {
+    const { page, complaints } = await enter('admin', 'admin');
+    await page.click('text=program_language.xlsx');
+    await page.click('[data-testid=action-parse]');
+    const notice = await page.textContent('[data-testid=notice-wrapper]');
+    await page.waitForSelector('[data-page=task]');
+    const taskId = /records\/([0-9a-f-]{36})\/show/.exec(page.url())?.[1] ?? 'none';
+    expect(notice).toContain(taskId);
+    await page.waitForSelector('[data-page=task] [data-status=SUCCESS]');
+    expect(await page.locator('[data-table=sheets] tbody tr').count()).toBeGreaterThan(0);
+    await page.click('.gy-links a:has-text("Show rows")');
+    await page.waitForSelector('tbody tr');
+    expect(new URL(page.url()).search).toContain(taskId);
+    expect(await page.locator('tbody tr').count()).toBe(Math.min(25, SAMPLE_ROWS.length));
+    await page.click('tbody tr >> nth=1 >> td >> nth=2');
+    await page.waitForSelector('[data-page=row]');
+    expect(await page.textContent('[data-table=cells]')).toContain('Fortran');
+    await page.click('[data-fact=taskId] a');
+    await page.click('[data-fact=resourceId] a');
+    await page.waitForSelector('[data-page=resource]');
+    expect(new URL(page.url()).pathname).toBe(SAMPLE_PAGE);
+    expect(complaints).toEqual([]);
+  });
+
+  test('uploads a file, and says why it refuses another', async () => {
+    const { page, complaints } = await enter('operator', PASSWORD);
+    await page.goto('/admin/resources/BinaryResource/actions/new');
+    const csv = { name: '見積 <b>.csv', mimeType: 'text/csv', buffer: Buffer.from('品名,数\nりんご,3\n') };
+    await page.setInputFiles('input[type=file]', csv);
+    await page.waitForSelector('[data-page=resource]');
+    expect(await page.textContent('.gy-title')).toBe('見積 <b>.csv');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[download]')]);
+    expect(await readFile(await download.path())).toEqual(csv.buffer);
+    expect(complaints).toEqual([]);
+
+    await page.goto('/admin/resources/BinaryResource/actions/new');
+    const empty = { name: 'empty.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.alloc(0) };
+    await page.setInputFiles('input[type=file]', [csv, empty]);
+    await page.waitForSelector('[data-upload=done]');
+    await page.waitForSelector('[data-upload=failed]');
+    expect(await page.textContent('[data-upload=failed] [role=alert]')).toContain('The file is empty');
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('422')]);
+  });
+
+  test('parses many at once from the list', async () => {
+    const { page, complaints } = await enter('operator', PASSWORD);
+    await page.goto('/admin/resources/BinaryResource');
+    await page.waitForSelector('tbody tr');
+    const files = await page.locator('tbody tr').count();
+    await page.click('thead label, thead a, thead .adminjs_Checkbox >> nth=0');
+    await page.click('[data-testid=action-bulkParse]');
+    await page.waitForURL('**/admin/resources/TaskResult*');
+    expect(await page.textContent('[data-testid=notice-wrapper]')).toContain(`${files} tasks`);
+    expect(complaints).toEqual([]);
+  });
+
+  test('speaks Japanese, and keeps the language that was chosen', async () => {
+    const { page, complaints } = await enter('admin', 'admin', 'ja-JP');
+    expect(await page.textContent('[data-page=home]')).toContain('今日のタスク');
+    expect(await page.getAttribute('html', 'lang')).toBe('ja');
+    await page.goto('/admin/resources/TaskResult');
+    await page.waitForSelector('tbody tr');
+    expect(await page.textContent('thead')).toContain('登録日時');
+    await page.click('button[lang=en]');
+    await expect.poll(() => page.textContent('thead')).toContain('Created');
+    await page.reload();
+    await page.waitForSelector('tbody tr');
+    expect(await page.textContent('thead')).toContain('Created');
+    expect(complaints).toEqual([]);
+  });
+
+  test('makes a user, who then has no more rights than the role', async () => {
+    const { page, complaints } = await enter('admin', 'admin');
+    await page.goto('/admin/resources/User/actions/new');
+    await page.fill('#username', 'hanako');
+    await page.fill('#email', 'hanako@example.com');
+    await page.fill('[name=password]', 'short');
+    await page.click('[data-css=User-edit-role] input');
+    await page.click('text=Viewer');
+    await page.click('[data-testid=button-save]');
+    await page.waitForSelector('text=Too weak');
+    await page.fill('[name=password]', PASSWORD);
+    await page.click('[data-testid=button-save]');
+    await page.waitForSelector('tbody >> text=hanako');
+    expect(complaints).toEqual([]);
+    await enter('hanako', PASSWORD);
+  });
+
+  describe('as a viewer', () => {
+    let page: Page;
+    let complaints: string[];
+
+    beforeEach(async () => {
+      ({ page, complaints } = await enter('viewer', PASSWORD));
+    });
+
+    test('sees everything but users, and no button that changes anything', async () => {
+      expect(await page.textContent('[data-css=sidebar]')).not.toContain('Users');
+      await page.goto(SAMPLE_PAGE);
+      await page.waitForSelector('[data-page=resource]');
+      for (const action of ['parse', 'edit', 'delete']) {
+        expect(await page.locator(`[data-testid=action-${action}]`).count()).toBe(0);
+      }
+      expect(complaints).toEqual([]);
+    });
+
+    test.each([
+      `records/${SAMPLE}/delete`,
+      `records/${SAMPLE}/edit`,
+      `records/${SAMPLE}/parse`,
+      `bulk/bulkDelete?recordIds=${SAMPLE}`,
+      `bulk/bulkParse?recordIds=${SAMPLE}`,
+    ])('is refused %s by the server', async (action) => {
+      const status = await post(page, `/admin/api/resources/BinaryResource/${action}`);
+      expect(status).toBe(403);
+    });
+
+    test('may look at the queues, and not change them', async () => {
+      await page.goto('/admin/queues');
+      await page.waitForSelector('text=do_parse_resource');
+      expect(await put(page, '/admin/queues/api/queues/do_something/pause')).toBe(403);
+      expect(complaints.filter((complaint) => !complaint.includes('403'))).toEqual([]);
+    });
+
+    test('goes out, and is out', async () => {
+      await page.click('text=Log out');
+      await page.waitForSelector('input[name=password]');
+      await page.goto('/admin');
+      expect(new URL(page.url()).pathname).toBe('/admin/login');
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  describe('against what another site makes a browser send', () => {
+    test.each(['delete', 'parse'])('GET changes nothing: %s', async (action) => {
+      const { page } = await enter('admin', 'admin');
+      const answer = await page.request.get(`/admin/api/resources/BinaryResource/records/${SAMPLE}/${action}`);
+      expect(answer.status()).toBe(405);
+      const head = await page.request.head(`/admin/api/resources/BinaryResource/bulk/bulkDelete?recordIds=${SAMPLE}`);
+      expect(head.status()).toBe(200);
+      expect((await page.request.get(`/xxx_api/v1/binary_resources/${SAMPLE}`)).status()).toBe(200);
+    });
+
+    test('a POST from elsewhere is refused', async () => {
+      const { page } = await enter('admin', 'admin');
+      for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'http://elsewhere.example' }]) {
+        const path = `/admin/api/resources/BinaryResource/records/${SAMPLE}/delete`;
+        expect((await page.request.post(path, { headers })).status()).toBe(403);
+      }
+    });
+  });
+});
+
+async function sessionOf(page: Page): Promise<string | undefined> {
+  return (await page.context().cookies()).find((cookie) => cookie.name.includes('session'))?.value;
+}
+
+/** Sends what a page of ours would send. */
+function post(page: Page, path: string): Promise<number> {
+  return page.evaluate(async (to) => (await fetch(to, { method: 'POST' })).status, path);
+}
+
+function put(page: Page, path: string): Promise<number> {
+  return page.evaluate(async (to) => (await fetch(to, { method: 'PUT' })).status, path);
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { WorkbookError } from '../../src/errors.js';
+import { detectFormat, HEAD_BYTES, TAIL_BYTES } from '../../src/format.js';
+import { makeBook } from './make-book.js';
+import { makeZip } from './make-zip.js';
+
+function detect(bytes: Buffer | string, name = 'a.xlsx'): string {
+  const all = Buffer.from(bytes);
+  try {
+    return detectFormat(all.subarray(0, HEAD_BYTES), all.subarray(-TAIL_BYTES), name);
+  } catch (error) {
+    if (!(error instanceof WorkbookError)) throw error;
+    expect(error.message).toMatch(/^[A-Z].*\.$/);
+    return error.code;
+  }
+}
+
+const OLE = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+const ole = (stream: string) =>
+  Buffer.concat([OLE, Buffer.alloc(500), Buffer.from(stream, 'utf16le'), Buffer.alloc(500)]);
+const book = makeBook({ sheets: ['<row/>'] });
+
+describe('a file’s format', () => {
+  it('is what its bytes say, whatever its name', () => {
+    expect(detect(book, 'report.csv')).toBe('xlsx');
+    expect(detect(book, 'report.xls')).toBe('xlsx');
+    expect(detect('a,b\n1,2\n', 'a.csv')).toBe('csv');
+    expect(detect('a\tb\n', 'notes')).toBe('csv');
+    expect(detect(Buffer.from('\ufeffa,b\n', 'utf16le'), 'a.txt')).toBe('csv');
+    expect(detect(Buffer.from('a,b\n1,2\n', 'utf16le'), 'a.txt')).toBe('csv');
+    expect(detect('<3 this,b\n', 'a.csv')).toBe('csv');
+  });
+
+  it('is refused by what is wrong with it', () => {
+    expect(detect('')).toBe('empty_file');
+    expect(detect(ole('EncryptedPackage'))).toBe('encrypted');
+    expect(detect(ole(''), 'a.xlsx')).toBe('encrypted');
+    expect(detect(ole('Workbook'), 'a.xlsx')).toBe('unsupported_format');
+    expect(detect(ole('Book'), 'a.xls')).toBe('unsupported_format');
+    expect(detect(ole('WordDocument'), 'a.doc')).toBe('unsupported_format');
+    expect(detect(Buffer.from([9, 8, 8, 0, 0, 5, 0x10, 0]), 'a.xls')).toBe('unsupported_format');
+    expect(detect(book.subarray(0, 300))).toBe('truncated');
+    expect(detect('a,b\n', 'a.xlsx')).toBe('not_a_workbook');
+    expect(detect('\n', 'a.xls')).toBe('not_a_workbook');
+    expect(detect('<html><table><tr><td>1</td></tr></table></html>', 'a.xls')).toBe('unsupported_format');
+    expect(detect('\ufeff<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', 'a.xls')).toBe(
+      'unsupported_format',
+    );
+    expect(detect('<?xml version="1.0"?><feed/>', 'a.xml')).toBe('unsupported_format');
+    expect(detect(Buffer.from([1, 0, 2, 3, 0, 0, 9, 200]), 'a.csv')).toBe('not_a_workbook');
+    expect(detect('%PDF-1.7\n', 'a.csv')).toBe('not_a_workbook');
+    expect(
+      detect(
+        makeZip([{ name: 'mimetype', data: 'application/vnd.oasis.opendocument.spreadsheet', stored: true }]),
+        'a.xlsx',
+      ),
+    ).toBe('unsupported_format');
+    expect(detect(makeZip([{ name: 'xl/workbook.bin', data: '' }]), 'a.xlsx')).toBe('unsupported_format');
+    expect(
+      detect(
+        makeZip([
+          { name: 'word/document.xml', data: '' },
+          { name: '_rels/.rels', data: '' },
+        ]),
+        'a.xlsx',
+      ),
+    ).toBe('not_a_workbook');
+    expect(detect(makeZip([{ name: 'photo.jpg', data: '' }]), 'a.xlsx')).toBe('not_a_workbook');
+  });
+});
