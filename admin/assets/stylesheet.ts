@@ -53,7 +53,7 @@ html body, .gy-login { font-family: system-ui, -apple-system, "Segoe UI", "Hirag
 .gy-drop-over { border-color: var(--gy-blue); background: #eff4ff; }
 .gy-drop-title { font-size: 18px; font-weight: 600; }
 .gy-drop > * { margin: 6px 0; }
-.gy-cells { display: inline-flex; gap: 4px; max-width: 38vw; overflow: hidden; align-items: baseline; }
+.gy-cells { display: inline-flex; gap: 4px; max-width: 34vw; overflow: hidden; align-items: baseline; }
 .gy-cell { display: inline-block; max-width: 12em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 1px 6px; border-radius: 4px; background: #f4f6f8; flex: none; min-width: 1.5em; box-sizing: border-box; }
 .gy-cell-number { font-variant-numeric: tabular-nums; text-align: right; background: #eef6ff; }
 .gy-cell:empty { background: none; border: 1px dashed var(--gy-line); min-height: 20px; }
@@ -85,16 +85,19 @@ html body, .gy-login { font-family: system-ui, -apple-system, "Segoe UI", "Hirag
 .gy-login h1 { font-size: 22px; display: flex; align-items: center; gap: 12px; }
 .gy-login label { display: flex; flex-direction: column; gap: 4px; }
 .gy-login input { font: inherit; padding: 8px 10px; border: 1px solid #b8c4d0; border-radius: 6px; }
-/* AdminJS's own parts: our pages have titles of their own, wide tables scroll inside their box, and rows are not that tall. */
-[data-css$="-show-action-header"] h2 { display: none; }
-[data-css$="-list-table-wrapper"] { overflow-x: auto; }
-[data-css$="-table-caption"] { position: static; }
-td[data-property-name] { padding: 10px; }
+/* AdminJS's own parts: our pages have titles of their own, wide tables scroll inside their box, and rows are not that tall.
+   #app outweighs the classes that AdminJS writes into the page later. */
+#app [data-css$="-show-action-header"] h2 { display: none; }
+#app [data-css$="-list-table-wrapper"] { overflow-x: auto; }
+#app [data-css$="-table-caption"] { position: static; margin-top: 0; }
+#app td[data-property-name] { padding: 10px; }
 td[data-property-name] .gy-cut { max-width: 16em; }
+td[data-property-name="sheet"] .gy-cut { max-width: 7em; }
+td[data-property-name="resourceId"] .gy-cut { max-width: 12em; }
 /* A click on the dots must not count as one on the row. */
 td.options svg * { pointer-events: none; }
-section:has(> [data-testid="action-parse"]) { display: flex; flex-wrap: wrap; }
-[data-css$="-action-header"] [data-testid="action-parse"] { order: -1; margin-right: 16px; background: var(--gy-blue); border-color: var(--gy-blue); color: #fff; }
-[data-css$="-action-header"] [data-testid="action-parse"] svg { stroke: #fff; }
+#app section:has(> [data-testid="action-parse"]) { display: flex; flex-wrap: wrap; row-gap: 8px; }
+#app [data-css$="-action-header"] [data-testid="action-parse"] { order: -1; margin-right: 16px; background: var(--gy-blue); border-color: var(--gy-blue); color: #fff; }
+#app [data-css$="-action-header"] [data-testid="action-parse"] svg { stroke: #fff; }
 @media (max-width: 600px) { .gy-top { gap: 8px; padding: 0 10px; } .gy-user { display: none; } .gy-page { padding: 16px; } .gy-facts { grid-template-columns: 1fr; } .gy-facts dd { padding-top: 0; } .gy-cells { max-width: 70vw; } }
 `;

@@ -61,7 +61,7 @@ export default function HomePage() {
                 <Link className="gy-cut" to={places.show('TaskResult', task.taskId)} title={task.taskId}>
                   {task.resource ?? task.taskName}
                 </Link>
-                <Time at={task.dateCreated} />
+                <Time at={task.dateCreated} brief />
               </li>
             ))}
           </ul>
@@ -77,7 +77,7 @@ export default function HomePage() {
                     {upload.name}
                   </Link>
                   <span className="gy-faint gy-nowrap">{sizeText(upload.size, language)}</span>
-                  <Time at={upload.createdAt} />
+                  <Time at={upload.createdAt} brief />
                 </li>
               ))}
             </ul>

@@ -1,11 +1,21 @@
 import { useTranslation } from 'adminjs';
 
-/** A moment, in the reader's language and time zone; to the second where people hover. */
-export function Time({ at }: { at: unknown }) {
+const WITH_YEAR: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium' };
+const THIS_YEAR: Intl.DateTimeFormatOptions = {
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  second: '2-digit',
+};
+
+/** A moment, in the reader's language and time zone. In lists (`brief`) this year goes without saying. */
+export function Time({ at, brief = false }: { at: unknown; brief?: boolean }) {
   const { i18n } = useTranslation();
   if (typeof at !== 'string') return null;
   const moment = new Date(at);
-  const text = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'medium' }).format(moment);
+  const style = brief && moment.getFullYear() === new Date().getFullYear() ? THIS_YEAR : WITH_YEAR;
+  const text = new Intl.DateTimeFormat(i18n.language, style).format(moment);
   return (
     <time dateTime={at} title={at} className="gy-time">
       {text}

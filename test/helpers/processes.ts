@@ -10,6 +10,11 @@ export function isAlive(pid: number): boolean {
   return statOf(pid)?.state !== 'Z';
 }
 
+/** The processes that a process started, as far as they still run. Linux only: elsewhere none. */
+export function childrenOf(root: number): number[] {
+  return listPids().filter((pid) => statOf(pid)?.parent === root);
+}
+
 /** Resident memory of a process and all below it, in MiB. Linux only: elsewhere 0. */
 export function treeMemory(root: number): number {
   const stats = listPids().flatMap((pid) => statOf(pid) ?? []);

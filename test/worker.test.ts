@@ -1,0 +1,141 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Api, createApi } from './helpers/api.js';
+import { BACKENDS, type Backend, startBackend } from './helpers/backends.js';
+import { type Running, startGyoretsu } from './helpers/gyoretsu.js';
+import { makeLargeBook, makeWordyBook } from './helpers/large-book.js';
+import { childrenOf, isAlive, treeMemory } from './helpers/processes.js';
+
+const ROWS = 50_000;
+const COLUMNS = 20;
+
+describe.each(BACKENDS)('a worker with the queue on %s', (name) => {
+  let backend: Backend;
+  let web: Running;
+  let api: Api;
+  let largeId: string;
+
+  beforeAll(async () => {
+    backend = await startBackend(name);
+    web = await startGyoretsu('web', backend.env);
+    api = createApi(web.url);
+    const uploaded = await api.upload('large.xlsx', await makeLargeBook(ROWS, COLUMNS));
+    expect(uploaded.status).toBe(201);
+    largeId = uploaded.body.id;
+  });
+
+  afterAll(async () => {
+    await web.stop();
+    await backend.stop();
+  });
+
+  const countRows = async (taskId: string) => {
+    const client = new pg.Client(backend.env['DATABASE_URL']);
+    await client.connect();
+    const { rows } = await client.query('SELECT count(*)::int AS count FROM parse_result WHERE task_id = $1', [taskId]);
+    await client.end();
+    return rows[0].count;
+  };
+
+  const post = async (): Promise<string> =>
+    (await api.post('do_parse_resource', { resource_id: largeId })).body.task_id;
+
+  const untilStarted = async (taskId: string) => {
+    while ((await api.get(`task_results/${taskId}`)).body.status !== 'STARTED')
+      await new Promise((r) => setTimeout(r, 5));
+  };
+
+  test('a task that nobody works at stays PENDING, and is done when a worker comes', async () => {
+    const taskId = (await api.get('/xxx_api/v1')).body.task_id;
+    expect((await api.get(`task_results/${taskId}`)).body).toMatchObject({
+      status: 'PENDING',
+      date_started: null,
+      worker: null,
+    });
+    const worker = await startGyoretsu('worker', backend.env);
+    expect((await api.waitForTask(taskId)).status).toBe('SUCCESS');
+    expect(await worker.stop('SIGTERM')).toBe(0);
+  });
+
+  test('1,000,000 cells go from upload to SUCCESS with the worker tree under 400 MB', async () => {
+    const worker = await startGyoretsu('worker', backend.env);
+    let peak = 0;
+    const watch = setInterval(() => {
+      peak = Math.max(peak, treeMemory(worker.process.pid ?? 0));
+    }, 50);
+    const taskId = await post();
+    const task = await api.waitForTask(taskId, 60);
+    clearInterval(watch);
+    expect(task).toMatchObject({
+      status: 'SUCCESS',
+      result: { rows: ROWS, cells: { read: ROWS * COLUMNS, stored: ROWS * COLUMNS } },
+    });
+    expect(await countRows(taskId)).toBe(ROWS);
+    expect(peak).toBeLessThan(400);
+    await worker.stop();
+  });
+
+  test('a worker killed in the middle of a parse loses nothing and doubles nothing', async () => {
+    const first = await startGyoretsu('worker', backend.env);
+    const taskId = await post();
+    await untilStarted(taskId);
+    const children = childrenOf(first.process.pid ?? 0);
+    await first.stop('SIGKILL');
+    const second = await startGyoretsu('worker', backend.env);
+    expect((await api.waitForTask(taskId, 40)).status).toBe('SUCCESS');
+    expect(await countRows(taskId)).toBe(ROWS);
+    expect(children.filter(isAlive)).toEqual([]);
+    await second.stop();
+  });
+
+  test('a killed child process is tried again', async () => {
+    const worker = await startGyoretsu('worker', backend.env);
+    const taskId = await post();
+    await untilStarted(taskId);
+    for (const pid of childrenOf(worker.process.pid ?? 0)) process.kill(pid, 'SIGKILL');
+    expect((await api.waitForTask(taskId, 40)).status).toBe('SUCCESS');
+    expect(await countRows(taskId)).toBe(ROWS);
+    await worker.stop();
+  });
+
+  test('a cancelled task stops within seconds and leaves no rows, and one that waits never starts', async () => {
+    const waiting = await post();
+    expect((await api.delete(`task_results/${waiting}`)).body.status).toBe('REVOKED');
+    const worker = await startGyoretsu('worker', backend.env);
+    const running = await post();
+    await untilStarted(running);
+    const started = Date.now();
+    expect((await api.delete(`task_results/${running}`)).body.status).toBe('REVOKED');
+    const small = await api.upload('small.csv', Buffer.from('a,b\n1,2\n'));
+    const next = await api.post('do_parse_resource', { resource_id: small.body.id });
+    expect((await api.waitForTask(next.body.task_id)).status).toBe('SUCCESS');
+    expect(Date.now() - started).toBeLessThan(5_000);
+    await worker.stop();
+    expect(await countRows(running)).toBe(0);
+    expect((await api.get(`task_results/${running}`)).body.status).toBe('REVOKED');
+    expect((await api.get(`task_results/${waiting}`)).body).toMatchObject({ status: 'REVOKED', date_started: null });
+  });
+
+  test('a workbook that needs more memory than one may use fails alone, and says so', async () => {
+    const worker = await startGyoretsu('worker', { ...backend.env, CHILD_RSS_MB: '128', WORKER_CONCURRENCY: '1' });
+    const { body: greedy } = await api.upload('greedy.xlsx', await makeWordyBook(200_000, 400));
+    const { body: queued } = await api.post('do_parse_resource', { resource_id: greedy.id });
+    const next = await api.post('do_parse_resource', { resource_id: 'cc42c989-6813-456f-87ab-16858ef38fd9' });
+    const task = await api.waitForTask(queued.task_id, 60);
+    expect(task).toMatchObject({ status: 'FAILURE', result: { code: 'memory_limit' } });
+    expect(task.result.message).toContain('CHILD_RSS_MB');
+    expect((await api.waitForTask(next.body.task_id)).status).toBe('SUCCESS');
+    await worker.stop();
+  });
+
+  test('a worker that is asked to stop hands its task back, and another one ends it', async () => {
+    const first = await startGyoretsu('worker', backend.env);
+    const taskId = await post();
+    await untilStarted(taskId);
+    expect(await first.stop('SIGTERM')).toBe(0);
+    const second = await startGyoretsu('worker', backend.env);
+    expect((await api.waitForTask(taskId, 40)).status).toBe('SUCCESS');
+    expect(await countRows(taskId)).toBe(ROWS);
+    await second.stop();
+  });
+});
