@@ -21,7 +21,6 @@ export function createQueueBoard(queue: TaskQueue): Router {
       assertSameOrigin(req);
       if (!administrator) throw new UserError('forbidden', 'Only administrators may change a queue.', 403);
     }
-    // It loads a font from Google, which nobody here wants to be asked; the page does without.
     return (administrator ? boards.administrator : boards.others)(req, res, next);
   });
   return router;
@@ -48,7 +47,7 @@ function createBoard(queue: TaskQueue, readOnlyMode: boolean): RequestHandler {
 
 type Entry = Parameters<ExpressAdapter['setEntryRoute']>[0];
 
-/** Bull Board's page without its link to Google's fonts. */
+/** Bull Board's page without its link to Google's fonts: nothing here asks another host, and it does without. */
 class LocalAdapter extends ExpressAdapter {
   override setEntryRoute(entry: Entry): this {
     this.app[entry.method](entry.route, (_req, res, next) => {

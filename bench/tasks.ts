@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,6 +35,7 @@ interface Figures {
 /** Measures both backends in turns, so that a noisy neighbour hurts both alike, and prints the medians. */
 export async function benchTasks(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'gyoretsu-bench-'));
+  await chmod(folder, 0o755);
   const server = await startEmbeddedPostgres(folder);
   const redis = hasRedis() ? await startRedis() : null;
   if (!redis) console.log('redis-server was not found: only the embedded queue is measured.');

@@ -113,7 +113,8 @@ export function setPanelEnvironment({ bundling }: { bundling: boolean }): void {
   // A folder whose name begins with a dot would not be served by Express 5.
   process.env['ADMIN_JS_TMP_DIR'] = join(ROOT, 'adminjs-build');
   process.env['ADMIN_JS_SKIP_BUNDLE'] = bundling ? 'false' : 'true';
-  process.env['NODE_ENV'] ??= 'production';
+  // In any other mode AdminJS would build and watch, or build nothing.
+  process.env['NODE_ENV'] = 'production';
 }
 
 /** What a child process may know: enough to run Node, nothing that is secret. */

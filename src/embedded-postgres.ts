@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, cp, lstat, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chown, cp, mkdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -66,15 +66,22 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
 async function findCluster(dataDir: string): Promise<Cluster> {
   const account = await findAccount();
   const binaries = await findBinaries(account);
-  let folder = join(dataDir, 'postgres');
-  if (account && !(await canEnter(dataDir, account))) {
-    folder = join(SHARED_HOME, createHash('sha256').update(dataDir).digest('hex').slice(0, 12));
-    await mkdir(SHARED_HOME, { recursive: true, mode: 0o755 });
-    // So that whoever looks into the data folder finds the data.
-    const link = join(dataDir, 'postgres');
-    if (!(await lstat(link).catch(() => null))) await symlink(folder, link);
-  }
+  const own = join(dataDir, 'postgres');
+  const folder = account && !(await canEnter(dataDir, account)) ? await placeElsewhere(own) : own;
   return { folder, log: `${folder}.log`, binaries, account };
+}
+
+/**
+ * A place that the account can enter, behind a link where whoever looks into the data folder finds it. The link is what
+ * counts: with the data folder gone, a new one begins anew, as it would have anywhere else.
+ */
+async function placeElsewhere(link: string): Promise<string> {
+  const placed = await readlink(link).catch(() => null);
+  if (placed !== null) return placed;
+  const folder = join(SHARED_HOME, randomBytes(8).toString('hex'));
+  await mkdir(SHARED_HOME, { recursive: true, mode: 0o755 });
+  await symlink(folder, link);
+  return folder;
 }
 
 async function findAccount(): Promise<Account | undefined> {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,13 @@ describe('start, with nothing configured', () => {
   let dataDir: string;
 
   beforeAll(async () => {
+    // Its parent lets nobody else in: what root keeps here, PostgreSQL's own account cannot reach.
     dataDir = join(await mkdtemp(join(tmpdir(), 'gyoretsu-start-')), 'data');
+  });
+
+  afterAll(async () => {
+    await rm(await realpath(join(dataDir, 'postgres')), { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true });
   });
 
   /** The process id of the embedded server, as its own lock file tells it. */

@@ -89,7 +89,7 @@ html body, .gy-login { font-family: system-ui, -apple-system, "Segoe UI", "Hirag
    #app outweighs the classes that AdminJS writes into the page later. */
 #app [data-css$="-show-action-header"] h2 { display: none; }
 #app [data-css$="-list-table-wrapper"] { overflow-x: auto; }
-#app [data-css$="-table-caption"] { position: static; margin-top: 0; }
+#app [data-css$="-table-caption"] { position: static; transform: none; border-radius: 4px 4px 0 0; }
 #app td[data-property-name] { padding: 10px; }
 td[data-property-name] .gy-cut { max-width: 16em; }
 td[data-property-name="sheet"] .gy-cut { max-width: 7em; }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -15,6 +15,8 @@ declare module 'vitest' {
 /** One PostgreSQL server for the whole run; each test file makes databases of its own in it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'gyoretsu-test-'));
+  // So that the server's own account can enter it, where root runs the tests.
+  await chmod(folder, 0o755);
   const server = await startEmbeddedPostgres(folder);
   project.provide('serverUrl', server.url);
   if (!hasRedis()) {
