@@ -15,6 +15,5 @@ const SAMPLE = join(ROOT, 'fixtures/xxx_api.json');
 export async function prepareFirstStart(deps: StoreDeps): Promise<void> {
   const isFirst = (await deps.users.count()) === 0;
   await createFirstAdministrator(deps.users, deps.config);
-  const { rows } = await deps.db.query<{ empty: boolean }>('SELECT NOT EXISTS (SELECT FROM binary_resource) AS empty');
-  if (isFirst && rows[0]?.empty) await loadData(deps, SAMPLE);
+  if (isFirst && (await deps.resources.isEmpty())) await loadData(deps, SAMPLE);
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type pg from 'pg';
 import { z } from 'zod';
 import type { StoreDeps } from './deps.js';
 import { messageOf, UserError } from './errors.js';
 import { CHUNK_BYTES } from './store/chunks.js';
-import { findResource } from './store/resources.js';
-import { insertRows } from './store/rows.js';
+import type { Queryable } from './store/database.js';
+import { findResource, setCurrentTask } from './store/resources.js';
+import { hasRow, insertRows } from './store/rows.js';
 import { insertSheets } from './store/sheets.js';
 import { type ImportedTask, importTask } from './store/tasks.js';
 import { cleanName, storeResource } from './upload.js';
@@ -133,7 +133,7 @@ async function readFixture(file: string): Promise<FixtureObject[]> {
 
 /** Writes one object; false where it is there already. */
 function loadObject(
-  client: pg.PoolClient,
+  client: Queryable,
   model: Model,
   object: FixtureObject,
   rowNumbers: Map<string, number>,
@@ -144,7 +144,7 @@ function loadObject(
   return 'values' in object.fields ? loadRow(client, object) : loadOriginalRow(client, object, rowNumbers);
 }
 
-async function loadResource(client: pg.PoolClient, object: FixtureObject): Promise<boolean> {
+async function loadResource(client: Queryable, object: FixtureObject): Promise<boolean> {
   const fields = resourceFields.parse(object.fields);
   const id = toUuid(object.pk, 'xxx_api.binaryresource');
   if (await findResource(client, id)) return false;
@@ -161,12 +161,12 @@ async function loadResource(client: pg.PoolClient, object: FixtureObject): Promi
   };
   await storeResource(client, resource, slices(bytes), Number.POSITIVE_INFINITY);
   if (fields.current_task_id) {
-    await client.query('UPDATE binary_resource SET current_task_id = $2 WHERE id = $1', [id, fields.current_task_id]);
+    await setCurrentTask(client, id, fields.current_task_id);
   }
   return true;
 }
 
-function loadTask(client: pg.PoolClient, object: FixtureObject): Promise<boolean> {
+function loadTask(client: Queryable, object: FixtureObject): Promise<boolean> {
   const fields = taskFields.parse(object.fields);
   return importTask(client, {
     taskId: toUuid(fields.task_id, 'task'),
@@ -185,12 +185,12 @@ function loadTask(client: pg.PoolClient, object: FixtureObject): Promise<boolean
   });
 }
 
-async function loadSheet(client: pg.PoolClient, object: FixtureObject): Promise<boolean> {
+async function loadSheet(client: Queryable, object: FixtureObject): Promise<boolean> {
   const { task_id, sheet_index, ...sheet } = sheetFields.parse(object.fields);
   return (await insertSheets(client, task_id, [{ ...sheet, index: sheet_index }])) === 1;
 }
 
-async function loadRow(client: pg.PoolClient, object: FixtureObject): Promise<boolean> {
+async function loadRow(client: Queryable, object: FixtureObject): Promise<boolean> {
   const { task_id, resource_id, sheet_index, ...row } = rowFields.parse(object.fields);
   const inserted = await insertRows(client, [
     { ...row, taskId: task_id, resourceId: resource_id, sheetIndex: sheet_index },
@@ -203,7 +203,7 @@ async function loadRow(client: pg.PoolClient, object: FixtureObject): Promise<bo
  * took off. A task that the fixture lacks is made up, so that its rows can be asked for.
  */
 async function loadOriginalRow(
-  client: pg.PoolClient,
+  client: Queryable,
   { fields }: FixtureObject,
   rowNumbers: Map<string, number>,
 ): Promise<boolean> {
@@ -242,7 +242,7 @@ function originalTask(taskId: string, fields: Record<string, unknown>): Imported
 }
 
 async function insertText(
-  client: pg.PoolClient,
+  client: Queryable,
   taskId: string,
   sheet: string,
   row: number,
@@ -254,11 +254,7 @@ async function insertText(
   if (used === 0) return false;
   const rows = [{ taskId, resourceId: null, sheetIndex: 0, sheet, row, values: cells, types }];
   if ((await insertRows(client, rows)) === 1) return true;
-  const { rowCount } = await client.query(
-    'SELECT 1 FROM parse_result WHERE task_id = $1 AND sheet_index = 0 AND "row" = $2 AND "values" = $3',
-    [taskId, row, JSON.stringify(cells)],
-  );
-  if (rowCount === 1) return false;
+  if (await hasRow(client, taskId, row, cells)) return false;
   throw new UserError(
     'invalid_fixture',
     `row ${row} of task ${taskId} is there already with other values: load all rows of a task from one file`,

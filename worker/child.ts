@@ -1,4 +1,4 @@
-import { createDatabase, type Database } from '../src/store/database.js';
+import { createDatabase, type Database, ping } from '../src/store/database.js';
 import type { Claim, Progress } from '../src/store/tasks.js';
 import { describeFailure } from './failure.js';
 import { loadWorkbook } from './load/load-workbook.js';
@@ -15,7 +15,7 @@ process.on('message', (message: ToChild) => {
     // One connection for COPY, one for the file's slices.
     db = createDatabase(message.setup.databaseUrl, { connections: 2 });
     // Connected and compiled before the first task, so that it need not wait for either.
-    void db.query('SELECT 1').then(
+    void ping(db).then(
       () => tell({ kind: 'ready' }),
       () => tell({ kind: 'ready' }),
     );

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { Deps } from '../deps.js';
 import { messageOf } from '../errors.js';
 import { withTimeout } from '../queue.js';
+import { ping } from '../store/database.js';
 import { listPending } from '../store/migrations.js';
 
 const PATIENCE_MS = 2_000;
@@ -16,7 +17,7 @@ export function createHealthRouter({ db, queue, log }: Pick<Deps, 'db' | 'queue'
 
   router.get('/readyz', async (_req, res) => {
     const [database, queueState, migrations] = await Promise.all([
-      probe('database', () => db.query('SELECT 1')),
+      probe('database', () => ping(db)),
       probe('queue', () => queue.ping()),
       probe('migrations', async () => {
         const pending = await listPending(db);

@@ -92,8 +92,13 @@ async function inTransaction<T>(client: pg.PoolClient, work: (client: pg.PoolCli
   }
 }
 
+/** Throws where the database does not answer. */
+export async function ping(db: Queryable): Promise<void> {
+  await db.query('SELECT 1');
+}
+
 /**
- * Asks the server for a sign of life.
+ * Asks a server for a sign of life, before anything is built on it.
  * @throws UserError `database_unreachable`, one line with the place (never the password) and the reason
  */
 export async function assertReachable(url: string): Promise<void> {

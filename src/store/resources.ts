@@ -28,6 +28,8 @@ export type NewResource = Omit<Resource, 'currentTaskId' | 'createdAt' | 'update
 export interface ResourceStore {
   find(id: string): Promise<Resource | null>;
   list(page: PageRequest): Promise<Page<Resource>>;
+  /** Whether nothing was ever uploaded, or all of it deleted. */
+  isEmpty(): Promise<boolean>;
   /** Deletes resources with their bytes and rows; tasks stay as history. A parse that still runs stores nothing. */
   delete(ids: string[]): Promise<number>;
 }
@@ -51,6 +53,11 @@ export function createResourceStore(db: Database): ResourceStore {
         keyset.values,
       );
       return toPage(rows, page, (resource) => [resource.createdAt.toISOString(), resource.id]);
+    },
+
+    async isEmpty() {
+      const { rows } = await db.query<{ empty: boolean }>('SELECT NOT EXISTS (SELECT FROM binary_resource) AS empty');
+      return rows[0]?.empty ?? true;
     },
 
     delete: (ids) =>

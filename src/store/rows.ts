@@ -60,3 +60,12 @@ export async function insertRows(db: Queryable, rows: NewParsedRow[]): Promise<n
   }
   return inserted;
 }
+
+/** Whether a task's first sheet has just these values in a row. */
+export async function hasRow(db: Queryable, taskId: string, row: number, values: unknown[]): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'SELECT 1 FROM parse_result WHERE task_id = $1 AND sheet_index = 0 AND "row" = $2 AND "values" = $3',
+    [taskId, row, JSON.stringify(values)],
+  );
+  return rowCount === 1;
+}

@@ -1,0 +1,61 @@
+import type pg from 'pg';
+import Cursor from 'pg-cursor';
+import type { Database } from './database.js';
+
+/** How a table becomes objects of Django's JSON format: SQL that gives `pk` and `fields` as the fixture has them. */
+const MODELS: { model: string; sql: string }[] = [
+  {
+    model: 'xxx_api.binaryresource',
+    sql: `SELECT id AS pk, size, json_build_object('name', name, 'extension', extension, 'type', type, 'url', url,
+            'current_task_id', current_task_id, 'created_at', created_at, 'updated_at', updated_at) AS fields
+          FROM binary_resource ORDER BY created_at, id`,
+  },
+  {
+    model: 'django_celery_results.taskresult',
+    sql: `SELECT task_id AS pk, json_build_object('task_id', task_id, 'task_name', task_name, 'periodic_task_name', periodic_task_name,
+            'task_args', task_args::text, 'task_kwargs', task_kwargs::text, 'status', status, 'worker', worker,
+            'content_type', content_type, 'content_encoding', content_encoding, 'result', result::text,
+            'date_created', date_created, 'date_started', date_started, 'date_done', date_done,
+            'traceback', traceback, 'meta', meta::text) AS fields
+          FROM task_result ORDER BY date_created, task_id`,
+  },
+  {
+    model: 'xxx_api.sheetsummary',
+    sql: `SELECT id AS pk, json_build_object('task_id', task_id, 'sheet_index', sheet_index, 'name', name, 'visibility', visibility,
+            'dimensions', dimensions, 'rows', row_count, 'cells', json_build_object('read', cells_read, 'stored', cells_stored,
+            'empty', cells_empty, 'failed', cells_failed), 'replaced', replaced) AS fields
+          FROM sheet_summary ORDER BY task_id, sheet_index`,
+  },
+  {
+    model: 'xxx_api.parseresult',
+    sql: `SELECT id AS pk, json_build_object('task_id', task_id, 'resource_id', resource_id, 'sheet_index', sheet_index,
+            'sheet', sheet, 'row', "row", 'values', "values", 'types', types) AS fields
+          FROM parse_result ORDER BY task_id, sheet_index, "row"`,
+  },
+];
+
+const ROWS_AT_ONCE = 500;
+
+/** One object of a dump. `size` only where bytes belong to it. */
+export interface DumpedObject {
+  model: string;
+  pk: string | number;
+  size?: number;
+  fields: Record<string, unknown>;
+}
+
+/** Everything that `loaddata` reads, one object after the other, from one snapshot of the database. */
+export async function dumpObjects(db: Database, take: (object: DumpedObject) => Promise<void>): Promise<void> {
+  await db.transaction(async (client) => {
+    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    for (const { model, sql } of MODELS) {
+      for await (const row of readRows(client, sql)) await take({ ...row, model });
+    }
+  });
+}
+
+async function* readRows(client: pg.PoolClient, sql: string): AsyncGenerator<Omit<DumpedObject, 'model'>> {
+  const cursor = client.query(new Cursor<Omit<DumpedObject, 'model'>>(sql));
+  for (let rows = await cursor.read(ROWS_AT_ONCE); rows.length > 0; rows = await cursor.read(ROWS_AT_ONCE)) yield* rows;
+  await cursor.close();
+}
