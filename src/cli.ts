@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Config, readConfig, setPanelEnvironment } from './config.js';
 import { createDeps, createStoreDeps, type Deps, type StoreDeps } from './deps.js';
-import { messageOf, UserError } from './errors.js';
+import { messageOf } from './errors.js';
 
 /** The front door: one sub-command a line, and what each needs opened and closed around it. */
 const program = new Command('gyoretsu').description('Turns workbooks into rows.').showHelpAfterError();
@@ -41,6 +41,12 @@ program
   .description('write everything as a fixture to standard output')
   .action(() => run(dump));
 program
+  .command('parse')
+  .description('queue the parse of uploaded files, by their ids')
+  .option('--wait', 'wait until each has ended; the exit status is 1 where one failed')
+  .argument('<resource_id...>')
+  .action((ids: string[], options: { wait?: true }) => run((config) => parse(config, ids, options.wait ?? false)));
+program
   .command('read')
   .description('read workbooks and print their rows as NDJSON; needs no database')
   .option('--sheet <name>', 'only this sheet', notEmpty)
@@ -62,8 +68,6 @@ async function run(command: (config: Config) => Promise<void>): Promise<void> {
     await command(readConfig());
   } catch (error) {
     process.stderr.write(`gyoretsu: ${messageOf(error).replace(/\s*\n\s*/g, ' ')}\n`);
-    // A fault of ours: whoever looks into it may ask for more.
-    if (!(error instanceof UserError) && process.argv.includes('--trace')) process.stderr.write(`${error}\n`);
     process.exitCode = 1;
   }
 }
@@ -145,6 +149,20 @@ async function loadFixtures(config: Config, files: string[]): Promise<void> {
 async function dump(config: Config): Promise<void> {
   const { dumpData } = await import('./dump-data.js');
   await closing(await createStoreDeps(config), (_opened, deps) => dumpData(deps, process.stdout));
+}
+
+async function parse(config: Config, ids: string[], wait: boolean): Promise<void> {
+  const { parseResource } = await import('./parse-resource.js');
+  const { waitForTask } = await import('./wait-for-task.js');
+  await closing(await createDeps(config), async (_opened, deps) => {
+    const queued: { resource_id: string; task_id: string }[] = [];
+    for (const id of ids) queued.push({ resource_id: id, task_id: await parseResource(deps, id) });
+    for (const { resource_id, task_id } of queued) {
+      const { status, result } = wait ? await waitForTask(deps, task_id) : { status: 'PENDING', result: null };
+      say(JSON.stringify({ resource_id, task_id, status, result }));
+      if (status === 'FAILURE' || status === 'REVOKED') process.exitCode = 1;
+    }
+  });
 }
 
 async function read(files: string[], sheet: string | undefined): Promise<void> {

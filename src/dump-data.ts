@@ -14,12 +14,12 @@ export async function dumpData({ db }: Pick<StoreDeps, 'db'>, out: Writable): Pr
     if (!out.write(text)) await once(out, 'drain');
   };
   let separator = '[\n';
-  await dumpObjects(db, async ({ model, pk, size, fields }) => {
+  await dumpObjects(db, async ({ model, pk, size, fields }, snapshot) => {
     const head = `${separator}{"model": "${model}", "pk": ${JSON.stringify(pk)}, "fields": `;
     separator = ',\n';
     if (size === undefined) return write(`${head}${JSON.stringify(fields)}}`);
     await write(`${head}${JSON.stringify(fields).slice(0, -1)},"binary_data":"`);
-    for await (const text of toBase64(streamBytes(db, String(pk), 0, size))) await write(text);
+    for await (const text of toBase64(streamBytes(snapshot, String(pk), 0, size))) await write(text);
     await write('"}}');
   });
   await write(separator === '[\n' ? '[]\n' : '\n]\n');

@@ -52,14 +52,21 @@ export interface EmbeddedPostgres {
  */
 export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
   await mkdir(dataDir, { recursive: true });
-  return withLock(join(dataDir, 'postgres.lock'), async () => {
+  const lock = join(dataDir, 'postgres.lock');
+  return withLock(lock, async () => {
     const cluster = await findCluster(dataDir);
     const password = await readPassword(dataDir);
     if (!existsSync(join(cluster.folder, 'PG_VERSION'))) await initialise(cluster, password);
     const port = (await findRunningPort(cluster)) ?? (await start(cluster));
     const url = `postgresql://postgres:${password}@127.0.0.1:${port}/${DATABASE}`;
-    await createDatabase(url);
-    return { url, stop: () => stopUnlessShared(dataDir, cluster, url) };
+    await createDatabase(url).catch(async (error: unknown) => {
+      await stopUnlessShared(cluster, url);
+      throw new UserError(
+        'embedded_postgres',
+        `The embedded PostgreSQL refused us (${cluster.folder}): ${messageOf(error)}`,
+      );
+    });
+    return { url, stop: () => withLock(lock, () => stopUnlessShared(cluster, url)) };
   });
 }
 
@@ -243,17 +250,15 @@ async function createDatabase(url: string): Promise<void> {
   });
 }
 
-async function stopUnlessShared(dataDir: string, cluster: Cluster, url: string): Promise<void> {
-  await withLock(join(dataDir, 'postgres.lock'), async () => {
-    const others = await withClient(url, async (client) => {
-      const { rows } = await client.query<{ count: number }>(
-        `SELECT count(*)::int AS count FROM pg_stat_activity
-         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name ~ '^(gyoretsu|bull)'`,
-      );
-      return rows[0]?.count ?? 0;
-    }).catch(() => 0);
-    if (others === 0) await pgCtl(cluster, ['stop', '-m', 'fast', '-w', '-t', '60']);
-  });
+async function stopUnlessShared(cluster: Cluster, url: string): Promise<void> {
+  const others = await withClient(url, async (client) => {
+    const { rows } = await client.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM pg_stat_activity
+       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name ~ '^(gyoretsu|bull)'`,
+    );
+    return rows[0]?.count ?? 0;
+  }).catch(() => 0);
+  if (others === 0) await pgCtl(cluster, ['stop', '-m', 'fast', '-w', '-t', '60']);
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -7,7 +7,7 @@ import { CHUNK_BYTES } from './store/chunks.js';
 import type { Queryable } from './store/database.js';
 import { findResource, setCurrentTask } from './store/resources.js';
 import { hasRow, insertRows } from './store/rows.js';
-import { insertSheets } from './store/sheets.js';
+import { insertSheets, summarizeRows } from './store/sheets.js';
 import { type ImportedTask, importTask } from './store/tasks.js';
 import { cleanName, storeResource } from './upload.js';
 
@@ -114,6 +114,7 @@ export async function loadData({ db }: Pick<StoreDeps, 'db'>, file: string): Pro
         else loaded.present++;
       }
     }
+    await summarizeRows(client, [...rowNumbers.keys()]);
   });
   for (const { model } of objects) {
     if (!MODELS.some((known) => known === model.toLowerCase()))

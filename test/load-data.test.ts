@@ -124,6 +124,16 @@ describe('loaddata', () => {
     await client.end();
   });
 
+  test('lets rows that moved in be asked for by their sheet', async () => {
+    const client = new pg.Client(url);
+    await client.connect();
+    const { rows } = await client.query(
+      'SELECT name, row_count, cells_read, cells_stored, cells_empty FROM sheet_summary',
+    );
+    await client.end();
+    expect(rows).toEqual([{ name: '言語一覧', row_count: 3, cells_read: '9', cells_stored: '8', cells_empty: '1' }]);
+  });
+
   test('gives back by dumpdata what another installation can load', async () => {
     const dump = await runGyoretsu(['dumpdata'], { DATABASE_URL: url });
     expect(dump.code).toBe(0);

@@ -67,6 +67,25 @@ describe('start, with nothing configured', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
+  test('parses from the command line too, beside a running worker', async () => {
+    expect((await runGyoretsu(['loaddata', 'fixtures/xxx_api.json'], { DATA_DIR: dataDir })).code).toBe(0);
+    const worker = await startGyoretsu('worker', { DATA_DIR: dataDir });
+    const { code, stdout } = await runGyoretsu(['parse', '--wait', SAMPLE], { DATA_DIR: dataDir });
+    expect(JSON.parse(stdout)).toMatchObject({
+      resource_id: SAMPLE,
+      status: 'SUCCESS',
+      result: { rows: SAMPLE_ROWS.length },
+    });
+    expect(code).toBe(0);
+    const unknown = await runGyoretsu(['parse', 'nonsense'], { DATA_DIR: dataDir });
+    expect(unknown).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'gyoretsu: There is no resource with the id nonsense.\n',
+    });
+    await worker.stop();
+  });
+
   test('shares one embedded server between web and worker, and the last one stops it', async () => {
     const [web, worker] = await Promise.all([
       startGyoretsu('web', { DATA_DIR: dataDir }),

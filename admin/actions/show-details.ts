@@ -1,6 +1,6 @@
 import type { ActionResponse } from 'adminjs';
 import type { Deps } from '../../src/deps.js';
-import { isUuid } from '../resources/conditions.js';
+import { isUuid } from '../../src/uuid.js';
 import type { PanelModels } from '../resources/models.js';
 
 const MOST_SHEETS = 200;

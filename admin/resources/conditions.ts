@@ -37,11 +37,6 @@ export function uuidCondition(text: string): Condition | null {
   return { gte: toUuid(digits.padEnd(32, '0')), lte: toUuid(digits.padEnd(32, 'f')) };
 }
 
-/** Whether a text is a UUID of any version. */
-export function isUuid(text: unknown): text is string {
-  return typeof text === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
-}
-
 function toUuid(digits: string): string {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -1,6 +1,7 @@
 import type { Filter } from 'adminjs';
 import type { PrismaClient } from '../../src/store/prisma.js';
-import { type Condition, isUuid } from './conditions.js';
+import { isUuid } from '../../src/uuid.js';
+import type { Condition } from './conditions.js';
 import { type ModelModule, PanelResource } from './panel-resource.js';
 
 /** A list shows the beginning of a row: a sheet may have 16,384 columns, and a cell 32,767 characters. */

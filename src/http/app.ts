@@ -31,7 +31,10 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
   app.use(securityHeaders());
   app.use(createSession(deps.db, deps.config, secret));
   // Before the API's body parsers: AdminJS wants to read its bodies itself.
-  if (createPanel) app.use(await createPanel(deps, signIn));
+  if (createPanel) {
+    app.get('/', (_req, res) => res.redirect('/admin'));
+    app.use(await createPanel(deps, signIn));
+  }
 
   const api = express.Router();
   api.use(createAuthenticate(signIn, (id) => deps.users.find(id)));

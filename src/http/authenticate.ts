@@ -51,6 +51,14 @@ export const mayChange: RequestHandler = (_req, res, next) => {
   next();
 };
 
+/** Lets only administrators delete: what is deleted takes its rows along. */
+export const mayDelete: RequestHandler = (_req, res, next) => {
+  if (res.locals.user?.role !== 'administrator') {
+    throw new UserError('forbidden', 'Only an administrator may delete.', 403);
+  }
+  next();
+};
+
 /** RFC 7617; null for another scheme or a damaged header. */
 function parseBasic(header: string): { username: string; password: string } | null {
   const match = /^basic +([a-z0-9+/=_-]+)$/i.exec(header);

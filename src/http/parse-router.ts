@@ -5,6 +5,7 @@ import { parseResource } from '../parse-resource.js';
 import { mayChange } from './authenticate.js';
 import { absoluteUrl } from './page.js';
 import { API } from './represent.js';
+import { assertSameOrigin } from './same-origin.js';
 import { assertJson, check, uuidField } from './validate.js';
 
 const SAMPLE_ID = 'cc42c989-6813-456f-87ab-16858ef38fd9';
@@ -18,6 +19,8 @@ export function createParseRouter(deps: Deps): Router {
   const router = Router();
 
   router.get('/', mayChange, async (req, res) => {
+    // As the original, it changes something though it is a GET: a link on another site must not reach it.
+    assertSameOrigin(req);
     queued(req, res, await deps.enqueue({ taskName: 'do_something', taskKwargs: {}, resourceId: null }));
   });
 

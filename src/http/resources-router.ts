@@ -7,7 +7,7 @@ import { notFound, UserError } from '../errors.js';
 import { streamBytes } from '../store/chunks.js';
 import type { Resource } from '../store/resources.js';
 import { uploadResource } from '../upload.js';
-import { mayChange } from './authenticate.js';
+import { mayChange, mayDelete } from './authenticate.js';
 import { absoluteUrl, pageAnswer, pageRequest } from './page.js';
 import { receiveFile } from './receive-file.js';
 import { API, representResource } from './represent.js';
@@ -35,7 +35,7 @@ export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resour
     await sendContent(req, res, await getResource(req));
   });
 
-  router.delete('/:id', mayChange, async (req, res) => {
+  router.delete('/:id', mayDelete, async (req, res) => {
     const id = idParameter(req, 'resource');
     if ((await deps.resources.delete([id])) === 0) throw notFound('resource', id);
     res.status(204).end();

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import Cursor from 'pg-cursor';
-import type { Database } from './database.js';
+import type { Database, Queryable } from './database.js';
 
 /** How a table becomes objects of Django's JSON format: SQL that gives `pk` and `fields` as the fixture has them. */
 const MODELS: { model: string; sql: string }[] = [
@@ -44,13 +44,25 @@ export interface DumpedObject {
   fields: Record<string, unknown>;
 }
 
-/** Everything that `loaddata` reads, one object after the other, from one snapshot of the database. */
-export async function dumpObjects(db: Database, take: (object: DumpedObject) => Promise<void>): Promise<void> {
+/**
+ * Everything that `loaddata` reads, one object after the other, from one snapshot of the database. `take` may read more
+ * from the same snapshot meanwhile, on the connection that it is given.
+ */
+export async function dumpObjects(
+  db: Database,
+  take: (object: DumpedObject, snapshot: Queryable) => Promise<void>,
+): Promise<void> {
   await db.transaction(async (client) => {
     await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    for (const { model, sql } of MODELS) {
-      for await (const row of readRows(client, sql)) await take({ ...row, model });
-    }
+    const { rows } = await client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
+    await db.transaction(async (second) => {
+      await second.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      // The name comes from PostgreSQL itself, and SET takes no parameters.
+      await second.query(`SET TRANSACTION SNAPSHOT '${rows[0]?.id}'`);
+      for (const { model, sql } of MODELS) {
+        for await (const row of readRows(client, sql)) await take({ ...row, model }, second);
+      }
+    });
   });
 }
 

@@ -37,3 +37,15 @@ export async function insertSheets(db: Queryable, taskId: string, sheets: SheetS
   );
   return rowCount ?? 0;
 }
+
+/** Counts together what rows without a summary hold, for tasks whose reader wrote none: another installation's. */
+export async function summarizeRows(db: Queryable, taskIds: string[]): Promise<void> {
+  await db.query(
+    `INSERT INTO sheet_summary (task_id, sheet_index, name, visibility, row_count, cells_read, cells_stored, cells_empty, cells_failed)
+     SELECT task_id, sheet_index, min(sheet), 'visible', count(*), sum(length(types)), sum(length(replace(types, '-', ''))),
+       sum(length(types) - length(replace(types, '-', ''))), 0
+     FROM parse_result WHERE task_id = ANY ($1::uuid[]) GROUP BY task_id, sheet_index
+     ON CONFLICT (task_id, sheet_index) DO NOTHING`,
+    [taskIds],
+  );
+}

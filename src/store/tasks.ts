@@ -59,7 +59,7 @@ export interface TaskStore {
   setProgress(claim: Claim, progress: Progress | null): Promise<boolean>;
   /** Marks a task REVOKED unless it has ended; false where it has. */
   revoke(taskId: string): Promise<boolean>;
-  /** PENDING tasks that are older than `seconds`: their job may never have reached the queue. */
+  /** PENDING and RETRY tasks that are older than `seconds`: their job may never have reached the queue. */
   listWaiting(seconds: number, limit: number): Promise<{ taskId: string; taskName: TaskName }[]>;
   /** Deletes tasks with their rows and summaries; one that still runs loses its claim and stores nothing. */
   delete(taskIds: string[]): Promise<number>;
@@ -183,7 +183,7 @@ export function createTaskStore(db: Database): TaskStore {
     async listWaiting(seconds, limit) {
       const { rows } = await db.query<{ taskId: string; taskName: TaskName }>(
         `SELECT task_id AS "taskId", task_name AS "taskName" FROM task_result
-         WHERE status = 'PENDING' AND date_created < now() - make_interval(secs => $1) AND task_name = ANY ($3)
+         WHERE status IN ('PENDING', 'RETRY') AND date_created < now() - make_interval(secs => $1) AND task_name = ANY ($3)
          ORDER BY date_created LIMIT $2`,
         [seconds, limit, TASK_NAMES],
       );

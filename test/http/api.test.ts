@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Api, createApi, expectProblem } from '../helpers/api.js';
+import { type Api, basic, createApi, expectProblem } from '../helpers/api.js';
 import { BACKENDS, type Backend, startBackend } from '../helpers/backends.js';
-import { type Running, startGyoretsu } from '../helpers/gyoretsu.js';
+import { type Running, runGyoretsu, startGyoretsu } from '../helpers/gyoretsu.js';
 import { SAMPLE_ROWS } from '../helpers/sample.js';
 
 const SAMPLE = 'cc42c989-6813-456f-87ab-16858ef38fd9';
@@ -180,6 +180,26 @@ describe.each(BACKENDS)('with the queue on %s, web and worker apart', (name) => 
     expect(body.results).toHaveLength(1);
     expect(body.results[0]).toMatchObject({ status: 'SUCCESS', task_name: 'do_parse_resource' });
     expect(body.next).toContain('status=SUCCESS');
+  });
+
+  test('a link on another site cannot make a browser queue something', async () => {
+    expectProblem(await api.get('/xxx_api/v1', { 'sec-fetch-site': 'cross-site' }), 403, 'cross_site');
+    expectProblem(await api.get('/xxx_api/v1', { origin: 'https://elsewhere.example' }), 403, 'cross_site');
+  });
+
+  test('roles: a viewer only looks, an operator works, and only an administrator deletes', async () => {
+    const { body: resource } = await api.upload('roles.csv', Buffer.from('a,b\n'));
+    for (const role of ['viewer', 'operator']) {
+      const who = ['--username', role, '--email', 'x@y.example', '--role', role, '--password-stdin'];
+      expect((await runGyoretsu(['createsuperuser', ...who], backend.env, 'tall-bridge-42\n')).code).toBe(0);
+      const as = createApi(web.url, basic(role, 'tall-bridge-42'));
+      expect((await as.get(`binary_resources/${resource.id}`)).status).toBe(200);
+      const parse = await as.post('do_parse_resource', { resource_id: resource.id });
+      if (role === 'viewer') expectProblem(parse, 403, 'forbidden');
+      else expect(parse.status).toBe(202);
+      expectProblem(await as.delete(`binary_resources/${resource.id}`), 403, 'forbidden');
+    }
+    expect((await api.delete(`binary_resources/${resource.id}`)).status).toBe(204);
   });
 
   test('health and readiness can be asked without signing in', async () => {
