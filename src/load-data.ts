@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { StoreDeps } from './deps.js';
 import { messageOf, UserError } from './errors.js';
+import { loadOriginalRow } from './load-original-row.js';
 import { CHUNK_BYTES } from './store/chunks.js';
 import type { Queryable } from './store/database.js';
 import { findResource, setCurrentTask } from './store/resources.js';
-import { hasRow, insertRows } from './store/rows.js';
+import { insertRows } from './store/rows.js';
 import { insertSheets, summarizeRows } from './store/sheets.js';
-import { type ImportedTask, importTask } from './store/tasks.js';
+import { importTask } from './store/tasks.js';
 import { cleanName, storeResource } from './upload.js';
+import { stableUuid } from './uuid.js';
 
 /** What one fixture brought. */
 export interface Loaded {
@@ -82,9 +83,6 @@ const rowFields = z.object({
   types: z.string(),
 });
 
-/** The proof of concept's row: up to twenty columns, each a text. */
-const ORIGINAL_COLUMNS = Array.from({ length: 20 }, (_, at) => `column${String(at + 1).padStart(4, '0')}`);
-
 /** Later models stand on earlier ones, in whatever order the fixture has them. */
 const MODELS = [
   'xxx_api.binaryresource',
@@ -142,12 +140,13 @@ function loadObject(
   if (model === 'xxx_api.binaryresource') return loadResource(client, object);
   if (model === 'django_celery_results.taskresult') return loadTask(client, object);
   if (model === 'xxx_api.sheetsummary') return loadSheet(client, object);
-  return 'values' in object.fields ? loadRow(client, object) : loadOriginalRow(client, object, rowNumbers);
+  return 'values' in object.fields ? loadRow(client, object) : loadOriginalRow(client, object.fields, rowNumbers);
 }
 
 async function loadResource(client: Queryable, object: FixtureObject): Promise<boolean> {
   const fields = resourceFields.parse(object.fields);
-  const id = toUuid(object.pk, 'xxx_api.binaryresource');
+  if (object.pk === undefined || object.pk === null) throw new UserError('invalid_fixture', 'it has no key');
+  const id = stableUuid(String(object.pk), 'xxx_api.binaryresource');
   if (await findResource(client, id)) return false;
   const { name, extension } = cleanName(fields.name);
   const bytes = decodeBase64(fields.binary_data ?? '');
@@ -170,7 +169,7 @@ async function loadResource(client: Queryable, object: FixtureObject): Promise<b
 function loadTask(client: Queryable, object: FixtureObject): Promise<boolean> {
   const fields = taskFields.parse(object.fields);
   return importTask(client, {
-    taskId: toUuid(fields.task_id, 'task'),
+    taskId: stableUuid(fields.task_id, 'task'),
     taskName: fields.task_name ?? '',
     taskArgs: fromText(fields.task_args),
     taskKwargs: fromText(fields.task_kwargs),
@@ -197,78 +196,6 @@ async function loadRow(client: Queryable, object: FixtureObject): Promise<boolea
     { ...row, taskId: task_id, resourceId: resource_id, sheetIndex: sheet_index },
   ]);
   return inserted === 1;
-}
-
-/**
- * The proof of concept stored no row numbers: its rows count on from 2 in the fixture's order, below the header that it
- * took off. A task that the fixture lacks is made up, so that its rows can be asked for.
- */
-async function loadOriginalRow(
-  client: Queryable,
-  { fields }: FixtureObject,
-  rowNumbers: Map<string, number>,
-): Promise<boolean> {
-  const taskId = toUuid(z.string().parse(fields['task_id']), 'task');
-  const sheet = z.string().nullish().parse(fields['table']) || 'Sheet1';
-  const row = (rowNumbers.get(taskId) ?? 1) + 1;
-  rowNumbers.set(taskId, row);
-  if (row === 2) {
-    await importTask(client, originalTask(taskId, fields));
-    const header = z.string().nullish().parse(fields['header']) ?? '';
-    await insertText(client, taskId, sheet, 1, header.split(','));
-  }
-
-  const columns = ORIGINAL_COLUMNS.map((name) => z.string().nullish().parse(fields[name]) ?? '');
-  const body = z.string().nullish().parse(fields['body']) ?? '';
-  const values = columns.some((column) => column !== '') ? columns : [body];
-  return insertText(client, taskId, sheet, row, values);
-}
-
-function originalTask(taskId: string, fields: Record<string, unknown>): ImportedTask {
-  const created = date.catch(null).parse(fields['created_at']) ?? null;
-  return {
-    taskId,
-    taskName: 'do_parse_resource',
-    taskArgs: [],
-    taskKwargs: {},
-    status: 'SUCCESS',
-    result: { imported: true, url: fields['url'] ?? null, header: fields['header'] ?? null },
-    traceback: null,
-    worker: null,
-    resourceId: null,
-    dateCreated: created,
-    dateStarted: null,
-    dateDone: created,
-  };
-}
-
-async function insertText(
-  client: Queryable,
-  taskId: string,
-  sheet: string,
-  row: number,
-  values: string[],
-): Promise<boolean> {
-  const used = values.findLastIndex((value) => value !== '') + 1;
-  const cells = values.slice(0, used).map((value) => (value === '' ? null : value));
-  const types = cells.map((value) => (value === null ? '-' : 's')).join('');
-  if (used === 0) return false;
-  const rows = [{ taskId, resourceId: null, sheetIndex: 0, sheet, row, values: cells, types }];
-  if ((await insertRows(client, rows)) === 1) return true;
-  if (await hasRow(client, taskId, row, cells)) return false;
-  throw new UserError(
-    'invalid_fixture',
-    `row ${row} of task ${taskId} is there already with other values: load all rows of a task from one file`,
-  );
-}
-
-/** A UUID as it is; another key becomes one that is always the same for it. */
-function toUuid(key: unknown, space: string): string {
-  const given = String(key ?? '');
-  if (z.guid().safeParse(given).success) return given.toLowerCase();
-  if (given === '') throw new UserError('invalid_fixture', 'it has no key');
-  const hex = createHash('sha256').update(`${space}:${given}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** django-celery-results keeps JSON, or Python's way of writing it, as text. */
