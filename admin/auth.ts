@@ -1,17 +1,16 @@
 import type AdminJS from 'adminjs';
 import { type Request, type Response, Router, urlencoded } from 'express';
 import type { Deps } from '../src/deps.js';
+import { UserError } from '../src/errors.js';
 import { assertSameOrigin } from '../src/http/same-origin.js';
 import type { SignIn } from '../src/sign-in.js';
 import { LOGIN, placeToGo } from './guard.js';
-import { createLoginLimit, loginKeys } from './login-limit.js';
 import type { FinishPage } from './page.js';
 import { toPanelUser } from './roles.js';
 
 /** The login page, and signing in and out. */
 export function createAuth(deps: Pick<Deps, 'users'>, signIn: SignIn, admin: AdminJS, finish: FinishPage): Router {
   const router = Router();
-  const limit = createLoginLimit();
 
   router.get(LOGIN, async (req, res) => {
     if (req.session.adminUser && (await deps.users.find(req.session.adminUser.id))) {
@@ -27,17 +26,18 @@ export function createAuth(deps: Pick<Deps, 'users'>, signIn: SignIn, admin: Adm
     // AdminJS's own form calls this field "email", and scripts were written for it.
     const username = textOf(form['username'] ?? form['email']);
     const password = textOf(form['password']);
-    const keys = loginKeys(username, req.ip ?? '');
-    if (!limit.attempt(keys)) {
+    const user = await signIn(username, password, req.ip ?? '').catch((error: unknown) => {
+      if (error instanceof UserError && error.status === 429) return 'tooMany' as const;
+      throw error;
+    });
+    if (user === 'tooMany') {
       await showLogin(req, res, 429, 'tooManyRequests');
       return;
     }
-    const user = await signIn(username, password);
     if (!user) {
       await showLogin(req, res, 401, 'invalidCredentials');
       return;
     }
-    limit.forget(keys);
     // A new id: whoever planted the old one in this browser must not be signed in along with its user.
     await regenerate(req);
     req.session.adminUser = toPanelUser(user);

@@ -53,6 +53,9 @@ program
   .argument('<file...>')
   .action((files: string[], options: { sheet?: string }) => run(() => read(files, options.sheet)));
 
+/** How long after its end a process may still hold on to something. */
+const LAST_BREATH_MS = 3_000;
+
 interface SuperuserOptions {
   username?: string;
   email?: string;
@@ -73,10 +76,8 @@ async function run(command: (config: Config) => Promise<void>): Promise<void> {
 }
 
 async function start(config: Config): Promise<void> {
-  const stop = stopSignal();
   say('Starting the database …');
-  const deps = await createDeps(config);
-  await closing(deps, async (opened) => {
+  await closing(createDeps(config), async (opened, deps, stop) => {
     const { prepareFirstStart, SAMPLE_ID } = await import('./first-start.js');
     await prepareFirstStart(deps);
     const server = await serveWeb(deps);
@@ -100,8 +101,7 @@ Ctrl-C stops it.`);
 }
 
 async function web(config: Config): Promise<void> {
-  const stop = stopSignal();
-  await closing(await createDeps(config), async (opened, deps) => {
+  await closing(createDeps(config), async (opened, deps, stop) => {
     const server = await serveWeb(deps);
     opened.push(server);
     say(`gyoretsu web listens on ${server.url}`);
@@ -110,8 +110,7 @@ async function web(config: Config): Promise<void> {
 }
 
 async function worker(config: Config): Promise<void> {
-  const stop = stopSignal();
-  await closing(await createDeps(config), async (opened, deps) => {
+  await closing(createDeps(config), async (opened, deps, stop) => {
     opened.push(await runWorker(deps));
     say('gyoretsu worker takes jobs');
     await stop;
@@ -119,14 +118,14 @@ async function worker(config: Config): Promise<void> {
 }
 
 async function migrate(config: Config): Promise<void> {
-  await closing(await createDeps(config), async () => say('The database is up to date.'));
+  await closing(createDeps(config), async () => say('The database is up to date.'));
 }
 
 async function createSuperuser(config: Config, options: SuperuserOptions): Promise<void> {
   const { createUser } = await import('./create-user.js');
   const { askAccount } = await import('./ask-account.js');
   const account = await askAccount(options);
-  await closing(await createStoreDeps(config), async (_opened, deps) => {
+  await closing(createStoreDeps(config), async (_opened, deps) => {
     await createUser(deps.users, { ...account, role: options.role }, { allowWeak: account.allowWeak });
     say(`Created ${account.username} (${options.role}).`);
   });
@@ -134,7 +133,7 @@ async function createSuperuser(config: Config, options: SuperuserOptions): Promi
 
 async function loadFixtures(config: Config, files: string[]): Promise<void> {
   const { loadData } = await import('./load-data.js');
-  await closing(await createStoreDeps(config), async (_opened, deps) => {
+  await closing(createStoreDeps(config), async (_opened, deps) => {
     for (const file of files) {
       const { created, present, skipped } = await loadData(deps, file);
       const list = (counts: Record<string, number>) =>
@@ -148,13 +147,13 @@ async function loadFixtures(config: Config, files: string[]): Promise<void> {
 
 async function dump(config: Config): Promise<void> {
   const { dumpData } = await import('./dump-data.js');
-  await closing(await createStoreDeps(config), (_opened, deps) => dumpData(deps, process.stdout));
+  await closing(createStoreDeps(config), (_opened, deps) => dumpData(deps, process.stdout));
 }
 
 async function parse(config: Config, ids: string[], wait: boolean): Promise<void> {
   const { parseResource } = await import('./parse-resource.js');
   const { waitForTask } = await import('./wait-for-task.js');
-  await closing(await createDeps(config), async (_opened, deps) => {
+  await closing(createDeps(config), async (_opened, deps) => {
     const queued: { resource_id: string; task_id: string }[] = [];
     for (const id of ids) queued.push({ resource_id: id, task_id: await parseResource(deps, id) });
     for (const { resource_id, task_id } of queued) {
@@ -193,17 +192,30 @@ async function isFirstPassword(deps: StoreDeps): Promise<boolean> {
   return admin !== null && (await verifyPassword('admin', admin.passwordHash));
 }
 
-/** Runs `work`, then closes what it opened, last first, and the data under it. */
+/**
+ * Runs `work` until it ends or Ctrl-C ends it, then closes what it opened, last first, and the data under it. What cannot
+ * be closed, because its server is away, keeps neither the rest open nor the process alive.
+ */
 async function closing<D extends StoreDeps>(
-  deps: D,
-  work: (opened: { close(): Promise<void> }[], deps: D) => Promise<void>,
+  opening: Promise<D>,
+  work: (opened: { close(): Promise<void> }[], deps: D, stop: Promise<void>) => Promise<void>,
 ): Promise<void> {
+  let stopped = false;
+  const stop = stopSignal().then(() => {
+    stopped = true;
+  });
   const opened: { close(): Promise<void> }[] = [];
+  const deps = await opening;
   try {
-    await work(opened, deps);
+    if (!stopped) await Promise.race([work(opened, deps, stop), stop]);
+    // What only runs until it is stopped ended well; what had something to do did not do it.
+    if (stopped && opened.length === 0) process.exitCode = 130;
   } finally {
-    for (const part of opened.reverse()) await part.close();
-    await deps.close();
+    for (const part of [...opened.reverse(), deps]) {
+      await part.close().catch((error: unknown) => deps.log.warn({ reason: messageOf(error) }, 'could not be closed'));
+    }
+    // Not where only output is left to be written, however slowly it is read.
+    if (stopped || opened.length > 0) setTimeout(() => process.exit(), LAST_BREATH_MS).unref();
   }
 }
 

@@ -117,8 +117,8 @@ export function setPanelEnvironment({ bundling }: { bundling: boolean }): void {
   process.env['NODE_ENV'] = 'production';
 }
 
-/** What a child process may know: enough to run Node, nothing that is secret. */
+/** What a child process may know: enough to run Node and to reach the database as we do. */
 export function childEnvironment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, LANG, TZ } = process.env;
-  return { ...(PATH && { PATH }), ...(HOME && { HOME }), ...(LANG && { LANG }), ...(TZ && { TZ }) };
+  const known = /^(PATH|HOME|LANG|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|PG[A-Z]+)$/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => known.test(name)));
 }

@@ -55,18 +55,28 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
   const lock = join(dataDir, 'postgres.lock');
   return withLock(lock, async () => {
     const cluster = await findCluster(dataDir);
-    const password = await readPassword(dataDir);
-    if (!existsSync(join(cluster.folder, 'PG_VERSION'))) await initialise(cluster, password);
+    const isNew = !existsSync(join(cluster.folder, 'PG_VERSION'));
+    const password = await readPassword(dataDir, isNew);
+    if (isNew) await initialise(cluster, password);
     const port = (await findRunningPort(cluster)) ?? (await start(cluster));
     const url = `postgresql://postgres:${password}@127.0.0.1:${port}/${DATABASE}`;
-    await createDatabase(url).catch(async (error: unknown) => {
+    try {
+      await createDatabase(url);
+      const stake = await holdConnection(url);
+      return {
+        url,
+        async stop() {
+          await stake.end().catch(() => {});
+          await withLock(lock, () => stopUnlessShared(cluster, url));
+        },
+      };
+    } catch (error) {
       await stopUnlessShared(cluster, url);
       throw new UserError(
         'embedded_postgres',
         `The embedded PostgreSQL refused us (${cluster.folder}): ${messageOf(error)}`,
       );
-    });
-    return { url, stop: () => withLock(lock, () => stopUnlessShared(cluster, url)) };
+    }
   });
 }
 
@@ -146,10 +156,19 @@ async function canEnter(folder: string, account: Account): Promise<boolean> {
   }
 }
 
-async function readPassword(dataDir: string): Promise<string> {
+async function readPassword(dataDir: string, isNew: boolean): Promise<string> {
   const file = join(dataDir, 'postgres.password');
-  if (!existsSync(file)) await writeFile(file, randomBytes(24).toString('hex'), { mode: 0o600 });
-  return readFile(file, 'utf8');
+  if (isNew) {
+    // Whole or not at all: an empty one would lock us out of our own cluster.
+    await writeFile(`${file}.new`, randomBytes(24).toString('hex'), { mode: 0o600 });
+    await rename(`${file}.new`, file);
+  }
+  return readFile(file, 'utf8').catch(() => {
+    throw new UserError(
+      'embedded_postgres',
+      `${file} is gone, and with it the key to the data beside it. Put it back.`,
+    );
+  });
 }
 
 /** Makes the cluster beside its place and moves it there: a half-made one would never start. */
@@ -178,7 +197,7 @@ async function initialise(cluster: Cluster, password: string): Promise<void> {
         '--locale-provider=builtin',
         '--builtin-locale=C.UTF-8',
       ],
-      { cwd: '/', env: childEnvironment(), ...account },
+      { cwd: '/', env: serverEnvironment(), ...account },
     );
   } catch (error) {
     throw new UserError('embedded_postgres', `The embedded PostgreSQL could not be set up: ${messageOf(error).trim()}`);
@@ -211,12 +230,17 @@ async function start(cluster: Cluster): Promise<number> {
   }
 }
 
+/** Of PostgreSQL's own variables a server of ours gets none: PGPORT or PGDATA would speak of another one. */
+function serverEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(childEnvironment()).filter(([name]) => !name.startsWith('PG')));
+}
+
 /** Runs pg_ctl and gives its exit status: 0 done or running, 3 not running, other failed. */
 function pgCtl(cluster: Cluster, args: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(cluster.binaries.pg_ctl, ['-D', cluster.folder, '-s', ...args], {
       cwd: '/',
-      env: childEnvironment(),
+      env: serverEnvironment(),
       // The server would hold our pipes open for as long as it lives.
       stdio: 'ignore',
       // Away from our process group: Ctrl-C reaches us alone, and we stop the server last.
@@ -250,6 +274,15 @@ async function createDatabase(url: string): Promise<void> {
   });
 }
 
+/** A connection that shows the other processes that we use the server: it is held until we are done with it. */
+async function holdConnection(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, application_name: 'gyoretsu', keepAlive: true });
+  // A server that ends takes this along; the pools tell those who need to know.
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
 async function stopUnlessShared(cluster: Cluster, url: string): Promise<void> {
   const others = await withClient(url, async (client) => {
     const { rows } = await client.query<{ count: number }>(
@@ -257,7 +290,8 @@ async function stopUnlessShared(cluster: Cluster, url: string): Promise<void> {
        WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name ~ '^(gyoretsu|bull)'`,
     );
     return rows[0]?.count ?? 0;
-  }).catch(() => 0);
+    // Whoever cannot tell leaves it to the others.
+  }).catch(() => 1);
   if (others === 0) await pgCtl(cluster, ['stop', '-m', 'fast', '-w', '-t', '60']);
 }
 

@@ -8,7 +8,7 @@ import type { Queryable } from './store/database.js';
 import { findResource, setCurrentTask } from './store/resources.js';
 import { insertRows } from './store/rows.js';
 import { insertSheets, summarizeRows } from './store/sheets.js';
-import { importTask } from './store/tasks.js';
+import { importTask, TASK_STATUSES } from './store/tasks.js';
 import { cleanName, storeResource } from './upload.js';
 import { stableUuid } from './uuid.js';
 
@@ -34,6 +34,9 @@ const fixture = z.array(
 );
 type FixtureObject = z.infer<typeof fixture>[number];
 
+/** RFC 9110, 8.3.1, as far as it fits the column. */
+const MEDIA_TYPE = /^(?=.{3,100}$)[\w!#$&^.+-]+\/[\w!#$&^.+-]+( *;[\x20-\x7e]*)?$/;
+
 const text = z.string().nullish();
 const date = z.coerce.date().nullish();
 
@@ -51,9 +54,13 @@ const resourceFields = z.object({
 const taskFields = z.object({
   task_id: z.string(),
   task_name: text,
+  periodic_task_name: text,
+  content_type: text,
+  content_encoding: text,
+  meta: z.unknown(),
   task_args: z.unknown(),
   task_kwargs: z.unknown(),
-  status: z.enum(['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED']).catch('FAILURE'),
+  status: z.enum(TASK_STATUSES).catch('FAILURE'),
   result: z.unknown(),
   traceback: text,
   worker: text,
@@ -154,7 +161,8 @@ async function loadResource(client: Queryable, object: FixtureObject): Promise<b
     id,
     name,
     extension: (fields.extension ?? extension).replace(/^\./, '').toLowerCase().slice(0, 100),
-    type: (fields.type ?? 'application/octet-stream').slice(0, 100),
+    // It goes into a header when the file is downloaded.
+    type: MEDIA_TYPE.test(fields.type ?? '') ? (fields.type ?? '') : 'application/octet-stream',
     url: fields.url ?? null,
     ...(fields.created_at && { createdAt: fields.created_at }),
     ...(fields.updated_at && { updatedAt: fields.updated_at }),
@@ -171,6 +179,10 @@ function loadTask(client: Queryable, object: FixtureObject): Promise<boolean> {
   return importTask(client, {
     taskId: stableUuid(fields.task_id, 'task'),
     taskName: fields.task_name ?? '',
+    periodicTaskName: fields.periodic_task_name ?? null,
+    contentType: fields.content_type ?? 'application/json',
+    contentEncoding: fields.content_encoding ?? 'utf-8',
+    meta: fromText(fields.meta),
     taskArgs: fromText(fields.task_args),
     taskKwargs: fromText(fields.task_kwargs),
     // A task that was under way in another installation will never end in this one.

@@ -40,6 +40,10 @@ function originalTask(taskId: string, fields: Record<string, unknown>): Imported
   return {
     taskId,
     taskName: 'do_parse_resource',
+    periodicTaskName: null,
+    contentType: 'application/json',
+    contentEncoding: 'utf-8',
+    meta: null,
     taskArgs: [],
     taskKwargs: {},
     status: 'SUCCESS',

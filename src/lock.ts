@@ -1,22 +1,26 @@
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from './errors.js';
+
+const PATIENCE_MS = 120_000;
+/** A lock in which nobody's name stands was cut off while it was made. */
+const UNNAMED_MS = 5_000;
 
 /**
  * Runs `work` while no other process on this machine holds the lock `file`. A lock whose holder died is taken over.
+ * @throws UserError `locked`, after two minutes
  */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    const handle = await open(file, 'wx').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') return null;
-      throw error;
-    });
-    if (handle) {
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      break;
+  const me = `${process.pid} ${await startOf(process.pid)} ${randomUUID()}`;
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await take(file, me))) {
+    const found = await readFile(file, 'utf8').catch(() => null);
+    if (found !== null && (await isAbandoned(file, found))) await putAside(file, found);
+    else await sleep(50);
+    if (Date.now() > deadline) {
+      throw new UserError('locked', `Another process holds ${file}. If none is running, delete that file.`);
     }
-    if (await isAbandoned(file)) await rm(file, { force: true });
-    else await sleep(100);
   }
   try {
     return await work();
@@ -25,12 +29,45 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
   }
 }
 
-async function isAbandoned(file: string): Promise<boolean> {
-  const holder = Number(await readFile(file, 'utf8').catch(() => ''));
-  // Our own number can only be left over from an earlier life: a container's first process always has the same.
-  if (holder > 0) return holder === process.pid || !isAlive(holder);
-  const found = await stat(file).catch(() => null);
-  return found !== null && Date.now() - found.mtimeMs > 5_000;
+async function take(file: string, me: string): Promise<boolean> {
+  try {
+    const handle = await open(file, 'wx');
+    await handle.writeFile(me);
+    await handle.close();
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Moves a dead holder's lock away. Only one process can move a file; whoever got a living one's instead puts it back. */
+async function putAside(file: string, found: string): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  const moved = await rename(file, aside).then(
+    () => true,
+    () => false,
+  );
+  if (!moved) return;
+  if ((await readFile(aside, 'utf8')) === found) await rm(aside, { force: true });
+  else await rename(aside, file);
+}
+
+async function isAbandoned(file: string, found: string): Promise<boolean> {
+  const [pid, start] = found.split(' ');
+  if (!pid) {
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+    return Date.now() - mtimeMs > UNNAMED_MS;
+  }
+  if (!isAlive(Number(pid))) return true;
+  // Another process may have got the dead one's number: after a restart of the machine, or of a container.
+  return start !== (await startOf(Number(pid)));
+}
+
+/** When a process started, in the kernel's own count (proc(5), field 22); the same for all where there is no /proc. */
+async function startOf(pid: number): Promise<string> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return text.replace(/^.*\) /, '').split(' ')[19] ?? '';
 }
 
 function isAlive(pid: number): boolean {

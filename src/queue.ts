@@ -10,7 +10,7 @@ import {
 import { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import { messageOf, UserError } from './errors.js';
-import { createPool } from './store/database.js';
+import { createPool, withConnection } from './store/database.js';
 import { TASK_NAMES, type TaskName } from './store/tasks.js';
 
 /** What travels through the queue: the id alone. Everything else is in the task's row, where the truth lives. */
@@ -36,13 +36,14 @@ export interface TaskQueue {
   createWorker(taskName: TaskName, processor: Processor, concurrency: number): Worker<JobData, void>;
   /** Throws where the queue does not answer. */
   ping(): Promise<void>;
-  /** Removes finished jobs that ended over a day ago. */
+  /** Removes finished jobs that ended over an hour ago. */
   clean(): Promise<void>;
   close(): Promise<void>;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-const CLEAN_AT_ONCE = 10_000;
+/** Finished jobs are kept for whoever looks at Bull Board; their tasks stay for good. */
+const KEEP_MS = 60 * 60 * 1000;
+const CLEAN_AT_ONCE = 5_000;
 
 /** Long enough for an outage of minutes: 1, 2, 4 … 64 seconds, each a random part shorter so that not all come at once. */
 const RETRIES = { attempts: 8, backoff: { type: 'exponential', delay: 1000, jitter: 0.5 } };
@@ -94,12 +95,7 @@ async function createPostgresQueue(url: string): Promise<TaskQueue> {
   // The queue only says when to work: a job lost in a power failure is added again from its task's row, and one that comes
   // back finds its task finished. So that its commits need not wait for the disk.
   const pool = createPool(url, 20, { options: '-c search_path=bullmq -c synchronous_commit=off' });
-  const client = await pool.connect();
-  try {
-    await runMigrations(client);
-  } finally {
-    client.release();
-  }
+  await withConnection(pool, (client) => runMigrations(client));
   // BullMQ describes `pg` and each backend by types of its own, which are narrower than what it takes: hence three `as`.
   const connection = pool as unknown as PostgresConnectionOptions;
   const queues = TASK_NAMES.map(
@@ -153,8 +149,9 @@ function build(
     async clean() {
       // Not `removeOnComplete`: with an age or a count it can deadlock on PostgreSQL.
       for (const queue of queues) {
-        await queue.clean(DAY_MS, CLEAN_AT_ONCE, 'completed');
-        await queue.clean(DAY_MS, CLEAN_AT_ONCE, 'failed');
+        for (const state of ['completed', 'failed'] as const) {
+          while ((await queue.clean(KEEP_MS, CLEAN_AT_ONCE, state)).length === CLEAN_AT_ONCE);
+        }
       }
     },
 

@@ -50,7 +50,8 @@ export function createChildren(setup: ChildSetup, limits: ChildLimits): Children
       const at = idle.indexOf(child);
       if (at >= 0) idle.splice(at, 1);
     });
-    send(child, { kind: 'setup', setup });
+    // A child that cannot be told is told of by its first task.
+    send(child, { kind: 'setup', setup }, () => {});
     return child;
   }
 
@@ -65,7 +66,7 @@ export function createChildren(setup: ChildSetup, limits: ChildLimits): Children
       } finally {
         watch.stop();
         if (closed) child.kill('SIGKILL');
-        else if (child.exitCode === null && child.signalCode === null && !child.killed) idle.push(child);
+        else if (child.connected && !child.killed) idle.push(child);
       }
     },
 
@@ -91,24 +92,30 @@ function answer(
     };
     const onExit = (code: number | null, by: NodeJS.Signals | null) =>
       end(() => reject(new TaskFailure(explainExit(code, by, watch.exceeded(), signal.aborted))));
+    // A child that never came to be, or that we cannot speak to, says nothing by itself.
+    const onError = (error: Error) => {
+      child.kill('SIGKILL');
+      end(() => reject(new TaskFailure(explainExit(null, null, null, false, error.message))));
+    };
     const onAbort = () => child.kill('SIGKILL');
     const end = (settle: () => void) => {
       child.off('message', onMessage);
       child.off('exit', onExit);
+      child.off('error', onError);
       signal.removeEventListener('abort', onAbort);
       settle();
     };
     child.on('message', onMessage);
     child.on('exit', onExit);
+    child.on('error', onError);
     signal.addEventListener('abort', onAbort);
-    send(child, { kind: 'parse', claim });
+    send(child, { kind: 'parse', claim }, onError);
     if (signal.aborted) onAbort();
   });
 }
 
-function send(child: ChildProcess, message: ToChild): void {
-  // A child that is gone is told by its `exit`.
-  child.send(message, () => {});
+function send(child: ChildProcess, message: ToChild, onError: (error: Error) => void): void {
+  child.send(message, (error) => error && onError(error));
 }
 
 function explainExit(
@@ -116,8 +123,9 @@ function explainExit(
   signal: NodeJS.Signals | null,
   rssExceeded: number | null,
   aborted: boolean,
+  reason = '',
 ): Failure {
-  const how = signal ? `signal ${signal}` : `exit code ${code}`;
+  const how = reason || (signal ? `signal ${signal}` : `exit code ${code}`);
   const traceback = `the child process ended with ${how}`;
   if (aborted) {
     return { code: 'stopped', message: 'The task was stopped before it ended.', traceback, curable: true };

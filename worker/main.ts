@@ -11,9 +11,11 @@ import { runTask } from './run-task.js';
 /** Small tasks at a time: they wait for the database far more than they compute. */
 const SMALL_TASKS_AT_A_TIME = 64;
 const DISPATCH_EVERY_MS = 5_000;
-const CLEAN_EVERY_MS = 60 * 60 * 1_000;
+const CLEAN_EVERY_MS = 5 * 60 * 1_000;
 /** How long running tasks may go on after a stop was asked for; then they go back to the queue. */
 const GRACE_MS = 10_000;
+/** How long the queue may take to take them. */
+const HAND_BACK_MS = 5_000;
 
 export interface RunningWorker {
   close(): Promise<void>;
@@ -37,7 +39,7 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
     ),
   ];
   for (const worker of workers) {
-    worker.on('error', (error) => log.warn({ reason: messageOf(error) }, 'the queue is away'));
+    worker.on('error', (error) => log.warn({ reason: messageOf(error) }, 'the queue reports'));
     worker.on('failed', (job, error) => {
       // Its workers died too often: none of them is left to write it down.
       if (!job || !error.message.includes('stalled')) return;
@@ -62,10 +64,15 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
     async close() {
       stopDispatcher();
       stopCleaner();
-      const drained = Promise.all(workers.map((worker) => worker.close()));
+      const drained = Promise.all(workers.map((worker) => worker.close())).catch(() => {});
       await Promise.race([drained, sleep(GRACE_MS, undefined, { ref: false })]);
       children.close();
-      await Promise.race([drained, sleep(GRACE_MS, undefined, { ref: false })]);
+      await Promise.race([drained, sleep(HAND_BACK_MS, undefined, { ref: false })]);
+      // Only a queue that is away still keeps them.
+      await Promise.race([
+        Promise.all(workers.map((worker) => worker.close(true))).catch(() => {}),
+        sleep(HAND_BACK_MS, undefined, { ref: false }),
+      ]);
     },
   };
 }

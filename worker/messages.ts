@@ -21,7 +21,6 @@ export interface Failure {
 
 /** From the child process to its worker. */
 export type FromChild =
-  | { kind: 'ready' }
   | { kind: 'progress'; progress: Progress }
   | { kind: 'done' }
   | { kind: 'failed'; failure: Failure };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { Logger } from '../src/log.js';
 import type { JobData, Processor } from '../src/queue.js';
@@ -27,7 +28,7 @@ interface RunnerDeps {
  */
 export function runTask(deps: RunnerDeps, work: (run: TaskRun) => Promise<void>): Processor {
   return async (job, _token, jobSignal) => {
-    const claim = await deps.tasks.claim(job.data.taskId, deps.workerName);
+    const claim = await untilBack(() => deps.tasks.claim(job.data.taskId, deps.workerName), jobSignal);
     // Delivered twice, or cancelled meanwhile: its row says that nothing is left to do.
     if (!claim) return;
     const heartbeat = startHeartbeat(deps.tasks, claim);
@@ -35,7 +36,7 @@ export function runTask(deps: RunnerDeps, work: (run: TaskRun) => Promise<void>)
     try {
       await work({ claim, onProgress: heartbeat.setProgress, signal });
     } catch (error) {
-      await settle(deps, job, claim, error);
+      await settle(deps, job, claim, error, jobSignal);
     } finally {
       heartbeat.stop();
     }
@@ -43,13 +44,34 @@ export function runTask(deps: RunnerDeps, work: (run: TaskRun) => Promise<void>)
 }
 
 /** Writes RETRY or FAILURE, and throws for BullMQ what makes it do the same. */
-async function settle({ tasks, log }: RunnerDeps, job: Job<JobData>, claim: Claim, error: unknown): Promise<never> {
+async function settle(
+  { tasks, log }: RunnerDeps,
+  job: Job<JobData>,
+  claim: Claim,
+  error: unknown,
+  signal: AbortSignal | undefined,
+): Promise<never> {
   const failure = describeFailure(error);
   const retry = failure.curable && job.attemptsMade + 1 < (job.opts.attempts ?? 1);
-  const held = await tasks.fail(claim, retry ? 'RETRY' : 'FAILURE', failure);
+  const held = await untilBack(() => tasks.fail(claim, retry ? 'RETRY' : 'FAILURE', failure), signal);
   log.warn({ task: claim.taskId, attempt: claim.attempt, code: failure.code, retry: retry && held }, failure.message);
   if (retry && held) throw new Error(failure.message);
   throw new UnrecoverableError(failure.message);
+}
+
+/**
+ * Does `work` again and again while the database is away. Given up, it would cost one of the job's attempts, and once those
+ * are spent nobody would be left to end the task.
+ */
+async function untilBack<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!describeFailure(error).curable || signal?.aborted) throw error;
+      await sleep(HEARTBEAT_MS);
+    }
+  }
 }
 
 function startHeartbeat(tasks: TaskStore, claim: Claim) {

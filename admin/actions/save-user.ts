@@ -3,6 +3,7 @@ import { createUser } from '../../src/create-user.js';
 import type { Deps } from '../../src/deps.js';
 import { UserError } from '../../src/errors.js';
 import { assertStrong, hashPassword } from '../../src/passwords.js';
+import { endSessions } from '../../src/store/sessions.js';
 import { ROLES, type Role } from '../../src/store/users.js';
 import type { PanelModels } from '../resources/models.js';
 import { fieldOf, prismaCode, refuse } from './form-answer.js';
@@ -39,7 +40,7 @@ export function createNewUser(deps: Pick<Deps, 'users'>) {
 }
 
 /** Changes a user. An empty password field leaves the password as it is. */
-export function createEditUser({ prisma }: Pick<PanelModels, 'prisma'>) {
+export function createEditUser({ prisma }: Pick<PanelModels, 'prisma'>, { db }: Pick<Deps, 'db'>) {
   return async (request: ActionRequest, _response: unknown, context: ActionContext): Promise<RecordActionResponse> => {
     const { record, resource, currentAdmin, h } = context;
     if (!record) throw new Error('edit is an action on a record');
@@ -65,6 +66,8 @@ export function createEditUser({ prisma }: Pick<PanelModels, 'prisma'>) {
     } catch (error) {
       return refuse(record, currentAdmin, explain(error));
     }
+    // Whoever knew the old password is signed out with it; only one's own browser goes on.
+    if (passwordHash && record.id() !== currentAdmin?.id) await endSessions(db, record.id());
     const changed = await resource.findOne(record.id());
     return {
       record: (changed ?? record).toJSON(currentAdmin),

@@ -141,7 +141,7 @@ function user(deps: Deps, models: PanelModels): ResourceWithOptions {
         search: { isAccessible },
         show: { isAccessible },
         new: { isAccessible, handler: createNewUser(deps) },
-        edit: { isAccessible, handler: createEditUser(models) },
+        edit: { isAccessible, handler: createEditUser(models, deps) },
         // Nobody deletes themselves: so there is always an administrator left.
         delete: {
           isAccessible: ({ currentAdmin, record }) =>

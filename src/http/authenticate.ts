@@ -24,10 +24,12 @@ const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 /** Finds who is calling, by HTTP Basic or the panel's session; anyone else gets 401. */
 export function createAuthenticate(signIn: SignIn, findUser: (id: string) => Promise<User | null>): RequestHandler {
   return async (req, res, next) => {
+    // A browser sends the cookie, and a password it was once asked for, along with whatever another site makes it send.
+    if (CHANGES.has(req.method)) assertSameOrigin(req);
     const header = req.get('authorization');
     if (header !== undefined) {
       const given = parseBasic(header);
-      const user = given && (await signIn(given.username, given.password));
+      const user = given && (await signIn(given.username, given.password, req.ip ?? ''));
       if (!user) throw unauthorized('The user name or the password is wrong.');
       res.locals.user = user;
       return next();
@@ -36,8 +38,6 @@ export function createAuthenticate(signIn: SignIn, findUser: (id: string) => Pro
     // Asked for anew each time: who was deleted or lost a role must not go on until the session ends.
     const user = signedIn && (await findUser(signedIn.id));
     if (!user) throw unauthorized('Sign in: send a user name and a password with HTTP Basic, or use the panel.');
-    // A browser sends the cookie along with whatever another site makes it send.
-    if (CHANGES.has(req.method)) assertSameOrigin(req);
     res.locals.user = user;
     next();
   };

@@ -47,7 +47,8 @@ export function link(req: Request, cursor: Cursor): string {
 
 /** An address as the caller can use it from where it is, proxies that we trust included. */
 export function absoluteUrl(req: Request, path: string): URL {
-  return new URL(path, `${req.protocol}://${req.get('host') ?? 'localhost'}`);
+  const base = `${req.protocol}://${req.get('host')}`;
+  return new URL(path, URL.canParse(base) ? base : 'http://localhost');
 }
 
 function decode(text: string): Cursor {

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
+import { SAMPLE_ID } from '../first-start.js';
 import { parseResource } from '../parse-resource.js';
 import { mayChange } from './authenticate.js';
 import { absoluteUrl } from './page.js';
@@ -8,7 +9,6 @@ import { API } from './represent.js';
 import { assertSameOrigin } from './same-origin.js';
 import { assertJson, check, uuidField } from './validate.js';
 
-const SAMPLE_ID = 'cc42c989-6813-456f-87ab-16858ef38fd9';
 const parseBody = z.object(
   { resource_id: z.string('is missing: send {"resource_id": UUID}').pipe(uuidField) },
   `send a JSON object, as in {"resource_id": "${SAMPLE_ID}"}`,
@@ -17,6 +17,9 @@ const parseBody = z.object(
 /** What the original was for: two addresses that queue a task and answer at once. */
 export function createParseRouter(deps: Deps): Router {
   const router = Router();
+
+  // Express would answer HEAD by the GET below, and queue something for whoever only checks a link.
+  router.head('/', (_req, res) => void res.status(405).set('Allow', 'GET').end());
 
   router.get('/', mayChange, async (req, res) => {
     // As the original, it changes something though it is a GET: a link on another site must not reach it.

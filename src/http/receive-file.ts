@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import contentDisposition from 'content-disposition';
 import type { Request } from 'express';
@@ -6,6 +7,7 @@ import type { Upload } from '../upload.js';
 
 /** A connection that stays silent for so long in the middle of a file is given up. */
 const SILENCE_MS = 60_000;
+const LONGEST_URL = 2_000;
 
 /**
  * Takes the file out of a request, as the `file` part of a form or as the raw body, and hands it over as it streams in.
@@ -29,11 +31,13 @@ function receivePart<T>(req: Request, store: (upload: Upload) => Promise<T>): Pr
     // `req.is` saw a content type, so that the headers are what Busboy wants.
     const form = openForm(req.headers as BusboyHeaders);
     let stored: Promise<T> | undefined;
+    let part: Readable | undefined;
     form.on('file', (field, stream, name) => {
       if (field !== 'file' || stored !== undefined) {
         stream.resume();
         return;
       }
+      part = stream;
       stored = store({ name: name ?? '', url: urlOf(req), body: stream });
       // A refused file is not read to its end: the answer goes out at once, and the connection closes.
       stored.catch((error: unknown) => {
@@ -49,8 +53,14 @@ function receivePart<T>(req: Request, store: (upload: Upload) => Promise<T>): Pr
       if (stored !== undefined) stored.then(resolve, reject);
       else reject(missingFile());
     });
-    // Nobody is left to hear it, but what was stored so far has to be rolled back.
-    req.on('aborted', () => form.destroy(new Error('the connection was cut')));
+    req.on('close', () => {
+      if (req.complete) return;
+      // Nobody is left to hear it, but what was stored so far has to be rolled back: the form alone would leave its part, and
+      // with it the transaction, waiting for ever.
+      const cut = uploadCut();
+      part?.destroy(cut);
+      reject(cut);
+    });
     req.pipe(form);
   });
 }
@@ -69,15 +79,7 @@ async function* readBody(req: Request): AsyncGenerator<Buffer, void, undefined> 
     // Left undestroyed when the file is refused half-way: the answer still has to go out on the same connection.
     for await (const piece of req.iterator({ destroyOnReturn: false })) yield piece;
   } catch (error) {
-    throw new UserError(
-      'upload_broken',
-      'The connection was cut before the file was complete. Send it again.',
-      400,
-      [],
-      {
-        cause: error,
-      },
-    );
+    throw uploadCut(error);
   }
 }
 
@@ -101,9 +103,16 @@ function rawName(req: Request): string {
 function urlOf(req: Request): string | null {
   const url = req.query['url'];
   if (url === undefined) return null;
-  if (typeof url === 'string' && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
-  const message = 'must be an address that begins with http:// or https://';
+  // As the parser writes it: control characters are gone from that.
+  const parsed = typeof url === 'string' && url.length <= LONGEST_URL && URL.canParse(url) ? new URL(url) : null;
+  if (parsed && /^https?:$/.test(parsed.protocol)) return parsed.href.replaceAll('%00', '');
+  const message = `must be an address that begins with http:// or https://, of at most ${LONGEST_URL} characters`;
   throw new UserError('invalid_input', `url: ${message}.`, 400, [{ field: 'url', message }]);
+}
+
+function uploadCut(cause?: unknown): UserError {
+  const message = 'The connection was cut before the file was complete. Send it again.';
+  return new UserError('upload_broken', message, 400, [], { cause });
 }
 
 function missingFile(): UserError {

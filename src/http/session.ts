@@ -4,7 +4,7 @@ import session from 'express-session';
 import type { Config } from '../config.js';
 import type { Database } from '../store/database.js';
 
-export const SESSION_COOKIE = 'gyoretsu_session';
+const SESSION_COOKIE = 'gyoretsu_session';
 const TWO_WEEKS_MS = 14 * 24 * 60 * 60 * 1_000;
 
 /** The panel's sessions, kept in PostgreSQL so that every web process knows them. */

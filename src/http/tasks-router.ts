@@ -2,15 +2,14 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { notFound, UserError } from '../errors.js';
+import { TASK_STATUSES } from '../store/tasks.js';
 import { mayChange } from './authenticate.js';
 import { pageAnswer, pageRequest } from './page.js';
 import { representTask } from './represent.js';
 import { check, idParameter, uuidField } from './validate.js';
 
-const STATUSES = ['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED'] as const;
-
 const filterQuery = z.object({
-  status: z.enum(STATUSES, `must be one of ${STATUSES.join(', ')}`).optional(),
+  status: z.enum(TASK_STATUSES, `must be one of ${TASK_STATUSES.join(', ')}`).optional(),
   task_name: z.string('give one name').max(255).optional(),
   resource_id: uuidField.optional(),
 });

@@ -19,7 +19,10 @@ export function check<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new UserError('invalid_input', `${detail}.`, 400, fields);
 }
 
-/** An id out of a path; one that is malformed cannot exist, so that it is simply not found. */
+/**
+ * An id out of a path.
+ * @throws UserError `invalid_id` for what cannot be one
+ */
 export function idParameter(req: Request, noun: string): string {
   const id = String(req.params['id'] ?? '');
   if (uuid.safeParse(id).success) return id.toLowerCase();

@@ -30,14 +30,21 @@ export interface Database extends Queryable {
 
 export function createDatabase(url: string, { connections = 20 } = {}): Database {
   const pool = createPool(url, connections);
-  const relaxedPool = createPool(url, connections, { min: 0, options: '-c synchronous_commit=off' });
-  const longPool = createPool(url, LONG_CONNECTIONS, { min: 0 });
+  const relaxedPool = createPool(url, connections, { options: '-c synchronous_commit=off' });
+  const longPool = createPool(url, LONG_CONNECTIONS, {
+    // Should an upload ever be forgotten half-way, its connection comes back all the same.
+    idle_in_transaction_session_timeout: 15 * 60 * 1_000,
+  });
   return {
     pool,
     relaxed: relaxedPool,
     query: pool.query.bind(pool),
-    transaction: async (work) => inTransaction(await pool.connect(), work),
-    longTransaction: async (work) => inTransaction(await connectLong(longPool), work),
+    transaction: (work) => inTransaction(pool, work),
+    longTransaction: (work) =>
+      inTransaction(longPool, work).catch((error: unknown) => {
+        const isFull = longPool.totalCount >= LONG_CONNECTIONS && /timeout exceeded/.test(messageOf(error));
+        throw isFull ? tooManyUploads() : error;
+      }),
     async close() {
       await Promise.all([pool.end(), relaxedPool.end(), longPool.end()]);
     },
@@ -49,8 +56,6 @@ export function createPool(url: string, connections: number, more: pg.PoolConfig
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
-    // One stays open: an embedded server is stopped by the last process that is connected to it.
-    min: 1,
     application_name: 'gyoretsu',
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
@@ -61,35 +66,43 @@ export function createPool(url: string, connections: number, more: pg.PoolConfig
   return pool;
 }
 
-async function connectLong(pool: pg.Pool): Promise<pg.PoolClient> {
-  if (pool.idleCount === 0 && pool.totalCount >= LONG_CONNECTIONS && pool.waitingCount >= LONG_CONNECTIONS) {
-    throw tooManyUploads();
-  }
-  return pool.connect().catch((error: unknown) => {
-    throw pool.totalCount >= LONG_CONNECTIONS ? tooManyUploads() : error;
-  });
-}
-
 function tooManyUploads(): UserError {
   return new UserError('too_many_uploads', 'Too many files are being uploaded at once. Try again in a minute.', 503);
 }
 
-async function inTransaction<T>(client: pg.PoolClient, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/**
+ * Lends one connection to `work`. The server may end it at any moment, in the middle of nothing: unheard, that event would
+ * end the process.
+ */
+export async function withConnection<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
   let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
   try {
-    await client.query('BEGIN');
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((failure: Error) => {
-      broken = failure;
-    });
-    throw error;
+    return await work(client);
   } finally {
-    // A connection that could not even roll back must not go to the next caller.
+    client.off('error', onError);
+    // A broken one must not go to the next caller.
     client.release(broken);
   }
+}
+
+function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return withConnection(pool, async (client) => {
+    await client.query('BEGIN');
+    try {
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      // One that cannot even roll back is of no use any more; the server rolls back by itself.
+      await client.query('ROLLBACK').catch((failure: Error) => client.emit('error', failure));
+      throw error;
+    }
+  });
 }
 
 /** Throws where the database does not answer. */

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { isUuid } from '../uuid.js';
 
 /** A place in an ordered list: the keys of the row next to it, and which way to go from there. */
 export interface Cursor {
@@ -24,10 +25,14 @@ export interface KeyColumn {
   cast: 'int' | 'uuid' | 'timestamptz';
 }
 
-const SHAPES: Record<KeyColumn['cast'], RegExp> = {
-  int: /^-?\d{1,10}$/,
-  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  timestamptz: /^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z$/,
+/** Whether a key is one that PostgreSQL would take: a cursor comes from outside. */
+const FITS: Record<KeyColumn['cast'], (key: string | number) => boolean> = {
+  int: (key) => Number.isInteger(key) && Math.abs(Number(key)) < 2 ** 31,
+  uuid: isUuid,
+  timestamptz: (key) => {
+    const time = new Date(key);
+    return !Number.isNaN(time.getTime()) && time.toISOString() === key;
+  },
 };
 
 export interface KeysetQuery {
@@ -54,7 +59,7 @@ export function keysetQuery(
   const way = page.cursor?.backwards ? (direction === 'ASC' ? 'DESC' : 'ASC') : direction;
   if (page.cursor) {
     const { keys } = page.cursor;
-    const fits = columns.every(({ cast }, at) => SHAPES[cast].test(String(keys[at])));
+    const fits = columns.every(({ cast }, at) => FITS[cast](keys[at] ?? ''));
     if (keys.length !== columns.length || !fits) throw badCursor();
     const places = columns.map(({ cast }, at) => `$${parameters.length + at + 1}::${cast}`);
     parameters.push(...keys);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { ROOT } from '../config.js';
 import { UserError } from '../errors.js';
-import type { Database, Queryable } from './database.js';
+import { type Database, type Queryable, withConnection } from './database.js';
 
 /** Prisma's own advisory lock and table, so that `prisma migrate status` agrees with what is done here. */
 const PRISMA_MIGRATE_LOCK = 72707369;
@@ -27,29 +27,33 @@ interface Migration {
  * @throws UserError `migration_changed` where an applied migration's file is no longer what was applied
  */
 export async function applyMigrations(db: Database): Promise<string[]> {
-  const client = await db.pool.connect();
-  try {
+  return withConnection(db.pool, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [PRISMA_MIGRATE_LOCK]);
-    await client.query(TABLE);
-    const applied = await readApplied(client);
-    const done: string[] = [];
-    for (const migration of await readFiles()) {
-      const checksum = applied.get(migration.name);
-      if (checksum === undefined) {
-        await apply(client, migration);
-        done.push(migration.name);
-      } else if (checksum !== migration.checksum) {
-        throw new UserError(
-          'migration_changed',
-          `The migration ${migration.name} was changed after it was applied. Put it back, and write a new one instead.`,
-        );
-      }
+    try {
+      return await applyMissing(client);
+    } finally {
+      await client.query('SELECT pg_advisory_unlock($1)', [PRISMA_MIGRATE_LOCK]);
     }
-    return done;
-  } finally {
-    await client.query('SELECT pg_advisory_unlock($1)', [PRISMA_MIGRATE_LOCK]).catch(() => {});
-    client.release();
+  });
+}
+
+async function applyMissing(client: pg.PoolClient): Promise<string[]> {
+  await client.query(TABLE);
+  const applied = await readApplied(client);
+  const done: string[] = [];
+  for (const migration of await readFiles()) {
+    const checksum = applied.get(migration.name);
+    if (checksum === undefined) {
+      await apply(client, migration);
+      done.push(migration.name);
+    } else if (checksum !== migration.checksum) {
+      throw new UserError(
+        'migration_changed',
+        `The migration ${migration.name} was changed after it was applied. Put it back, and write a new one instead.`,
+      );
+    }
   }
+  return done;
 }
 
 /** The names of the migrations that are not applied yet. */

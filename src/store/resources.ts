@@ -77,6 +77,10 @@ export function createResourceStore(db: Database): ResourceStore {
         await client.query('DELETE FROM sheet_summary WHERE task_id = ANY ($1::uuid[])', [taskIds]);
         await client.query('DELETE FROM parse_result WHERE task_id = ANY ($1::uuid[])', [taskIds]);
         const { rowCount } = await client.query('DELETE FROM binary_resource WHERE id = ANY ($1::uuid[])', [ids]);
+        // A parse that was queued and ended while we were at it: from here on, none can end any more.
+        const late = '(SELECT task_id FROM task_result WHERE resource_id = ANY ($1::uuid[]))';
+        await client.query(`DELETE FROM sheet_summary WHERE task_id IN ${late}`, [ids]);
+        await client.query(`DELETE FROM parse_result WHERE task_id IN ${late}`, [ids]);
         return rowCount ?? 0;
       }),
   };
@@ -112,7 +116,27 @@ export async function completeResource(db: Queryable, id: string, size: number, 
   await db.query('UPDATE binary_resource SET size = $2, sha256 = $3 WHERE id = $1', [id, size, sha256]);
 }
 
-/** Points a resource at the parse whose rows are shown from now on; false where the resource is gone. */
+/**
+ * Points resources at their newest successful parses, whose rows are shown from now on, in the caller's transaction.
+ * @returns how many of the resources there are
+ */
+export async function refreshCurrentTasks(db: Queryable, ids: string[]): Promise<number> {
+  // Locked first, and chosen in a statement of its own: it sees what another parse of the same file has just committed.
+  const { rowCount } = await db.query(
+    'SELECT FROM binary_resource WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE',
+    [ids],
+  );
+  await db.query(
+    `UPDATE binary_resource AS r SET current_task_id = (
+       SELECT t.task_id FROM task_result AS t
+       WHERE t.resource_id = r.id AND t.status = 'SUCCESS' ORDER BY t.date_created DESC, t.task_id DESC LIMIT 1)
+     WHERE id = ANY ($1::uuid[])`,
+    [ids],
+  );
+  return rowCount ?? 0;
+}
+
+/** Points a resource at a parse, as another installation did; false where the resource is gone. */
 export async function setCurrentTask(db: Queryable, id: string, taskId: string): Promise<boolean> {
   const { rowCount } = await db.query('UPDATE binary_resource SET current_task_id = $2 WHERE id = $1', [id, taskId]);
   return rowCount === 1;

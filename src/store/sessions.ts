@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Database } from './database.js';
+import type { Database, Queryable } from './database.js';
 
 /** The secret that signs session cookies, the same for every web process: made once, where nobody configured one. */
 export async function getSessionSecret(db: Database): Promise<string> {
@@ -10,4 +10,9 @@ export async function getSessionSecret(db: Database): Promise<string> {
   const secret = rows[0]?.value;
   if (!secret) throw new Error('session.secret is empty');
   return secret;
+}
+
+/** Ends a user's sessions in every browser. */
+export async function endSessions(db: Queryable, userId: string): Promise<void> {
+  await db.query(`DELETE FROM session.session WHERE sess -> 'adminUser' ->> 'id' = $1`, [userId]);
 }

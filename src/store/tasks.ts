@@ -1,14 +1,17 @@
 import { createBatcher } from '../batch.js';
 import type { Database, Queryable } from './database.js';
 import { type KeyColumn, keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
+import { refreshCurrentTasks } from './resources.js';
 
 /** The background tasks there are, by the names that the original gave them. */
 export const TASK_NAMES = ['do_something', 'do_parse_resource'] as const;
 export type TaskName = (typeof TASK_NAMES)[number];
 
-export type TaskStatus = 'PENDING' | 'STARTED' | 'RETRY' | 'SUCCESS' | 'FAILURE' | 'REVOKED';
+/** Celery's words. */
+export const TASK_STATUSES = ['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED'] as const;
+export type TaskStatus = (typeof TASK_STATUSES)[number];
 
-/** How far a task is: `done` of `total` in the unit that the reader counts in, usually bytes. */
+/** How far a task is: how much of the file is read, and the rows that came out of it so far. */
 export interface Progress {
   percent: number;
   rows: number;
@@ -215,6 +218,10 @@ export async function succeedAll(db: Queryable, finished: { claim: Claim; result
 export interface ImportedTask {
   taskId: string;
   taskName: string;
+  periodicTaskName: string | null;
+  contentType: string;
+  contentEncoding: string;
+  meta: unknown;
   taskArgs: unknown;
   taskKwargs: unknown;
   status: TaskStatus;
@@ -231,8 +238,8 @@ export interface ImportedTask {
 export async function importTask(db: Queryable, task: ImportedTask): Promise<boolean> {
   const { rowCount } = await db.query(
     `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs, status, result, traceback, worker, resource_id,
-       date_created, date_started, date_done)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, COALESCE($10, now()), $11, $12) ON CONFLICT (task_id) DO NOTHING`,
+       date_created, date_started, date_done, periodic_task_name, content_type, content_encoding, meta)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, COALESCE($10, now()), $11, $12, $13, $14, $15, $16) ON CONFLICT (task_id) DO NOTHING`,
     [
       task.taskId,
       task.taskName,
@@ -246,6 +253,10 @@ export async function importTask(db: Queryable, task: ImportedTask): Promise<boo
       task.dateCreated,
       task.dateStarted,
       task.dateDone,
+      task.periodicTaskName,
+      task.contentType,
+      task.contentEncoding,
+      task.meta === null ? null : JSON.stringify(task.meta),
     ],
   );
   return rowCount === 1;
@@ -254,10 +265,11 @@ export async function importTask(db: Queryable, task: ImportedTask): Promise<boo
 /** Deletes tasks and what hangs on them, in the caller's transaction. */
 export async function deleteTasks(client: Queryable, taskIds: string[]): Promise<number> {
   // The task's row first: a commit of its rows waits on it, and then finds nothing to finish.
-  const { rowCount } = await client.query('DELETE FROM task_result WHERE task_id = ANY ($1::uuid[])', [taskIds]);
-  await client.query('UPDATE binary_resource SET current_task_id = NULL WHERE current_task_id = ANY ($1::uuid[])', [
-    taskIds,
-  ]);
+  const { rows, rowCount } = await client.query<{ resourceId: string | null }>(
+    'DELETE FROM task_result WHERE task_id = ANY ($1::uuid[]) RETURNING resource_id AS "resourceId"',
+    [taskIds],
+  );
+  await refreshCurrentTasks(client, [...new Set(rows.flatMap((row) => row.resourceId ?? []))]);
   await client.query('DELETE FROM sheet_summary WHERE task_id = ANY ($1::uuid[])', [taskIds]);
   await client.query('DELETE FROM parse_result WHERE task_id = ANY ($1::uuid[])', [taskIds]);
   return rowCount ?? 0;

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Api, basic, createApi, expectProblem } from '../helpers/api.js';
 import { type Backend, startBackend } from '../helpers/backends.js';
@@ -6,6 +8,12 @@ import { type Running, startGyoretsu } from '../helpers/gyoretsu.js';
 
 const SAMPLE = 'cc42c989-6813-456f-87ab-16858ef38fd9';
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
+
+/** A list's address with a cursor that somebody made up. */
+function cursor(path: string, k: (string | number)[]): string {
+  const text = Buffer.from(JSON.stringify({ k, b: false })).toString('base64url');
+  return `${path}${path.includes('?') ? '&' : '?'}cursor=${text}`;
+}
 
 let backend: Backend;
 let server: Running;
@@ -41,6 +49,11 @@ describe('whoever does not sign in', () => {
     const answer = await createApi(server.url, null).get(path);
     expectProblem(answer, 401, 'unauthorized');
     expect(answer.headers.get('www-authenticate')).toContain('Basic');
+  });
+
+  test('may not even make a signed-in browser act for them', async () => {
+    const from = { 'content-type': 'application/json', 'sec-fetch-site': 'cross-site' };
+    expectProblem(await api.post('do_parse_resource', { resource_id: SAMPLE }, from), 403, 'cross_site');
   });
 
   test('is refused with a wrong password, an unknown name, and a damaged header', async () => {
@@ -146,6 +159,56 @@ describe('an upload that cannot be', () => {
   });
 });
 
+describe('an upload that is cut off', () => {
+  /** Sends the beginning of an upload, waits until it is being stored, and hangs up. */
+  const cutOff = async (contentType: string, beginning: string) => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    const head = [
+      'POST /xxx_api/v1/binary_resources?name=cut.csv HTTP/1.1',
+      'Host: localhost',
+      `Authorization: ${basic('admin', 'admin')}`,
+      `Content-Type: ${contentType}`,
+      'Content-Length: 2000000',
+    ];
+    socket.write(`${head.join('\r\n')}\r\n\r\n${beginning}${'a,b\n'.repeat(1_000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    return socket;
+  };
+  const form = '--x\r\nContent-Disposition: form-data; name="file"; filename="cut.csv"\r\n\r\n';
+
+  const countOpen = async () => {
+    const client = new pg.Client(backend.env['DATABASE_URL']);
+    await client.connect();
+    const { rows } = await client.query(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
+    );
+    await client.end();
+    return rows;
+  };
+
+  test.each([
+    ['a form', 'multipart/form-data; boundary=x', form],
+    ['a raw body', 'text/csv', ''],
+  ])('leaves no transaction open and nothing stored: %s', async (_name, contentType, beginning) => {
+    const socket = await cutOff(contentType, beginning);
+    expect(await countOpen()).toHaveLength(1);
+    socket.destroy();
+    await expect.poll(countOpen, { timeout: 5_000 }).toHaveLength(0);
+    expect((await api.get('binary_resources')).body.results).toHaveLength(1);
+  });
+
+  test('by the database does not take the server along', async () => {
+    const socket = await cutOff('text/csv', '');
+    const client = new pg.Client(backend.env['DATABASE_URL']);
+    await client.connect();
+    for (const { pid } of await countOpen()) await client.query('SELECT pg_terminate_backend($1)', [pid]);
+    await client.end();
+    await expect.poll(async () => (await api.get('/healthz')).status).toBe(200);
+    socket.destroy();
+    expect((await api.upload('after.csv', Buffer.from('a,b\n'))).status).toBe(201);
+  });
+});
+
 describe('an address that cannot be', () => {
   test.each([
     ['nothing there', '/nothing', 404, 'not_found'],
@@ -164,6 +227,13 @@ describe('an address that cannot be', () => {
     [
       'a cursor of another list',
       `parse_results?resource_id=${SAMPLE}&cursor=eyJrIjpbIngiLCJ5Il0sImIiOmZhbHNlfQ`,
+      400,
+      'invalid_cursor',
+    ],
+    ['a cursor beyond all dates', cursor('task_results', ['2020-19-39T29:59:59.000Z', UNKNOWN]), 400, 'invalid_cursor'],
+    [
+      'a cursor beyond all rows',
+      cursor(`parse_results?resource_id=${SAMPLE}`, [9_999_999_999, 1]),
       400,
       'invalid_cursor',
     ],

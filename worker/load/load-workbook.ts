@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { UserError } from '../../src/errors.js';
 import type { Database } from '../../src/store/database.js';
-import { findResource, setCurrentTask } from '../../src/store/resources.js';
+import { findResource, refreshCurrentTasks } from '../../src/store/resources.js';
 import { insertSheets, type SheetSummary } from '../../src/store/sheets.js';
 import { type Claim, type Progress, succeedAll } from '../../src/store/tasks.js';
 import { DEFAULT_BUDGETS } from '../readers/budgets.js';
@@ -44,7 +44,7 @@ export async function loadWorkbook(
     if (!held) {
       throw new UserError('claim_lost', 'The task was cancelled, or another worker has taken it over.', 409);
     }
-    if (!(await setCurrentTask(client, resource.id, claim.taskId))) throw resourceGone();
+    if ((await refreshCurrentTasks(client, [resource.id])) === 0) throw resourceGone();
     return ledger;
   });
 }
