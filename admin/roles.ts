@@ -14,7 +14,7 @@ export function toPanelUser({ id, username, email, role }: User): PanelUser {
 
 /** Whether a role is `least` or one above it. */
 export function reaches(role: unknown, least: Role): boolean {
-  return ROLES.findIndex((each) => each === role) >= ROLES.indexOf(least);
+  return ROLES.slice(ROLES.indexOf(least)).some((each) => each === role);
 }
 
 interface Asking {

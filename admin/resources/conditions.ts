@@ -30,7 +30,7 @@ export function conditionOf(column: Column, values: readonly string[], asked: un
 }
 
 /** A whole UUID, or the beginning of one as people copy it out of a log: all ids between its lowest and its highest end. */
-export function uuidCondition(text: string): Condition | null {
+function uuidCondition(text: string): Condition | null {
   const digits = text.toLowerCase().replaceAll('-', '');
   if (!/^[0-9a-f]{1,32}$/.test(digits) || !/^[0-9a-f-]+$/i.test(text)) return null;
   if (digits.length === 32) return { equals: toUuid(digits) };

@@ -263,7 +263,7 @@ export async function importTask(db: Queryable, task: ImportedTask): Promise<boo
 }
 
 /** Deletes tasks and what hangs on them, in the caller's transaction. */
-export async function deleteTasks(client: Queryable, taskIds: string[]): Promise<number> {
+async function deleteTasks(client: Queryable, taskIds: string[]): Promise<number> {
   // The task's row first: a commit of its rows waits on it, and then finds nothing to finish.
   const { rows, rowCount } = await client.query<{ resourceId: string | null }>(
     'DELETE FROM task_result WHERE task_id = ANY ($1::uuid[]) RETURNING resource_id AS "resourceId"',

@@ -11,7 +11,7 @@ import { badXml } from './xml-walk.js';
 import type { ZipDirectory, ZipPart } from './zip-directory.js';
 
 /** Bytes of all strings together: they stay in memory for the whole workbook. */
-export const ARENA_LIMIT = 128 * 1024 * 1024;
+const ARENA_LIMIT = 128 * 1024 * 1024;
 /** Bytes of one string item, markup included: 32,767 characters, each in a run with a format of its own, come to some 10 MB. */
 const ITEM_LIMIT = 16 * 1024 * 1024;
 /** Bytes of one string as JSON: what 32,767 characters may take, and as much again for writers that ignore the limit. */

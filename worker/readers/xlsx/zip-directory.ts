@@ -105,7 +105,7 @@ export function damagedPart(name: string, why: string, cause?: unknown): Workboo
 }
 
 /** The workbook is over the budget for inflated bytes. */
-export function tooLarge(inflated: number, budgets: ReaderBudgets): WorkbookError {
+function tooLarge(inflated: number, budgets: ReaderBudgets): WorkbookError {
   return new WorkbookError(
     'too_large',
     `The workbook unpacks to ${mebibytes(inflated)} or more; at most ${mebibytes(budgets.inflatedBytes)} are read. Split it into several workbooks.`,
