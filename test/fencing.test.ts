@@ -73,6 +73,39 @@ describe('a task', () => {
     expect(await countRows(taskId)).toBe(0);
   });
 
+  test('that is deleted gives way to the parse before it', async () => {
+    const { taskId: older, resource } = await newTask();
+    await loadWorkbook(deps.db, await claim(older), () => {});
+    const newer = randomUUID();
+    await deps.tasks.insert({
+      taskId: newer,
+      taskName: 'do_parse_resource',
+      taskKwargs: {},
+      resourceId: resource.id,
+    });
+    await loadWorkbook(deps.db, await claim(newer), () => {});
+    expect((await deps.resources.find(resource.id))?.currentTaskId).toBe(newer);
+    await deps.tasks.delete([newer]);
+    expect((await deps.resources.find(resource.id))?.currentTaskId).toBe(older);
+    expect(await countRows(newer)).toBe(0);
+    expect(await countRows(older)).toBe(3);
+  });
+
+  test('that ends late does not hide the rows of a newer one', async () => {
+    const { taskId: older, resource } = await newTask();
+    const held = await claim(older);
+    const newer = randomUUID();
+    await deps.tasks.insert({
+      taskId: newer,
+      taskName: 'do_parse_resource',
+      taskKwargs: {},
+      resourceId: resource.id,
+    });
+    await loadWorkbook(deps.db, await claim(newer), () => {});
+    await loadWorkbook(deps.db, held, () => {});
+    expect((await deps.resources.find(resource.id))?.currentTaskId).toBe(newer);
+  });
+
   test('whose file was deleted meanwhile stores nothing', async () => {
     const { taskId, resource } = await newTask();
     const held = await claim(taskId);
