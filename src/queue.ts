@@ -32,6 +32,8 @@ export interface TaskQueue {
   queues: Queue[];
   /** Adds jobs; one that is in the queue already, finished or not, stays as it is. */
   add(tasks: QueuedTask[]): Promise<void>;
+  /** Adds jobs again for tasks that have not ended although theirs is gone or has; the others stay as they are. */
+  revive(tasks: QueuedTask[]): Promise<number>;
   /** Takes jobs until it is closed. */
   createWorker(taskName: TaskName, processor: Processor, concurrency: number): Worker<JobData, void>;
   /** Throws where the queue does not answer. */
@@ -138,6 +140,20 @@ function build(
           if (jobs.length > 0) await queue.addBulk(jobs);
         }),
       );
+    },
+
+    async revive(tasks) {
+      let revived = 0;
+      for (const { taskId, taskName } of tasks) {
+        const queue = queues.find((each) => each.name === taskName);
+        const state = await queue?.getJobState(taskId);
+        if (!queue || !state || !['unknown', 'completed', 'failed'].includes(state)) continue;
+        // A job that has ended would keep another one with its id out.
+        if (state !== 'unknown') await queue.remove(taskId);
+        await queue.add(taskName, { taskId }, { jobId: taskId });
+        revived++;
+      }
+      return revived;
     },
 
     createWorker: (taskName, processor, concurrency) => makeWorker(taskName, processor, { concurrency, ...STALL }),

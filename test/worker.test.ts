@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Api, createApi } from './helpers/api.js';
@@ -85,6 +86,20 @@ describe.each(BACKENDS)('a worker with the queue on %s', (name) => {
     expect((await api.waitForTask(taskId, 40)).status).toBe('SUCCESS');
     expect(await countRows(taskId)).toBe(ROWS);
     expect(children.filter(isAlive)).toEqual([]);
+    await second.stop();
+  });
+
+  test.runIf(name === 'redis')('a queue that lost its data together with its worker loses no task', async () => {
+    const first = await startGyoretsu('worker', backend.env);
+    const taskId = await post();
+    await untilStarted(taskId);
+    await first.stop('SIGKILL');
+    const redis = new Redis(backend.env['REDIS_URL'] ?? '');
+    await redis.flushall();
+    redis.disconnect();
+    const second = await startGyoretsu('worker', backend.env);
+    expect((await api.waitForTask(taskId, 50)).status).toBe('SUCCESS');
+    expect(await countRows(taskId)).toBe(ROWS);
     await second.stop();
   });
 

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../src/deps.js';
-import { dispatchWaiting } from '../src/dispatch.js';
+import { dispatchTasks } from '../src/dispatch.js';
 import { messageOf } from '../src/errors.js';
 import { createChildren } from './children.js';
 import { doParseResource } from './jobs/do-parse-resource.js';
@@ -48,7 +48,7 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
     });
   }
   const stopDispatcher = every(DISPATCH_EVERY_MS, async () => {
-    const count = await dispatchWaiting(deps);
+    const count = await dispatchTasks(deps);
     if (count > 0) log.info({ count }, 'added waiting tasks to the queue');
   });
   const stopCleaner = every(CLEAN_EVERY_MS, () => queue.clean());

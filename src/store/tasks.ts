@@ -64,6 +64,8 @@ export interface TaskStore {
   revoke(taskId: string): Promise<boolean>;
   /** PENDING and RETRY tasks that are older than `seconds`: their job may never have reached the queue. */
   listWaiting(seconds: number, limit: number): Promise<{ taskId: string; taskName: TaskName }[]>;
+  /** Some tasks, of any kind, that have not ended and were last touched by a worker over `seconds` ago. */
+  listOverdue(seconds: number, limit: number): Promise<{ taskId: string; taskName: TaskName }[]>;
   /** Deletes tasks with their rows and summaries; one that still runs loses its claim and stores nothing. */
   delete(taskIds: string[]): Promise<number>;
 }
@@ -188,6 +190,17 @@ export function createTaskStore(db: Database): TaskStore {
         `SELECT task_id AS "taskId", task_name AS "taskName" FROM task_result
          WHERE status IN ('PENDING', 'RETRY') AND date_created < now() - make_interval(secs => $1) AND task_name = ANY ($3)
          ORDER BY date_created LIMIT $2`,
+        [seconds, limit, TASK_NAMES],
+      );
+      return rows;
+    },
+
+    async listOverdue(seconds, limit) {
+      const { rows } = await db.query<{ taskId: string; taskName: TaskName }>(
+        `SELECT task_id AS "taskId", task_name AS "taskName" FROM task_result
+         WHERE status IN ('PENDING', 'STARTED', 'RETRY') AND task_name = ANY ($3)
+           AND COALESCE(date_started, date_created) < now() - make_interval(secs => $1)
+         ORDER BY random() LIMIT $2`, // in another order each time, so that none waits behind others for ever
         [seconds, limit, TASK_NAMES],
       );
       return rows;

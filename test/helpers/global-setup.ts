@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/embedded-postgres.js';
+import { chromiumPath } from '../browser/browser.js';
 import { hasRedis } from './redis.js';
 
 declare module 'vitest' {
@@ -22,6 +23,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (!hasRedis()) {
     process.stderr.write(
       '\nredis-server was not found: what runs on Redis is SKIPPED. Install it to test both queues.\n\n',
+    );
+  }
+  if (!chromiumPath) {
+    process.stderr.write(
+      "\nchromium was not found: the panel's tests in a browser are SKIPPED. Install it to run them.\n\n",
     );
   }
   return async () => {
