@@ -5,6 +5,7 @@ import { chown, cp, mkdir, readFile, readlink, rename, rm, stat, symlink, writeF
 import { createServer } from 'node:net';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { childEnvironment } from './config.js';
@@ -16,6 +17,9 @@ const run = promisify(execFile);
 /** Where root keeps what lies in folders that no other account may enter: PostgreSQL refuses to run as root. */
 const SHARED_HOME = '/var/lib/gyoretsu';
 const DATABASE = 'gyoretsu';
+/** How often, and at what distance, it is asked who else is connected: three seconds in all. */
+const LEAVING_PATIENCE = 30;
+const LEAVING_ASK_MS = 100;
 
 interface Binaries {
   initdb: string;
@@ -284,15 +288,22 @@ async function holdConnection(url: string): Promise<pg.Client> {
 }
 
 async function stopUnlessShared(cluster: Cluster, url: string): Promise<void> {
-  const others = await withClient(url, async (client) => {
-    const { rows } = await client.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM pg_stat_activity
+  // Whoever cannot tell leaves it to the others.
+  const isShared = await withClient(url, isUsedByOthers).catch(() => true);
+  if (!isShared) await pgCtl(cluster, ['stop', '-m', 'fast', '-w', '-t', '60']);
+}
+
+/** Whether another process of ours is connected, and not only about to go: a connection just closed is counted a moment longer. */
+async function isUsedByOthers(client: pg.Client): Promise<boolean> {
+  for (let asked = 0; asked < LEAVING_PATIENCE; asked++) {
+    if (asked > 0) await sleep(LEAVING_ASK_MS);
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_stat_activity
        WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name ~ '^(gyoretsu|bull)'`,
     );
-    return rows[0]?.count ?? 0;
-    // Whoever cannot tell leaves it to the others.
-  }).catch(() => 1);
-  if (others === 0) await pgCtl(cluster, ['stop', '-m', 'fast', '-w', '-t', '60']);
+    if (rowCount === 0) return false;
+  }
+  return true;
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
