@@ -19,11 +19,15 @@ describe('a task', () => {
     yield Buffer.from(text);
   }
 
+  const insertTask = async (resourceId: string) => {
+    const taskId = randomUUID();
+    await deps.tasks.insert({ taskId, taskName: 'do_parse_resource', taskKwargs: {}, resourceId });
+    return taskId;
+  };
+
   const newTask = async () => {
     const resource = await uploadResource(deps, { name: 'a.csv', url: null, body: bytes('a,b\n1,2\n3,4\n') });
-    const taskId = randomUUID();
-    const task = { taskId, taskName: 'do_parse_resource', taskKwargs: {}, resourceId: resource.id } as const;
-    await deps.tasks.insert(task);
+    const taskId = await insertTask(resource.id);
     return { taskId, resource };
   };
 
@@ -76,13 +80,7 @@ describe('a task', () => {
   test('that is deleted gives way to the parse before it', async () => {
     const { taskId: older, resource } = await newTask();
     await loadWorkbook(deps.db, await claim(older), () => {});
-    const newer = randomUUID();
-    await deps.tasks.insert({
-      taskId: newer,
-      taskName: 'do_parse_resource',
-      taskKwargs: {},
-      resourceId: resource.id,
-    });
+    const newer = await insertTask(resource.id);
     await loadWorkbook(deps.db, await claim(newer), () => {});
     expect((await deps.resources.find(resource.id))?.currentTaskId).toBe(newer);
     await deps.tasks.delete([newer]);
@@ -94,13 +92,7 @@ describe('a task', () => {
   test('that ends late does not hide the rows of a newer one', async () => {
     const { taskId: older, resource } = await newTask();
     const held = await claim(older);
-    const newer = randomUUID();
-    await deps.tasks.insert({
-      taskId: newer,
-      taskName: 'do_parse_resource',
-      taskKwargs: {},
-      resourceId: resource.id,
-    });
+    const newer = await insertTask(resource.id);
     await loadWorkbook(deps.db, await claim(newer), () => {});
     await loadWorkbook(deps.db, held, () => {});
     expect((await deps.resources.find(resource.id))?.currentTaskId).toBe(newer);
