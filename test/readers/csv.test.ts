@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { guessDelimiter } from '../../worker/readers/csv-delimiter.js';
-import { guessEncoding } from '../../worker/readers/csv-encoding.js';
+import { guessDelimiter } from '../../worker/readers/csv/delimiter.js';
+import { guessEncoding } from '../../worker/readers/csv/encoding.js';
 import { firstSheet, readAll, refusal } from './read-all.js';
 
 const read = (text: string | Buffer, name = 'data.csv') => firstSheet(Buffer.from(text), { name });

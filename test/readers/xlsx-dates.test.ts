@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { builtInFormat, parseFormat } from '../../worker/readers/xlsx/number-format.js';
-import { isDateSerial, writeSerial } from '../../worker/readers/xlsx/serial-date.js';
+import { builtInFormat, parseFormat } from '../../worker/readers/values/number-format.js';
+import { isDateSerial, writeSerial } from '../../worker/readers/values/serial-date.js';
 import { makeBook } from './make-book.js';
 import { firstRow } from './read-all.js';
 

@@ -8,13 +8,13 @@ import { DEFAULT_BUDGETS } from '../../worker/readers/budgets.js';
 import { bufferSource } from '../../worker/readers/byte-source.js';
 import type { ByteSource } from '../../worker/readers/contract.js';
 import { readWorkbook } from '../../worker/readers/index.js';
+import { MergedAreas, parseArea } from '../../worker/readers/merged-areas.js';
 import { RowEncoder } from '../../worker/readers/row-encoder.js';
-import { inflateTail } from '../../worker/readers/xlsx/deflate-tail.js';
-import { MergedAreas, parseArea } from '../../worker/readers/xlsx/merged-areas.js';
 import { StringScanner } from '../../worker/readers/xlsx/shared-strings.js';
 import { SheetScanner } from '../../worker/readers/xlsx/sheet-scanner.js';
 import { areasAfterRows } from '../../worker/readers/xlsx/sheet-tail.js';
-import { Utf8Gate } from '../../worker/readers/xlsx/utf8-gate.js';
+import { Utf8Gate } from '../../worker/readers/xml/utf8-gate.js';
+import { inflateTail } from '../../worker/readers/zip/deflate-tail.js';
 import { makeBook, relationships, worksheet } from './make-book.js';
 import { firstRow, firstSheet, readAll } from './read-all.js';
 

@@ -1,7 +1,7 @@
 import { UserError, WorkbookError } from '../../src/errors.js';
 import { detectFormat, HEAD_BYTES, TAIL_BYTES } from '../../src/format.js';
 import type { ByteSource, Reader, ReaderEvent, ReaderOptions } from './contract.js';
-import { readCsv } from './csv.js';
+import { readCsv } from './csv/index.js';
 import { readXlsx } from './xlsx/index.js';
 
 const READERS: Record<ReturnType<typeof detectFormat>, Reader> = { xlsx: readXlsx, csv: readCsv };

@@ -1,15 +1,17 @@
 import type { ByteSource, ReaderEvent, ReaderOptions } from '../contract.js';
+import { MergedAreas } from '../merged-areas.js';
 import { RowEncoder } from '../row-encoder.js';
 import { sheetEnd, wantedSheet } from '../sheet-events.js';
-import { inflatePart } from './inflate.js';
-import { MergedAreas, MergeFinder } from './merged-areas.js';
+import { NO_STYLES } from '../values/cell-styles.js';
+import { Utf8Gate } from '../xml/utf8-gate.js';
+import { openZip, type ZipDirectory, type ZipPart } from '../zip/directory.js';
+import { inflatePart } from '../zip/inflate.js';
+import { MergeFinder } from './merge-finder.js';
 import { readWorkbookParts, type SheetPart } from './package-parts.js';
 import { noStrings, readSharedStrings } from './shared-strings.js';
 import { type SheetContext, SheetScanner } from './sheet-scanner.js';
 import { mergedAreasByTail } from './sheet-tail.js';
-import { NO_STYLES, readStyles } from './styles.js';
-import { Utf8Gate } from './utf8-gate.js';
-import { openZip, type ZipDirectory, type ZipPart } from './zip-directory.js';
+import { readStyles } from './styles.js';
 
 /** Sheets up to this many inflated bytes are held in memory between the look for merged areas and the reading. */
 const HELD_BYTES = 2 * 1024 * 1024;

@@ -1,9 +1,9 @@
 import { WorkbookError } from '../../../src/errors.js';
 import type { ByteSource, ReaderBudgets, SheetVisibility } from '../contract.js';
-import { readPart } from './inflate.js';
-import { toUtf8 } from './utf8-gate.js';
-import { walkXml } from './xml-walk.js';
-import type { ZipDirectory, ZipPart } from './zip-directory.js';
+import { toUtf8 } from '../xml/utf8-gate.js';
+import { walkXml } from '../xml/walk.js';
+import type { ZipDirectory, ZipPart } from '../zip/directory.js';
+import { readPart } from '../zip/inflate.js';
 
 export interface SheetPart {
   name: string;

@@ -1,5 +1,5 @@
-import { attributeAt, hasName, isClosing, isEmptyTag, isMisc, isSpace, markupEnd } from './xml-scan.js';
-import { encodeXmlText, type ReplacedCount } from './xml-text.js';
+import { attributeAt, hasName, isClosing, isEmptyTag, isMisc, isSpace, markupEnd } from '../xml/scan.js';
+import { encodeXmlText, type ReplacedCount } from '../xml/text.js';
 
 /** The names that texts are made of, with the prefix that the part uses. */
 export interface TextNames {

@@ -1,14 +1,14 @@
 import { WorkbookError } from '../../../src/errors.js';
 import { MAX_TEXT } from '../budgets.js';
 import type { ByteSource } from '../contract.js';
-import { ByteWindow } from './byte-window.js';
-import { inflatePart } from './inflate.js';
+import { ByteWindow } from '../xml/byte-window.js';
+import { attributeAt, elementEnd, hasName, isClosing, isEmptyTag, isMisc, markupEnd, nameAt } from '../xml/scan.js';
+import { MOST_JSON_BYTES_PER_BYTE, PLAIN } from '../xml/text.js';
+import { Utf8Gate } from '../xml/utf8-gate.js';
+import { badXml } from '../xml/walk.js';
+import type { ZipDirectory, ZipPart } from '../zip/directory.js';
+import { inflatePart } from '../zip/inflate.js';
 import { encodeRichText, type TextNames, textNames } from './rich-text.js';
-import { Utf8Gate } from './utf8-gate.js';
-import { attributeAt, elementEnd, hasName, isClosing, isEmptyTag, isMisc, markupEnd, nameAt } from './xml-scan.js';
-import { MOST_JSON_BYTES_PER_BYTE, PLAIN } from './xml-text.js';
-import { badXml } from './xml-walk.js';
-import type { ZipDirectory, ZipPart } from './zip-directory.js';
 
 /** Bytes of all strings together: they stay in memory for the whole workbook. */
 const ARENA_LIMIT = 128 * 1024 * 1024;

@@ -1,15 +1,13 @@
 import { WorkbookError } from '../../../src/errors.js';
 import { MAX_COLUMNS, MAX_ROWS, MAX_TEXT } from '../budgets.js';
 import { cellName } from '../cell-name.js';
+import type { MergedAreas } from '../merged-areas.js';
 import { type RowEncoder, TYPE_DATE, TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../row-encoder.js';
-import { ByteWindow } from './byte-window.js';
-import { decimalAt, normalNumber, numberEnd } from './decimal.js';
-import { isoDate } from './iso-date.js';
-import type { MergedAreas } from './merged-areas.js';
-import { closingTag, encodeRichText, type TextNames, textNames } from './rich-text.js';
-import { isDateSerial, KIND_NUMBER, MAX_DATE_BYTES, writeSerial } from './serial-date.js';
-import type { SharedStrings } from './shared-strings.js';
-import { KIND_DEPENDS, type Styles } from './styles.js';
+import { KIND_DEPENDS, type Styles } from '../values/cell-styles.js';
+import { decimalAt, normalNumber, numberEnd } from '../values/decimal.js';
+import { isoDate } from '../values/iso-date.js';
+import { isDateSerial, KIND_NUMBER, MAX_DATE_BYTES, writeSerial } from '../values/serial-date.js';
+import { ByteWindow } from '../xml/byte-window.js';
 import {
   attributeAt,
   elementEnd,
@@ -20,9 +18,11 @@ import {
   isSpace,
   markupEnd,
   nameAt,
-} from './xml-scan.js';
-import { encodeXmlText, MOST_JSON_BYTES_PER_BYTE, PLAIN } from './xml-text.js';
-import { badXml } from './xml-walk.js';
+} from '../xml/scan.js';
+import { encodeXmlText, MOST_JSON_BYTES_PER_BYTE, PLAIN } from '../xml/text.js';
+import { badXml } from '../xml/walk.js';
+import { closingTag, encodeRichText, type TextNames, textNames } from './rich-text.js';
+import type { SharedStrings } from './shared-strings.js';
 
 /** What all sheets of a workbook share. */
 export interface SheetContext {

@@ -1,7 +1,8 @@
 import type { ByteSource } from '../contract.js';
-import { inflateTail } from './deflate-tail.js';
-import { type Area, MergeFinder } from './merged-areas.js';
-import type { ZipDirectory, ZipPart } from './zip-directory.js';
+import type { Area } from '../merged-areas.js';
+import { inflateTail } from '../zip/deflate-tail.js';
+import type { ZipDirectory, ZipPart } from '../zip/directory.js';
+import { MergeFinder } from './merge-finder.js';
 
 /** Compressed bytes looked at, the smaller first: as a rule they hold at least one block from its beginning. */
 const VIEWS = [32 * 1024, 128 * 1024];

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { looksLikeUtf16 } from '../../src/format.js';
+import { looksLikeUtf16 } from '../../../src/format.js';
 
 /** Encodings that text files come in; the names are TextDecoder's. */
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'shift_jis' | 'euc-jp' | 'iso-2022-jp' | 'windows-1252';

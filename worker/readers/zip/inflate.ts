@@ -2,7 +2,7 @@ import type { TransformOptions } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import { WorkbookError } from '../../../src/errors.js';
 import type { ByteSource } from '../contract.js';
-import { damagedPart, type ZipDirectory, type ZipPart } from './zip-directory.js';
+import { damagedPart, type ZipDirectory, type ZipPart } from './directory.js';
 
 /** Inflated bytes come in chunks of this many: zlib's own 16 KiB cost more in calls than in inflating. */
 const CHUNK = 256 * 1024;

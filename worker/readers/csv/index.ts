@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { parse } from 'csv-parse';
-import { WorkbookError } from '../../src/errors.js';
-import { MAX_COLUMNS } from './budgets.js';
-import type { ByteSource, ReaderEvent, ReaderOptions } from './contract.js';
-import { guessDelimiter } from './csv-delimiter.js';
-import { guessEncoding, type TextEncoding } from './csv-encoding.js';
-import { RowEncoder } from './row-encoder.js';
-import { sheetEnd, wantedSheet } from './sheet-events.js';
+import { WorkbookError } from '../../../src/errors.js';
+import { MAX_COLUMNS } from '../budgets.js';
+import type { ByteSource, ReaderEvent, ReaderOptions } from '../contract.js';
+import { RowEncoder } from '../row-encoder.js';
+import { sheetEnd, wantedSheet } from '../sheet-events.js';
+import { guessDelimiter } from './delimiter.js';
+import { guessEncoding, type TextEncoding } from './encoding.js';
 
 const SLICE = 128 * 1024;
 /** Samples for recognising the encoding: the beginning, and stretches spread over the rest. */

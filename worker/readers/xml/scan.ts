@@ -1,4 +1,4 @@
-import { badXml, declarationError } from './xml-walk.js';
+import { badXml, declarationError } from './walk.js';
 
 /**
  * Pieces of an XML scanner over bytes. Positions are in `bytes`; each answers -1 when what it looks for is not whole before

@@ -1,6 +1,5 @@
-import { WorkbookError } from '../../../src/errors.js';
-import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
-import { isSpace } from './xml-scan.js';
+import { WorkbookError } from '../../src/errors.js';
+import { MAX_COLUMNS, MAX_ROWS } from './budgets.js';
 
 /** 1-based rows, 0-based columns, all inclusive. */
 export interface Area {
@@ -94,45 +93,5 @@ export class MergedAreas {
       'too_many_merges',
       `The sheet “${this.sheet}” has more merged areas than can be, overlapping each other. Open it in Excel, let Excel repair it, and save it again.`,
     );
-  }
-}
-
-const MERGE_CELL = Buffer.from('mergeCell');
-/** No mergeCell tag is longer. */
-const TAG_BYTES = 256;
-
-/** Finds the merged areas of a sheet in its bytes, pushed piece by piece: a first look, as they stand after the rows. */
-export class MergeFinder {
-  readonly areas: Area[] = [];
-  private rest: Buffer = Buffer.alloc(0);
-
-  push(chunk: Buffer): void {
-    const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
-    // A tag that begins close to the end may be cut: it is looked at with the next chunk.
-    const before = Math.max(0, bytes.length - TAG_BYTES);
-    this.find(bytes, before);
-    this.rest = Buffer.from(bytes.subarray(before));
-  }
-
-  /** The areas, once all has been pushed. */
-  finish(): Area[] {
-    this.find(this.rest, this.rest.length);
-    return this.areas;
-  }
-
-  /** Finds tags that begin before `before`. */
-  private find(bytes: Buffer, before: number): void {
-    for (let at = bytes.indexOf(MERGE_CELL); at >= 0 && at < before; at = bytes.indexOf(MERGE_CELL, at + 1)) {
-      if (!isSpace(bytes[at + MERGE_CELL.length])) continue;
-      const close = bytes.indexOf(0x3e, at);
-      const tag = bytes.toString(
-        'latin1',
-        at,
-        close < 0 || close > at + TAG_BYTES ? Math.min(bytes.length, at + TAG_BYTES) : close,
-      );
-      const reference = /\sref\s*=\s*["']([^"']*)["']/.exec(tag)?.[1];
-      const area = reference === undefined ? null : parseArea(reference);
-      if (area && (area.top !== area.bottom || area.left !== area.right)) this.areas.push(area);
-    }
   }
 }

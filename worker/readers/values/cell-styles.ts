@@ -1,0 +1,34 @@
+import { builtInFormat, type NumberFormat, parseFormat } from './number-format.js';
+import { KIND_NUMBER } from './serial-date.js';
+
+/** In `kinds`: what the number is depends on its value, so ask `kindOf`. */
+export const KIND_DEPENDS = 255;
+
+/** What a cell's style index makes of its number: see serial-date.ts for the kinds. */
+export interface Styles {
+  /** One kind per style index. */
+  kinds: Uint8Array;
+  /** The kind of one number, for styles whose kind is KIND_DEPENDS. */
+  kindOf(style: number, value: number): number;
+}
+
+/** A workbook without styles: all numbers are numbers. */
+export const NO_STYLES: Styles = { kinds: new Uint8Array(0), kindOf: () => KIND_NUMBER };
+
+/** Makes Styles of the number format id of each style, and of the codes that the workbook gives to ids; other ids are built in. */
+export function createStyles(ids: ArrayLike<number>, codes: ReadonlyMap<number, string>): Styles {
+  const formats = new Map<number, NumberFormat>();
+  const formatOf = (id: number): NumberFormat => {
+    let format = formats.get(id);
+    if (!format) {
+      const code = codes.get(id);
+      format = code === undefined ? builtInFormat(id) : parseFormat(code);
+      formats.set(id, format);
+    }
+    return format;
+  };
+  return {
+    kinds: Uint8Array.from(ids, (id) => formatOf(id).kind ?? KIND_DEPENDS),
+    kindOf: (style, value) => formatOf(ids[style] ?? 0).kindOf(value),
+  };
+}
