@@ -1,8 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { WorkbookError } from './errors.js';
 
-/** A file format that a reader exists for; `xlsx` stands for .xlsm too. */
-export type Format = 'xlsx' | 'csv';
+/**
+ * A file format that a reader exists for. `xlsx` stands for .xlsm, .xltx and .xltm too, `xls` for all of BIFF 2 to 8,
+ * `spreadsheetml` for the XML of Excel 2003, `csv` for any delimited text.
+ */
+export type Format = 'xlsx' | 'xlsb' | 'xls' | 'ods' | 'fods' | 'spreadsheetml' | 'csv';
+
+/** What is told to those whose file cannot be read. */
+const UPLOAD_INSTEAD =
+  'Upload an Excel workbook (.xlsx, .xls, .xlsb), an OpenDocument spreadsheet (.ods) or a .csv file.';
 
 /** How many bytes of a file's beginning `detectFormat` wants to see. */
 export const HEAD_BYTES = 64 * 1024;
@@ -13,8 +20,8 @@ export const TAIL_BYTES = 66 * 1024;
  * Tells a file's format by what its bytes say; the name only decides what plain text is.
  *
  * `head` holds the file's first bytes (HEAD_BYTES, or the whole file), `tail` its last (TAIL_BYTES, or the whole file).
- * Throws WorkbookError for whatever no reader could make rows of: `empty_file`, `encrypted`, `unsupported_format`,
- * `truncated`, `not_a_workbook`.
+ * Throws WorkbookError for whatever no reader could make rows of: `empty_file`, `encrypted`, `truncated`, `web_page`, `web_archive`,
+ * `unknown_xml`, `not_a_workbook`. A reader may still find that a file is none of its own.
  */
 export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
   if (head.length === 0)
@@ -22,10 +29,10 @@ export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
   if (startsWith(head, 'PK\x03\x04') || startsWith(head, 'PK\x05\x06') || startsWith(head, 'PK\x07\x08')) {
     return zipFormat(head, tail);
   }
-  if (startsWith(head, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) throw oleError(head, tail, name);
+  if (startsWith(head, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return oleFormat(head, tail, name);
   const foreign = FOREIGN.find(([magic]) => startsWith(head, magic));
   if (foreign) {
-    throw new WorkbookError('not_a_workbook', `This is ${foreign[1]}, not a workbook. Upload an .xlsx or a .csv file.`);
+    throw notWorkbook(foreign[1]);
   }
   // Workbooks of Excel 2 to 4 (and some of 5) are bare records: a BOF record (0x0009, 0x0209, 0x0409, 0x0809) comes first. [MS-XLS] 2.4.21
   if (
@@ -35,7 +42,7 @@ export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
     [4, 6, 8, 16].includes(head[2] ?? -1) &&
     head[3] === 0
   ) {
-    throw unsupported('an old Excel workbook (.xls)');
+    return 'xls';
   }
   return textFormat(head, tail, name);
 }
@@ -60,17 +67,19 @@ function zipFormat(head: Buffer, tail: Buffer): Format {
       'The file ends too early: it begins as a workbook, but the list of its parts, which comes last, is missing. Upload it again.',
     );
   }
-  if (head.subarray(30, 200).includes('opendocument.spreadsheet'))
-    throw unsupported('an OpenDocument spreadsheet (.ods)');
+  // The part `mimetype` comes first and unpacked (OpenDocument 1.3 part 2, 3.3); templates end in `-template`.
+  if (head.subarray(30, 200).includes('opendocument.spreadsheet')) return 'ods';
   // The names of a zip's parts stand in its directory just before the end record: enough of it is in view to judge.
   const names = tail.toString('latin1').toLowerCase().replaceAll('\\', '/');
-  if (names.includes('xl/workbook.bin')) throw unsupported('a binary workbook (.xlsb)');
+  if (names.includes('xl/workbook.bin')) return 'xlsb';
   const wholeDirectory = end.directorySize <= end.position;
   if (!names.includes('workbook') && wholeDirectory) {
-    if (names.includes('word/document.xml')) throw notWorkbookZip('a Word document');
-    if (names.includes('ppt/presentation.xml')) throw notWorkbookZip('a PowerPoint presentation');
+    // Some writers leave `mimetype` out, or pack it.
+    if (names.includes('content.xml') && names.includes('meta-inf/manifest.xml')) return 'ods';
+    if (names.includes('word/document.xml')) throw notWorkbook('a Word document');
+    if (names.includes('ppt/presentation.xml')) throw notWorkbook('a PowerPoint presentation');
     // A workbook part may go by any name, but it always comes with relationships (ECMA-376 part 2, 9.3).
-    if (!names.includes('.rels')) throw notWorkbookZip('a zip archive');
+    if (!names.includes('.rels')) throw notWorkbook('a zip archive');
   }
   return 'xlsx';
 }
@@ -86,58 +95,75 @@ function endRecord(tail: Buffer): { position: number; directorySize: number } | 
   return null;
 }
 
-function notWorkbookZip(what: string): WorkbookError {
-  return new WorkbookError('not_a_workbook', `This is ${what}, not a workbook. Upload an .xlsx or a .csv file.`);
+function notWorkbook(what: string): WorkbookError {
+  return new WorkbookError('not_a_workbook', `This is ${what}, not a workbook. ${UPLOAD_INSTEAD}`);
 }
 
-function unsupported(what: string): WorkbookError {
+/** The workbook cannot be opened without a password. */
+export function passwordError(): WorkbookError {
   return new WorkbookError(
-    'unsupported_format',
-    `This is ${what}, which cannot be read here. Open it and save it as .xlsx, then upload that.`,
+    'encrypted',
+    'This workbook is protected by a password. Open it in Excel, remove the password (File, Info, Protect Workbook), save it and upload it again.',
   );
 }
 
-/** An OLE container ([MS-CFB]) is either an old .xls or an encrypted .xlsx ([MS-OFFCRYPTO] 2.3): its directory tells. */
-function oleError(head: Buffer, tail: Buffer, name: string): WorkbookError {
+/**
+ * An OLE container ([MS-CFB]) is either an .xls or an encrypted .xlsx ([MS-OFFCRYPTO] 2.3). Its directory tells, but may stand
+ * anywhere: if it is out of sight, the reader has to look.
+ */
+function oleFormat(head: Buffer, tail: Buffer, name: string): Format {
   const has = (stream: string) => head.includes(stream, 0, 'utf16le') || tail.includes(stream, 0, 'utf16le');
-  const legacy = has('Workbook') || has('Book');
-  if (has('EncryptedPackage') || has('EncryptionInfo') || (!legacy && /\.xls[xm]$/i.test(name))) {
-    return new WorkbookError(
-      'encrypted',
-      'This workbook is protected by a password. Open it in Excel, remove the password (File, Info, Protect Workbook), save it and upload it again.',
-    );
-  }
-  return unsupported(legacy || /\.xl[sta]$/i.test(name) ? 'an old Excel workbook (.xls)' : 'an old Office file');
+  if (has('EncryptedPackage') || has('EncryptionInfo')) throw passwordError();
+  if (has('Workbook') || has('Book')) return 'xls';
+  if (has('WordDocument')) throw notWorkbook('a Word document');
+  if (has('PowerPoint Document')) throw notWorkbook('a PowerPoint presentation');
+  if (/\.xls[xmb]$/i.test(name)) throw passwordError();
+  return 'xls';
 }
 
 function textFormat(head: Buffer, tail: Buffer, name: string): Format {
   if (!looksLikeUtf16(head) && head.includes(0)) {
     throw new WorkbookError(
       'not_a_workbook',
-      'This is neither a workbook nor text: its bytes are of no format known here. Upload an .xlsx or a .csv file.',
+      `This is neither a workbook nor text: its bytes are of no format known here. ${UPLOAD_INSTEAD}`,
     );
   }
   const text = firstText(head).trimStart();
-  if (
-    /^<\?xml\s|^<[a-z:]*workbook[\s>]/i.test(text) &&
-    /<\?mso-application\s[^>]*Excel\.Sheet|urn:schemas-microsoft-com:office:spreadsheet/.test(text)
-  ) {
-    throw unsupported('an XML spreadsheet (Excel 2003)');
-  }
-  if (/^<\?xml\s/.test(text))
-    throw unsupported(
-      text.includes('opendocument:xmlns:office') ? 'a flat OpenDocument spreadsheet (.fods)' : 'an XML file',
+  if (/^<(\?xml|[\w:-]*workbook)[\s>]/i.test(text)) return xmlFormat(text);
+  if (/^(<!--|<!doctype html|<(html|head|meta|style|body|table|div)\b)/i.test(text)) throw webPage();
+  if (/^mime-version:/i.test(text)) {
+    throw new WorkbookError(
+      'web_archive',
+      'This is a web archive (MHTML), though its name may say otherwise. Open it in Excel, save it as .xlsx, and upload that.',
     );
-  if (/^(<!--|<!doctype html|<(html|head|meta|style|body|table|div)\b)/i.test(text))
-    throw unsupported('a web page (HTML)');
-  if (/^mime-version:/i.test(text)) throw unsupported('a web archive (MHTML)');
-  if (/\.(xls|xlsx|xlsm|xlsb|xlt|xltx|xltm|ods)$/i.test(name)) {
+  }
+  // Many programs export tables of tabs under the name .xls, and Excel opens them; other text there is an error page, or an accident.
+  const isTable = /\.xls$/i.test(name) && /^[^\n\r]*\t/.test(text);
+  if (!isTable && /\.(xls|xlsx|xlsm|xlsb|xlt|xltx|xltm|xlw|ods|fods)$/i.test(name)) {
     throw new WorkbookError(
       'not_a_workbook',
       `This is no workbook, though its name says so: it holds ${isBlank(head, tail) ? 'only blanks' : 'plain text'}. If it is a table, give it a name that ends in .csv.`,
     );
   }
   return 'csv';
+}
+
+function xmlFormat(text: string): Format {
+  if (/<\?mso-application\s[^>]*Excel\.Sheet|urn:schemas-microsoft-com:office:spreadsheet/.test(text))
+    return 'spreadsheetml';
+  if (/opendocument:xmlns:office/.test(text)) return 'fods';
+  if (/<html[\s>]/i.test(text)) throw webPage();
+  throw new WorkbookError(
+    'unknown_xml',
+    'This is an XML file, but of no kind that holds a workbook. Open it in the program it comes from, save it as .xlsx, and upload that.',
+  );
+}
+
+function webPage(): WorkbookError {
+  return new WorkbookError(
+    'web_page',
+    'This is a web page (HTML), though its name may say otherwise, as with the exports of many web sites. Open it in Excel, save it as .xlsx, and upload that.',
+  );
 }
 
 function isBlank(head: Buffer, tail: Buffer): boolean {

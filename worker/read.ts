@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { UserError } from '../src/errors.js';
+import type { ParseOptions } from '../src/parse-options.js';
 import { DEFAULT_BUDGETS } from './readers/budgets.js';
 import { openFile } from './readers/byte-source.js';
-import type { RowBatch } from './readers/contract.js';
+import type { ReaderOptions, RowBatch } from './readers/contract.js';
 import { readWorkbook } from './readers/index.js';
 
 /** Lines are written in pieces of about this many bytes. */
@@ -15,7 +16,7 @@ const PIECE = 256 * 1024;
  */
 export async function readFiles(
   files: string[],
-  options: { sheet?: string | undefined },
+  options: { sheet?: string | undefined; text?: ParseOptions | undefined },
   out: Writable,
 ): Promise<number> {
   const lines = new Lines(out);
@@ -23,7 +24,7 @@ export async function readFiles(
   try {
     for (const file of files) {
       try {
-        await readFile(file, options.sheet, lines);
+        await readFile(file, options, lines);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         status = 1;
@@ -37,11 +38,15 @@ export async function readFiles(
   return status;
 }
 
-async function readFile(file: string, sheet: string | undefined, lines: Lines): Promise<void> {
+async function readFile(file: string, options: Partial<ReaderOptions>, lines: Lines): Promise<void> {
   const source = await openFile(file);
   try {
     let prefix = Buffer.alloc(0);
-    for await (const event of readWorkbook(source, { name: path.basename(file), budgets: DEFAULT_BUDGETS, sheet })) {
+    for await (const event of readWorkbook(source, {
+      name: path.basename(file),
+      budgets: DEFAULT_BUDGETS,
+      ...options,
+    })) {
       if (event.kind === 'rows') await lines.rows(prefix, event);
       else if (event.kind === 'sheet_start') {
         const known = JSON.stringify({ file, sheet_index: event.index, sheet: event.name });

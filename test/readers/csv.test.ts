@@ -43,6 +43,49 @@ describe('a .csv file', () => {
     expect(await read('a,,\n\n,,\n,b\n\r\nc,d\r\n')).toEqual({ 1: ['a'], 4: [null, 'b'], 6: ['c', 'd'] });
   });
 
+  it('is read in the encoding and with the delimiter that it is said to have', async () => {
+    const text = { encoding: 'windows-1252', delimiter: '||' };
+    expect(await firstSheet(Buffer.from('a,b||\u00e9\n', 'latin1'), { name: 'a.csv', text })).toEqual({
+      1: ['a,b', 'é'],
+    });
+    // The bytes 0x80 to 0x9F, which Node itself takes for control characters.
+    expect(await firstSheet(Buffer.from('\x80 5||\x93x\x94', 'latin1'), { name: 'a.csv', text })).toEqual({
+      1: ['€ 5', '“x”'],
+    });
+    // As Shift_JIS by mistake, the same bytes make other characters: what is said holds.
+    const bytes = encode('日本,語\n', 'euc-jp');
+    expect(await firstSheet(bytes, { name: 'a.csv', text: { encoding: 'EUC-JP' } })).toEqual({ 1: ['日本', '語'] });
+    expect(await firstSheet(bytes, { name: 'a.csv', text: { encoding: 'latin1' } })).not.toEqual({ 1: ['日本', '語'] });
+    const marked = Buffer.from('\ufeffa;b\n');
+    expect(await firstSheet(marked, { name: 'a.csv', text: { encoding: 'utf8' } })).toEqual({ 1: ['a', 'b'] });
+    const wrong = await refusal(bytes, { name: 'a.csv', text: { encoding: 'utf-8' } });
+    expect(wrong).toMatchObject({ code: 'bad_encoding', message: expect.stringContaining('UTF-8') });
+  });
+
+  it('makes numbers, dates and the rest of its fields when asked to, and nothing that loses a digit', async () => {
+    const infer = async (line: string) => {
+      const [sheet] = await readAll(Buffer.from(`${line}\n`), { name: 'a.csv', text: { infer_types: true } });
+      return sheet?.rows.get(1);
+    };
+    expect(await infer('1,-1.50,1e3,0.1,0')).toEqual({ values: [1, -1.5, 1000, 0.1, 0], types: 'nnnnn' });
+    expect(await infer('007,+1,.5,"1,000",1.,1e400,')).toEqual({
+      values: ['007', '+1', '.5', '1,000', '1.', '1e400'],
+      types: 'ssssss',
+    });
+    expect(await infer('123456789012345,1234567890123456,0.000123456789012345')).toEqual({
+      values: [123456789012345, '1234567890123456', 0.000123456789012345],
+      types: 'nsn',
+    });
+    expect(await infer('2020-02-29,2020/2/9,2020-02-29 13:45,13:45:01,2021-02-29,20200229')).toEqual({
+      values: ['2020-02-29', '2020-02-09', '2020-02-29T13:45:00', '13:45:01', '2021-02-29', 20200229],
+      types: 'ddddsn',
+    });
+    expect(await infer('TRUE,false,#N/A,#REF!,#tag,yes')).toEqual({
+      values: [true, false, '#N/A', '#REF!', '#tag', 'yes'],
+      types: 'bbeess',
+    });
+  });
+
   it('keeps line ends and delimiters inside quotes', async () => {
     expect(await read('"a\nb","c,d"\n"e\r\nf",g"h\n')).toEqual({ 1: ['a\nb', 'c,d'], 2: ['e\r\nf', 'g"h'] });
   });

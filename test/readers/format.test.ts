@@ -18,6 +18,8 @@ function detect(bytes: Buffer | string, name = 'a.xlsx'): string {
 const OLE = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
 const ole = (stream: string) =>
   Buffer.concat([OLE, Buffer.alloc(500), Buffer.from(stream, 'utf16le'), Buffer.alloc(500)]);
+const openDocument = (kind: string) =>
+  makeZip([{ name: 'mimetype', data: `application/vnd.oasis.opendocument.${kind}`, stored: true }]);
 const book = makeBook({ sheets: ['<row/>'] });
 
 describe('a file’s format', () => {
@@ -29,33 +31,38 @@ describe('a file’s format', () => {
     expect(detect(Buffer.from('\ufeffa,b\n', 'utf16le'), 'a.txt')).toBe('csv');
     expect(detect(Buffer.from('a,b\n1,2\n', 'utf16le'), 'a.txt')).toBe('csv');
     expect(detect('<3 this,b\n', 'a.csv')).toBe('csv');
+    expect(detect('a\tb\n1\t2\n', 'export.xls')).toBe('csv');
+    expect(detect(ole('Workbook'), 'a.xlsx')).toBe('xls');
+    expect(detect(ole('Book'), 'a.csv')).toBe('xls');
+    expect(detect(ole(''), 'a.xls')).toBe('xls');
+    expect(detect(Buffer.from([9, 8, 8, 0, 0, 5, 0x10, 0]), 'a.xls')).toBe('xls');
+    expect(detect(makeZip([{ name: 'xl/workbook.bin', data: '' }]), 'a.xlsx')).toBe('xlsb');
+    expect(detect(openDocument('spreadsheet'), 'a.xlsx')).toBe('ods');
+    expect(detect(openDocument('spreadsheet-template'), 'a.ots')).toBe('ods');
+    const unmarked = ['content.xml', 'META-INF/manifest.xml'].map((name) => ({ name, data: '' }));
+    expect(detect(makeZip(unmarked), 'a.ods')).toBe('ods');
+    expect(detect('\ufeff<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', 'a.xls')).toBe(
+      'spreadsheetml',
+    );
+    expect(
+      detect('<?xml version="1.0"?><o:document xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'),
+    ).toBe('fods');
   });
 
   it('is refused by what is wrong with it', () => {
     expect(detect('')).toBe('empty_file');
     expect(detect(ole('EncryptedPackage'))).toBe('encrypted');
     expect(detect(ole(''), 'a.xlsx')).toBe('encrypted');
-    expect(detect(ole('Workbook'), 'a.xlsx')).toBe('unsupported_format');
-    expect(detect(ole('Book'), 'a.xls')).toBe('unsupported_format');
-    expect(detect(ole('WordDocument'), 'a.doc')).toBe('unsupported_format');
-    expect(detect(Buffer.from([9, 8, 8, 0, 0, 5, 0x10, 0]), 'a.xls')).toBe('unsupported_format');
+    expect(detect(ole('WordDocument'), 'a.xls')).toBe('not_a_workbook');
     expect(detect(book.subarray(0, 300))).toBe('truncated');
     expect(detect('a,b\n', 'a.xlsx')).toBe('not_a_workbook');
     expect(detect('\n', 'a.xls')).toBe('not_a_workbook');
-    expect(detect('<html><table><tr><td>1</td></tr></table></html>', 'a.xls')).toBe('unsupported_format');
-    expect(detect('\ufeff<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', 'a.xls')).toBe(
-      'unsupported_format',
-    );
-    expect(detect('<?xml version="1.0"?><feed/>', 'a.xml')).toBe('unsupported_format');
+    expect(detect('<html><table><tr><td>1</td></tr></table></html>', 'a.xls')).toBe('web_page');
+    expect(detect('<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', 'a.xls')).toBe('web_page');
+    expect(detect('MIME-Version: 1.0\nX-Document-Type: Workbook\n', 'a.xls')).toBe('web_archive');
+    expect(detect('<?xml version="1.0"?><feed/>', 'a.xml')).toBe('unknown_xml');
     expect(detect(Buffer.from([1, 0, 2, 3, 0, 0, 9, 200]), 'a.csv')).toBe('not_a_workbook');
     expect(detect('%PDF-1.7\n', 'a.csv')).toBe('not_a_workbook');
-    expect(
-      detect(
-        makeZip([{ name: 'mimetype', data: 'application/vnd.oasis.opendocument.spreadsheet', stored: true }]),
-        'a.xlsx',
-      ),
-    ).toBe('unsupported_format');
-    expect(detect(makeZip([{ name: 'xl/workbook.bin', data: '' }]), 'a.xlsx')).toBe('unsupported_format');
     expect(
       detect(
         makeZip([

@@ -1,4 +1,5 @@
 import { WorkbookError } from '../../src/errors.js';
+import type { ParseOptions } from '../../src/parse-options.js';
 import { DEFAULT_BUDGETS } from '../../worker/readers/budgets.js';
 import { bufferSource } from '../../worker/readers/byte-source.js';
 import type { ByteSource, CellCounts, ReaderBudgets, SheetVisibility } from '../../worker/readers/contract.js';
@@ -17,6 +18,7 @@ export interface ReadSheet {
 export interface ReadOptions {
   name?: string;
   budgets?: Partial<ReaderBudgets>;
+  text?: ParseOptions;
   sheet?: string;
   signal?: AbortSignal;
 }
@@ -29,6 +31,7 @@ export async function readAll(file: Buffer | ByteSource, options: ReadOptions = 
   const reader = readWorkbook(source, {
     name: options.name ?? 'book.xlsx',
     budgets: { ...DEFAULT_BUDGETS, ...options.budgets },
+    text: options.text,
     sheet: options.sheet,
     signal: options.signal,
   });

@@ -164,6 +164,38 @@ describe('cells of an .xlsx sheet', () => {
     ]);
   });
 
+  it('drops blanks at the ends of formula results and of references in the same way', async () => {
+    const cells =
+      '<c t="str"><v> a </v></c><c t="str"><v xml:space="preserve"> b </v></c><c t="str"><v>c\n</v></c><c t="str"><v> </v></c>' +
+      '<c t="inlineStr"><is><t>&#9;d&#xA;</t></is></c><c t="inlineStr"><is><t>&#32; &#13;</t></is></c><c t="str"><v>e&amp;</v></c>' +
+      '<c t="str"><v>_x0020_f</v></c><c t="inlineStr"><is><t xml:space="preserve">&#10;g</t></is></c><c t="str"><v>\u3000h\u00a0</v></c>';
+    const wanted = ['a', ' b ', 'c', null, 'd', null, 'e&', ' f', '\ng', '\u3000h\u00a0'];
+    expect((await firstRow(makeBook({ sheets: [row(cells)] }))).values).toEqual(wanted);
+    const preserved = worksheet(row('<c t="str"><v> a </v></c>')).replace(
+      '<worksheet',
+      '<worksheet xml:space="preserve"',
+    );
+    expect((await firstRow(makeBook({ sheets: [preserved] }))).values).toEqual([' a ']);
+  });
+
+  it('reads cells of types that the standard does not have as numbers or as the texts they are', async () => {
+    const cells =
+      '<c t="x"><v>7</v></c><c t=""><v>8</v></c><c t="shared"><v>0</v></c><c t="number" s="1"><v>43890</v></c><c t="text"><v>a &amp; b</v></c>';
+    expect(await firstRow(makeBook({ sheets: [row(cells)], formats: [14], strings: '<si><t>no</t></si>' }))).toEqual({
+      values: [7, 8, 0, '2020-02-29', 'a & b'],
+      types: 'nnnds',
+    });
+  });
+
+  it('keeps the text of a number that is none, of a boolean that is none and of an error it does not know', async () => {
+    const cells =
+      '<c><v>12,5</v></c><c t="n"><v>abc</v></c><c t="b"><v>true</v></c><c t="b"><v>maybe</v></c><c t="e"><v>#NEW!</v></c><c t="str"/><c><v/></c><c r=""><v>1</v></c>';
+    expect(await firstRow(makeBook({ sheets: [row(cells)] }))).toEqual({
+      values: ['12,5', 'abc', true, 'maybe', '#NEW!', null, null, 1],
+      types: 'ssbse--n',
+    });
+  });
+
   it('takes an empty text for an empty cell, and a row of such for none', async () => {
     const sheet =
       '<row r="1"><c t="s"><v>0</v></c><c t="str"><v></v></c></row><row r="2"/><row r="3"><c s="1"/></row><row r="4"><c t="s"><v>0</v></c><c><v>1</v></c><c t="s"><v>0</v></c></row>';
@@ -209,15 +241,16 @@ describe('cells of an .xlsx sheet', () => {
 
   it('reads parts in UTF-16 and in other encodings that they declare', async () => {
     const sheet = `<?xml version="1.0" encoding="UTF-16"?>${worksheet(row('<c t="s"><v>0</v></c><c t="inlineStr"><is><t>日本</t></is></c>')).slice(38)}`;
-    const strings = `<?xml version="1.0" encoding="windows-1252"?><sst xmlns="${MAIN}"><si><t>caf\u00e9</t></si></sst>`;
+    // 0x80 and 0x93 are a euro sign and a quote in Windows-1252, and control characters in Latin-1.
+    const strings = `<?xml version="1.0" encoding="windows-1252"?><sst xmlns="${MAIN}"><si><t>caf\u00e9 \x80 \x93</t></si></sst>`;
     const parts = {
       'xl/worksheets/sheet1.xml': Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(sheet, 'utf16le')]),
       'xl/sharedStrings.xml': Buffer.from(strings, 'latin1'),
     };
-    expect((await firstRow(makeBook({ sheets: [''], parts }))).values).toEqual(['café', '日本']);
+    expect((await firstRow(makeBook({ sheets: [''], parts }))).values).toEqual(['café € “', '日本']);
     const bigEndian = Buffer.from(sheet, 'utf16le').swap16();
     expect(
       (await firstRow(makeBook({ sheets: [''], parts: { ...parts, 'xl/worksheets/sheet1.xml': bigEndian } }))).values,
-    ).toEqual(['café', '日本']);
+    ).toEqual(['café € “', '日本']);
   });
 });

@@ -104,6 +104,25 @@ describe('an .xlsx package', () => {
     ]);
   });
 
+  it('gives the modules of old macros, which are sheets without a part, by name without rows', async () => {
+    const book = makeBook({
+      sheets: [ONE],
+      parts: {
+        'xl/workbook.xml':
+          '<workbook xmlns:r="r"><sheets><sheet name="Module1" sheetId="1" state="veryHidden" r:id=""/><sheet name="a" sheetId="2" r:id="rId1"/></sheets></workbook>',
+      },
+    });
+    expect((await readAll(book)).map(({ name, rows }) => [name, rows.size])).toEqual([
+      ['Module1', 0],
+      ['a', 1],
+    ]);
+  });
+
+  it('is read where its zip holds a part twice with the same bytes', async () => {
+    const book = makeBook({ sheets: [ONE], parts: { 'XL\\worksheets\\SHEET1.xml': worksheet(ONE) } });
+    expect(await firstSheet(book)).toEqual({ 1: [1] });
+  });
+
   it('gives only the rows of the sheet that is asked for, and says which there are', async () => {
     const book = makeBook({ sheets: [ONE, ONE], names: ['First', 'Zweites'] });
     expect((await readAll(book, { sheet: 'zweites' })).map((sheet) => sheet.rows.size)).toEqual([0, 1]);

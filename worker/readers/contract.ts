@@ -1,3 +1,5 @@
+import type { ParseOptions } from '../../src/parse-options.js';
+
 /**
  * What every reader promises, whatever its format: bytes in by position, batches of encoded rows out.
  *
@@ -77,6 +79,8 @@ export interface ReaderBudgets {
   inflateRatio: number;
   /** Cells of the whole workbook. */
   cells: number;
+  /** Rows of the whole workbook that have something in them. */
+  rows: number;
   sheets: number;
 }
 
@@ -84,6 +88,8 @@ export interface ReaderOptions {
   /** The file's name: its ending only decides between formats that the bytes cannot tell apart. */
   name: string;
   budgets: ReaderBudgets;
+  /** What the caller says about a file of delimited text; without it, all of it is recognised. Workbooks take no notice. */
+  text?: ParseOptions | undefined;
   /** Only the sheet of this name is read; all others come with nothing in them. Unknown: UserError `unknown_sheet`. */
   sheet?: string | undefined;
   signal?: AbortSignal | undefined;

@@ -1,10 +1,17 @@
 import { UserError, WorkbookError } from '../../src/errors.js';
-import { detectFormat, HEAD_BYTES, TAIL_BYTES } from '../../src/format.js';
+import { detectFormat, type Format, HEAD_BYTES, TAIL_BYTES } from '../../src/format.js';
 import type { ByteSource, Reader, ReaderEvent, ReaderOptions } from './contract.js';
-import { readCsv } from './csv/index.js';
-import { readXlsx } from './xlsx/index.js';
 
-const READERS: Record<ReturnType<typeof detectFormat>, Reader> = { xlsx: readXlsx, csv: readCsv };
+/** Loaded when first needed: reading one workbook should not wait for the code of all formats. */
+const READERS: Record<Format, () => Promise<Reader>> = {
+  xlsx: async () => (await import('./xlsx/index.js')).readXlsx,
+  xlsb: async () => (await import('./xlsb/index.js')).readXlsb,
+  xls: async () => (await import('./xls/index.js')).readXls,
+  ods: async () => (await import('./opendocument/index.js')).readOds,
+  fods: async () => (await import('./opendocument/index.js')).readFods,
+  spreadsheetml: async () => (await import('./spreadsheetml/index.js')).readSpreadsheetMl,
+  csv: async () => (await import('./csv/index.js')).readCsv,
+};
 
 /**
  * Reads a workbook of any format there is a reader for. What leaves it is a UserError or WorkbookError, the abort signal's
@@ -20,7 +27,8 @@ export async function* readWorkbook(
     const head = await watched.read(0, Math.min(HEAD_BYTES, source.size));
     const tailBytes = Math.min(TAIL_BYTES, source.size);
     const tail = await watched.read(source.size - tailBytes, tailBytes);
-    yield* READERS[detectFormat(head, tail, options.name)](watched, options);
+    const read = await READERS[detectFormat(head, tail, options.name)]();
+    yield* withinRows(read(watched, options), options.budgets.rows);
   } catch (error) {
     if (watched.failure !== null) throw watched.failure.error;
     if (options.signal?.aborted) throw options.signal.reason;
@@ -30,6 +38,26 @@ export async function* readWorkbook(
       'The workbook cannot be read: something in it is as no workbook should be. Open it in Excel, save it again, and upload that.',
       { cause: error },
     );
+  }
+}
+
+/** Passes everything on, up to a workbook's most rows. A batch may hold some more than are left: it is not passed on. */
+async function* withinRows(
+  events: AsyncGenerator<ReaderEvent, void, undefined>,
+  most: number,
+): AsyncGenerator<ReaderEvent, void, undefined> {
+  let rows = 0;
+  let sheet = '';
+  for await (const event of events) {
+    if (event.kind === 'sheet_start') sheet = event.name;
+    if (event.kind === 'rows') rows += event.count;
+    if (rows > most) {
+      throw new WorkbookError(
+        'too_many_rows',
+        `The workbook has more than ${most.toLocaleString('en-US')} rows, the most that are read; the sheet “${sheet}” passed it. Split it into several workbooks.`,
+      );
+    }
+    yield event;
   }
 }
 

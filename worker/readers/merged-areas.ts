@@ -38,7 +38,7 @@ function columnNumber(letters: string): number {
 
 /**
  * The merged areas of a sheet (ECMA-376 part 1, 18.3.1.55). Only the top left cell of each shows; others may hold stale values.
- * Asked row by row downwards and, in a row, from left to right.
+ * Asked row by row, downwards as a rule, and in a row from left to right.
  */
 export class MergedAreas {
   /** By their tops; those before `next` have begun. */
@@ -65,6 +65,7 @@ export class MergedAreas {
   }
 
   startRow(row: number): void {
+    if (row < this.row) this.rewind();
     this.row = row;
     this.cursor = 0;
     if (row < this.changeAt) return;
@@ -86,6 +87,15 @@ export class MergedAreas {
       if (area.right >= column) return area.left <= column && !(area.left === column && area.top === this.row);
     }
     return false;
+  }
+
+  /** Begins at the top again, for a row that comes after one below it. */
+  private rewind(): void {
+    this.next = 0;
+    this.active = [];
+    this.changeAt = this.areas[0]?.top ?? NEVER;
+    this.work += this.areas.length;
+    if (this.work > MAX_WORK) throw this.tooMany();
   }
 
   private tooMany(): WorkbookError {

@@ -1,5 +1,6 @@
 import { cellName } from './cell-name.js';
 import type { RowBatch } from './contract.js';
+import { HandedOnRows, orderRows } from './row-order.js';
 
 /** The letters of RowBatch.types, as ASCII. */
 const TYPE_EMPTY = 0x2d;
@@ -33,6 +34,9 @@ export interface RowTotals {
  * readers that hold encoded bytes already, `copy`, or `open` + `close`), then `endRow`. Columns are 0-based and must ascend.
  * Cells left out are null, and trailing ones and whole empty rows do not appear, so nothing is to be said of an empty cell.
  * All buffers are reused: take a batch, use it, then `clear`.
+ *
+ * Rows should ascend. Where a file has them otherwise, each batch is put in order as it is taken, and a row begun again adds its
+ * cells to those before, the later of two for one place; it must not have been handed on already: ask `wasHandedOn`.
  */
 export class RowEncoder {
   bytes = Buffer.allocUnsafeSlow(BATCH_BYTES + SLACK);
@@ -43,7 +47,7 @@ export class RowEncoder {
 
   private types = Buffer.allocUnsafeSlow(BATCH_BYTES);
   private typesLength = 0;
-  private rows = new Uint32Array(1024);
+  private rows: Uint32Array = new Uint32Array(1024);
   private starts = new Uint32Array(1024);
   private ends = new Uint32Array(1024);
   private typeStarts = new Uint32Array(1024);
@@ -51,6 +55,9 @@ export class RowEncoder {
   private count = 0;
 
   private row = 0;
+  /** A row of this sheet came after one that it belongs before, or once more. */
+  private isDisordered = false;
+  private readonly handedOn = new HandedOnRows();
   private rowStart = 0;
   private rowTypeStart = 0;
   /** The column after the last cell of this row. */
@@ -58,7 +65,7 @@ export class RowEncoder {
 
   private storedRows = 0;
   private storedCells = 0;
-  private firstRow = 0;
+  private firstRow = Number.MAX_SAFE_INTEGER;
   private lastRow = 0;
   private firstColumn = Number.MAX_SAFE_INTEGER;
   private lastColumn = -1;
@@ -70,6 +77,7 @@ export class RowEncoder {
 
   /** Starts a row (1-based number). */
   beginRow(row: number): void {
+    if (row <= this.row) this.isDisordered = true;
     this.row = row;
     this.rowStart = this.length;
     this.rowTypeStart = this.typesLength;
@@ -89,8 +97,9 @@ export class RowEncoder {
     this.ends[at] = this.length;
     this.typeStarts[at] = this.rowTypeStart;
     this.typeEnds[at] = this.typesLength;
-    if (this.storedRows++ === 0) this.firstRow = this.row;
-    this.lastRow = this.row;
+    this.storedRows++;
+    if (this.row < this.firstRow) this.firstRow = this.row;
+    if (this.row > this.lastRow) this.lastRow = this.row;
     if (cells - 1 > this.lastColumn) this.lastColumn = cells - 1;
     return this.length >= BATCH_BYTES || this.typesLength >= BATCH_BYTES || this.count >= BATCH_ROWS;
   }
@@ -173,8 +182,24 @@ export class RowEncoder {
     this.text(column, TYPE_ERROR, shown);
   }
 
+  /** Whether a row of this sheet (1-based number) has left with an earlier batch, so that nothing can be added to it. */
+  wasHandedOn(row: number): boolean {
+    return this.handedOn.has(row);
+  }
+
   /** The rows gathered so far; valid until `clear`. */
   batch(): RowBatch {
+    const batch = this.gathered();
+    if (!this.isDisordered) return batch;
+    const ordered = orderRows(batch);
+    this.storedRows -= batch.count - ordered.batch.count;
+    this.storedCells -= ordered.replacedCells;
+    this.count = ordered.batch.count;
+    this.rows = ordered.batch.rows;
+    return ordered.batch;
+  }
+
+  private gathered(): RowBatch {
     return {
       kind: 'rows',
       count: this.count,
@@ -195,6 +220,7 @@ export class RowEncoder {
 
   /** Forgets the rows handed on. Not in the middle of a row. */
   clear(): void {
+    this.handedOn.add(this.rows, this.count);
     this.count = 0;
     this.length = 0;
     this.typesLength = 0;
@@ -213,9 +239,14 @@ export class RowEncoder {
           ? null
           : `${cellName(this.firstRow, this.firstColumn)}:${cellName(this.lastRow, this.lastColumn)}`,
     };
+    this.row = 0;
+    this.isDisordered = false;
+    this.handedOn.clear();
     this.storedRows = 0;
     this.storedCells = 0;
     this.replaced = 0;
+    this.firstRow = Number.MAX_SAFE_INTEGER;
+    this.lastRow = 0;
     this.firstColumn = Number.MAX_SAFE_INTEGER;
     this.lastColumn = -1;
     return totals;
@@ -256,7 +287,7 @@ export class RowEncoder {
   }
 
   private growRows(): void {
-    const grow = (array: Uint32Array<ArrayBuffer>) => {
+    const grow = (array: Uint32Array) => {
       const grown = new Uint32Array(array.length * 2);
       grown.set(array);
       return grown;

@@ -1,21 +1,31 @@
 import { isUtf8 } from 'node:buffer';
 import { looksLikeUtf16 } from '../../../src/format.js';
+import { createDecoder } from '../text-decoder.js';
 
 /** Encodings that text files come in; the names are TextDecoder's. */
-export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'shift_jis' | 'euc-jp' | 'iso-2022-jp' | 'windows-1252';
+type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'shift_jis' | 'euc-jp' | 'iso-2022-jp' | 'windows-1252';
 
 /** How a text file's bytes are to be read. */
 export interface EncodingGuess {
-  encoding: TextEncoding;
+  /** A name that createDecoder takes. */
+  encoding: string;
   /** Bytes of the byte order mark at the beginning. */
   markBytes: number;
 }
 
 /**
  * Recognises a text's encoding by samples of it, the first of which is its beginning. In this order: a byte order mark, the zeros of
- * UTF-16, valid UTF-8, and then whichever of the Japanese encodings makes sense, else Windows-1252.
+ * UTF-16, valid UTF-8, and then whichever of the Japanese encodings makes sense, else Windows-1252. `said` is the label of the
+ * encoding that it is said to be: that holds, and only its byte order mark is looked for.
  */
-export function guessEncoding(samples: Buffer[]): EncodingGuess {
+export function guessEncoding(samples: Buffer[], said?: string): EncodingGuess {
+  const guess = recogniseEncoding(samples);
+  if (said === undefined) return guess;
+  const { encoding } = createDecoder(said);
+  return { encoding, markBytes: encoding === guess.encoding ? guess.markBytes : 0 };
+}
+
+function recogniseEncoding(samples: Buffer[]): EncodingGuess {
   const first = samples[0] ?? Buffer.alloc(0);
   if (first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf) return { encoding: 'utf-8', markBytes: 3 };
   const utf16 = looksLikeUtf16(first);

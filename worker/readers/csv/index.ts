@@ -5,8 +5,10 @@ import { MAX_COLUMNS } from '../budgets.js';
 import type { ByteSource, ReaderEvent, ReaderOptions } from '../contract.js';
 import { RowEncoder } from '../row-encoder.js';
 import { sheetEnd, wantedSheet } from '../sheet-events.js';
+import { createDecoder, type Decoder } from '../text-decoder.js';
 import { guessDelimiter } from './delimiter.js';
-import { guessEncoding, type TextEncoding } from './encoding.js';
+import { guessEncoding } from './encoding.js';
+import { encodeInferred } from './infer-type.js';
 
 const SLICE = 128 * 1024;
 /** Samples for recognising the encoding: the beginning, and stretches spread over the rest. */
@@ -18,7 +20,7 @@ const RECORD_LIMIT = 16 * 1024 * 1024;
 
 /**
  * Reads delimited text (.csv, .tsv, .txt) as a workbook of one sheet, named after the file. Values stay texts as they stand, so that
- * no leading zero is lost; an empty field is an empty cell. Throws WorkbookError: `bad_encoding`, `too_long_row`, `too_many_columns`,
+ * no leading zero is lost, unless `text.infer_types` asks for more; an empty field is an empty cell. Throws WorkbookError: `bad_encoding`, `too_long_row`, `too_many_columns`,
  * `too_many_cells`; and UserError `unknown_sheet`.
  */
 export async function* readCsv(
@@ -28,13 +30,17 @@ export async function* readCsv(
   const name = path.basename(options.name).replace(/\.(csv|tsv|tab|txt)$/i, '') || 'Sheet1';
   wantedSheet([name], options.sheet);
   const samples = await takeSamples(source);
-  const { encoding, markBytes } = guessEncoding(samples);
-  const start = new TextDecoder(encoding).decode(samples[0]?.subarray(markBytes, markBytes + SAMPLE));
+  const { text = {} } = options;
+  const { encoding, markBytes } = guessEncoding(samples, text.encoding);
+  const start = createDecoder(encoding).decode(samples[0]?.subarray(markBytes, markBytes + SAMPLE));
   const { delimiter, header } = guessDelimiter(start, options.name);
 
   yield { kind: 'sheet_start', index: 0, name, visibility: 'visible' };
   const rows = new RowEncoder();
-  const records = new Records(delimiter, rows, options.budgets.cells);
+  const encode: EncodeField = text.infer_types
+    ? encodeInferred
+    : (target, column, field) => target.string(column, field);
+  const records = new Records(text.delimiter ?? delimiter, rows, options.budgets.cells, encode);
   const position = markBytes + header * (encoding.startsWith('utf-16') ? 2 : 1);
   for await (const slice of utf8Slices(source, position, encoding, options)) {
     await records.push(slice);
@@ -51,6 +57,8 @@ export async function* readCsv(
   yield sheetEnd(rows.takeTotals(), records.cells);
 }
 
+type EncodeField = (rows: RowEncoder, column: number, field: string) => void;
+
 /** csv-parse, fed slice by slice: its records go to the encoder as they come, and none waits in a stream. */
 class Records {
   /** Fields seen so far. */
@@ -64,6 +72,7 @@ class Records {
     delimiter: string,
     private readonly rows: RowEncoder,
     private readonly budget: number,
+    private readonly encodeField: EncodeField,
   ) {
     this.parser = parse({
       delimiter,
@@ -115,7 +124,7 @@ class Records {
     }
     const { rows } = this;
     rows.beginRow(this.row);
-    for (let column = 0; column < fields.length; column++) rows.string(column, fields[column] ?? '');
+    for (let column = 0; column < fields.length; column++) this.encodeField(rows, column, fields[column] ?? '');
     rows.endRow();
   }
 
@@ -161,10 +170,10 @@ async function takeSamples(source: ByteSource): Promise<Buffer[]> {
 async function* utf8Slices(
   source: ByteSource,
   position: number,
-  encoding: TextEncoding,
+  encoding: string,
   options: ReaderOptions,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const decoder = new TextDecoder(encoding, { fatal: encoding === 'utf-8', ignoreBOM: true });
+  const decoder = createDecoder(encoding, { fatal: encoding === 'utf-8' });
   let next = source.read(position, Math.min(SLICE, source.size - position));
   for (let at = position; at < source.size; at += SLICE) {
     options.signal?.throwIfAborted();
@@ -178,13 +187,13 @@ async function* utf8Slices(
   if (rest.length > 0) yield rest;
 }
 
-function decodeSlice(decoder: TextDecoder, slice: Buffer | null, encoding: TextEncoding): Buffer {
+function decodeSlice(decoder: Decoder, slice: Buffer | null, encoding: string): Buffer {
   try {
     return Buffer.from(slice === null ? decoder.decode() : decoder.decode(slice, { stream: true }));
   } catch (error) {
     throw new WorkbookError(
       'bad_encoding',
-      `The file begins as ${encoding.toUpperCase()}, but later holds bytes that are none. Save it in one encoding, best UTF-8, and upload it again.`,
+      `The file was taken for ${encoding.toUpperCase()}, but holds bytes that are none. Save it in one encoding, best UTF-8, and upload it again; or name its true encoding when you parse it.`,
       { cause: error },
     );
   }

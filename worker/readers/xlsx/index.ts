@@ -6,15 +6,18 @@ import { NO_STYLES } from '../values/cell-styles.js';
 import { Utf8Gate } from '../xml/utf8-gate.js';
 import { openZip, type ZipDirectory, type ZipPart } from '../zip/directory.js';
 import { inflatePart } from '../zip/inflate.js';
+import type { SheetContext } from './cell-values.js';
 import { MergeFinder } from './merge-finder.js';
 import { readWorkbookParts, type SheetPart } from './package-parts.js';
 import { noStrings, readSharedStrings } from './shared-strings.js';
-import { type SheetContext, SheetScanner } from './sheet-scanner.js';
+import { SheetScanner } from './sheet-scanner.js';
 import { mergedAreasByTail } from './sheet-tail.js';
 import { readStyles } from './styles.js';
 
 /** Sheets up to this many inflated bytes are held in memory between the look for merged areas and the reading. */
 const HELD_BYTES = 2 * 1024 * 1024;
+/** Up to this many bytes of rows, such a sheet makes a single batch: then its rows come in order, whatever order they were in. */
+const HELD_ROW_BYTES = 4 * 1024 * 1024;
 
 /**
  * Reads an .xlsx or .xlsm workbook (ECMA-376, transitional or strict) as the readers' contract has it. Throws WorkbookError for one
@@ -52,12 +55,16 @@ export async function* readXlsx(
     rows: new RowEncoder(),
     cells: { left: budgets.cells, budget: budgets.cells },
   };
-  for (const [index, sheet] of book.sheets.entries()) {
-    signal?.throwIfAborted();
-    yield { kind: 'sheet_start', index, name: sheet.name, visibility: sheet.visibility };
-    const read =
-      isWanted(index) && sheet.part ? yield* readSheet(source, zip, sheet, sheet.part, context, signal, onChunk) : 0;
-    yield sheetEnd(context.rows.takeTotals(), read);
+  try {
+    for (const [index, sheet] of book.sheets.entries()) {
+      signal?.throwIfAborted();
+      yield { kind: 'sheet_start', index, name: sheet.name, visibility: sheet.visibility };
+      const read =
+        isWanted(index) && sheet.part ? yield* readSheet(source, zip, sheet, sheet.part, context, signal, onChunk) : 0;
+      yield sheetEnd(context.rows.takeTotals(), read);
+    }
+  } finally {
+    context.strings.close();
   }
 }
 
@@ -95,6 +102,7 @@ async function* readSheet(
   for await (const chunk of chunks) {
     scanner.push(gate.push(chunk));
     while (scanner.scan()) {
+      if (isHeld && rows.length < HELD_ROW_BYTES) continue;
       yield rows.batch();
       rows.clear();
     }
@@ -104,6 +112,7 @@ async function* readSheet(
   scanner.push(gate.end());
   scanner.end();
   while (scanner.scan()) {
+    if (isHeld && rows.length < HELD_ROW_BYTES) continue;
     yield rows.batch();
     rows.clear();
   }

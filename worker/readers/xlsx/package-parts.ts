@@ -8,7 +8,7 @@ import { readPart } from '../zip/inflate.js';
 export interface SheetPart {
   name: string;
   visibility: SheetVisibility;
-  /** null for sheets without cells: chart and dialog sheets. */
+  /** null for sheets without cells: chart and dialog sheets, modules. */
   part: ZipPart | null;
 }
 
@@ -59,7 +59,7 @@ export async function readWorkbookParts(
     sheets.push({
       name,
       visibility: visibilityOf(tag.get('state')),
-      part: sheetPart(zip, name, relationships.get(tag.getPrefixed('id') ?? '')),
+      part: sheetPart(zip, name, tag.getPrefixed('id'), relationships),
     });
   });
   if (root !== 'workbook') throw notWorkbook();
@@ -108,7 +108,15 @@ function notWorkbook(): WorkbookError {
   );
 }
 
-function sheetPart(zip: ZipDirectory, name: string, relationship: Relationship | undefined): ZipPart | null {
+function sheetPart(
+  zip: ZipDirectory,
+  name: string,
+  id: string | undefined,
+  relationships: Map<string, Relationship>,
+): ZipPart | null {
+  // Excel lists the modules of macros from before 1997 as sheets with an empty id; their text is in the VBA project.
+  if (id === '') return null;
+  const relationship = relationships.get(id ?? '');
   if (relationship?.type === 'chartsheet' || relationship?.type === 'dialogsheet') return null;
   const part = relationship && !relationship.isExternal ? zip.find(relationship.target) : null;
   if (part) return part;

@@ -1,5 +1,5 @@
-import { attributeAt, hasName, isClosing, isEmptyTag, isMisc, isSpace, markupEnd } from '../xml/scan.js';
-import { encodeXmlText, type ReplacedCount } from '../xml/text.js';
+import { attributeAt, hasName, isClosing, isEmptyTag, isMisc, markupEnd } from '../xml/scan.js';
+import { encodeXmlText, type ReplacedCount, trimXmlText } from '../xml/text.js';
 
 /** The names that texts are made of, with the prefix that the part uses. */
 export interface TextNames {
@@ -48,8 +48,7 @@ export function encodeRichText(
       const space = attributeAt(bytes, at, markupEnd(bytes, at, end, part), 'xml:space');
       const own = attributeAt(bytes, lastTag(bytes, next), next, 'xml:space') ?? space;
       if (own === undefined ? !preserved : own !== 'preserve') {
-        while (from < textEnd && isSpace(bytes[from])) from++;
-        while (textEnd > from && isSpace(bytes[textEnd - 1])) textEnd--;
+        [from, textEnd] = trimXmlText(bytes, from, textEnd);
       }
       to = encodeXmlText(bytes, from, textEnd, target, to, count);
       if (to < 0) return -1;

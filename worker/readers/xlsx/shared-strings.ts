@@ -1,5 +1,4 @@
 import { WorkbookError } from '../../../src/errors.js';
-import { MAX_TEXT } from '../budgets.js';
 import type { ByteSource } from '../contract.js';
 import { ByteWindow } from '../xml/byte-window.js';
 import { attributeAt, elementEnd, hasName, isClosing, isEmptyTag, isMisc, markupEnd, nameAt } from '../xml/scan.js';
@@ -8,28 +7,41 @@ import { Utf8Gate } from '../xml/utf8-gate.js';
 import { badXml } from '../xml/walk.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 import { inflatePart } from '../zip/inflate.js';
+import { ELEMENT_LIMIT, TEXT_LIMIT } from './cell-limits.js';
 import { encodeRichText, type TextNames, textNames } from './rich-text.js';
+import { SpilledBytes } from './spilled-bytes.js';
 
-/** Bytes of all strings together: they stay in memory for the whole workbook. */
-const ARENA_LIMIT = 128 * 1024 * 1024;
-/** Bytes of one string item, markup included: 32,767 characters, each in a run with a format of its own, come to some 10 MB. */
-const ITEM_LIMIT = 16 * 1024 * 1024;
-/** Bytes of one string as JSON: what 32,767 characters may take, and as much again for writers that ignore the limit. */
-const TEXT_LIMIT = 2 * MAX_TEXT * MOST_JSON_BYTES_PER_BYTE;
+/** Bytes of strings that are kept in memory, as long as these are all. */
+const ARENA_BYTES = 80 * 1024 * 1024;
+/** Bytes that the part may have, and its strings as JSON: beyond memory they lie in a temporary file. */
+const SPILL_LIMIT = 2_000_000_000;
+/** How many strings there may be: where each begins is kept in memory. */
+const MAX_STRINGS = 16 * 1024 * 1024;
+/** Bytes of the shortest item, `<si/>`: so many strings a part can have. */
+const SHORTEST_ITEM = 5;
 
 /**
- * The texts that cells name by index, each kept once as finished JSON, quotes and all, one after the other in one buffer: string `i`
- * is `arena[offsets[i] .. offsets[i + 1])`.
+ * The texts that cells name by index, each kept once as finished JSON, quotes and all, one after the other: string `i` stands from
+ * `offsets[i]` to `offsets[i + 1]`, in `arena`, or in `spilled` where they are too many for that. `close` it when done.
  */
 export class SharedStrings {
   arena: Buffer;
-  offsets = new Uint32Array(1024);
+  spilled: SpilledBytes | null = null;
+  offsets: Uint32Array;
   count = 0;
   /** Characters that became U+FFFD, for the few strings that have any. */
   readonly replacedIn = new Map<number, number>();
 
-  constructor(capacity: number) {
-    this.arena = Buffer.allocUnsafeSlow(capacity);
+  /** `partBytes`: the inflated size of the part that the strings are to come from. */
+  constructor(partBytes: number) {
+    // JSON takes less room than the XML around it; memory that is not touched costs nothing.
+    this.arena = Buffer.allocUnsafeSlow(Math.min(partBytes, ARENA_BYTES) + 1024);
+    this.offsets = new Uint32Array(Math.min(Math.ceil(partBytes / SHORTEST_ITEM), MAX_STRINGS) + 2);
+  }
+
+  close(): void {
+    this.spilled?.close();
+    this.spilled = null;
   }
 }
 
@@ -39,7 +51,7 @@ export function noStrings(): SharedStrings {
 }
 
 /**
- * Reads the shared strings part (ECMA-376 part 1, 18.4.9). Throws WorkbookError: `too_many_strings` over ARENA_LIMIT, `too_long_text`
+ * Reads the shared strings part (ECMA-376 part 1, 18.4.9). Throws WorkbookError: `too_many_strings` over the limits, `too_long_text`
  * for a single string, `bad_xml`, and what inflatePart throws. `onChunk` gets the bytes worked through.
  */
 export async function readSharedStrings(
@@ -49,14 +61,20 @@ export async function readSharedStrings(
   signal: AbortSignal | undefined,
   onChunk: (bytes: number) => void,
 ): Promise<SharedStrings> {
+  if (part.inflatedSize > SPILL_LIMIT) throw tooMuchText();
   const scanner = new StringScanner(part);
   const gate = new Utf8Gate(part.name);
-  for await (const chunk of inflatePart(source, zip, part, signal)) {
-    scanner.push(gate.push(chunk));
-    onChunk(chunk.length);
+  try {
+    for await (const chunk of inflatePart(source, zip, part, signal)) {
+      scanner.push(gate.push(chunk));
+      onChunk(chunk.length);
+    }
+    scanner.push(gate.end());
+    return scanner.finish();
+  } catch (error) {
+    scanner.close();
+    throw error;
   }
-  scanner.push(gate.end());
-  return scanner.finish();
 }
 
 /** Scans a shared strings part pushed to it piece by piece. */
@@ -66,7 +84,9 @@ export class StringScanner {
   private readonly part: string;
   /** The window is scanned again once it holds this many bytes: with an item cut short, only after it has doubled. */
   private wanted = 0;
+  /** Bytes in the arena, and those moved to the temporary file before them. */
   private used = 0;
+  private spilledBytes = 0;
   private depth = 0;
   private isOver = false;
   private preserved = false;
@@ -77,8 +97,7 @@ export class StringScanner {
 
   constructor(part: { name: string; inflatedSize: number }) {
     this.part = part.name;
-    // JSON takes less room than the XML around it; untouched memory costs nothing until then.
-    this.strings = new SharedStrings(Math.min(part.inflatedSize, ARENA_LIMIT) + 1024);
+    this.strings = new SharedStrings(part.inflatedSize);
   }
 
   push(bytes: Buffer): void {
@@ -88,10 +107,10 @@ export class StringScanner {
       this.scan();
       this.wanted = this.window.length * 2;
     }
-    if (this.window.length > ITEM_LIMIT) {
+    if (this.window.length > ELEMENT_LIMIT) {
       throw new WorkbookError(
         'too_long_text',
-        `Text number ${this.strings.count + 1} of ${this.part} takes more than ${ITEM_LIMIT / 1024 / 1024} MiB with its formats. Excel allows 32,767 characters in a cell: shorten it.`,
+        `Text number ${this.strings.count + 1} of ${this.part} takes more than ${ELEMENT_LIMIT / 1024 / 1024} MiB with its formats. Excel allows 32,767 characters in a cell: shorten it.`,
       );
     }
   }
@@ -105,9 +124,16 @@ export class StringScanner {
         this.depth === 0 && this.window.length === 0 ? 'there is no tag in it' : 'it ends in the middle',
       );
     const { strings } = this;
-    // A growing buffer doubles; what was not used is not kept.
-    strings.offsets = strings.offsets.slice(0, strings.count + 1);
+    if (strings.spilled !== null) {
+      this.spill();
+      strings.spilled.keepPagesIn(strings.arena);
+    }
     return strings;
+  }
+
+  /** Lets go of what the strings hold, if they are not to be used. */
+  close(): void {
+    this.strings.close();
   }
 
   private scan(): void {
@@ -234,26 +260,43 @@ export class StringScanner {
       );
     }
     this.used = to;
+    if (strings.count === MAX_STRINGS) throw tooManyStrings();
     strings.count++;
-    if (strings.count + 1 > strings.offsets.length) {
-      const grown = new Uint32Array(strings.offsets.length * 2);
-      grown.set(strings.offsets);
-      strings.offsets = grown;
-    }
-    strings.offsets[strings.count] = to;
+    strings.offsets[strings.count] = this.spilledBytes + to;
   }
 
+  /** Makes room for `room` bytes in the arena. */
   private ensure(room: number): void {
     const { strings } = this;
-    if (this.used > ARENA_LIMIT) {
-      throw new WorkbookError(
-        'too_many_strings',
-        `The workbook's texts come to more than ${ARENA_LIMIT / 1024 / 1024} MiB, the most that is kept in memory. Split it into several workbooks.`,
-      );
-    }
     if (strings.arena.length - this.used >= room) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(this.used + room, Math.min(strings.arena.length * 2, ARENA_LIMIT)));
+    if (this.used + room > ARENA_BYTES) this.spill();
+    if (strings.arena.length - this.used >= room) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.used + room, Math.min(strings.arena.length * 2, ARENA_BYTES)));
     strings.arena.copy(grown, 0, 0, this.used);
     strings.arena = grown;
   }
+
+  /** Moves what is in the arena to the temporary file. */
+  private spill(): void {
+    const { strings } = this;
+    if (this.spilledBytes + this.used > SPILL_LIMIT) throw tooMuchText();
+    strings.spilled ??= new SpilledBytes();
+    strings.spilled.append(strings.arena.subarray(0, this.used));
+    this.spilledBytes += this.used;
+    this.used = 0;
+  }
+}
+
+function tooMuchText(): WorkbookError {
+  return new WorkbookError(
+    'too_many_strings',
+    `The workbook's texts come to more than ${(SPILL_LIMIT / 1e6).toLocaleString('en-US')} MB, the most that is read. Split it into several workbooks.`,
+  );
+}
+
+function tooManyStrings(): WorkbookError {
+  return new WorkbookError(
+    'too_many_strings',
+    `The workbook has more than ${MAX_STRINGS.toLocaleString('en-US')} different texts, the most that is read. Split it into several workbooks.`,
+  );
 }

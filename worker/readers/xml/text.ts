@@ -93,6 +93,30 @@ export function encodeXmlText(
   return at;
 }
 
+/**
+ * Where XML content begins and ends without the blanks at its ends, references to blanks among them (`&#10;`): `[from, to]` within
+ * `source[from .. to)`. Without xml:space="preserve" Excel drops them from texts, and writes that wherever a text has some.
+ */
+export function trimXmlText(source: Uint8Array, from: number, to: number): [from: number, to: number] {
+  while (from < to) {
+    const end = source[from] === 0x26 ? source.indexOf(0x3b, from) : from;
+    if (end < 0 || end >= to || !isBlank(source, from, end)) break;
+    from = end + 1;
+  }
+  while (to > from) {
+    const start = source[to - 1] === 0x3b ? source.lastIndexOf(0x26, to - 1) : to - 1;
+    if (start < from || !isBlank(source, start, to - 1)) break;
+    to = start;
+  }
+  return [from, to];
+}
+
+/** Whether `source[start .. end]` is a blank, as a byte or as a reference. */
+function isBlank(source: Uint8Array, start: number, end: number): boolean {
+  const code = start === end ? source[start] : end - start > 12 ? -1 : referenceAt(source, start + 1, end);
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
 /** The content of a CDATA section: no references, but `_xHHHH_` escapes all the same. */
 function encodeCharacters(
   source: Uint8Array,
@@ -126,7 +150,7 @@ function writeCharacter(source: Uint8Array, i: number, target: Uint8Array, at: n
 }
 
 /** Writes a code point as it stands in a JSON string. */
-function writeCode(target: Uint8Array, at: number, code: number, count: ReplacedCount): number {
+export function writeCode(target: Uint8Array, at: number, code: number, count: ReplacedCount): number {
   if (code === 0 || (code >= 0xd800 && code <= 0xdfff)) {
     count.replaced++;
     code = 0xfffd;
@@ -169,7 +193,7 @@ function writeCode(target: Uint8Array, at: number, code: number, count: Replaced
 }
 
 /** What stands between `&` and `;`, as a code point; -1 if it is no reference of XML's own. */
-function referenceAt(source: Uint8Array, from: number, end: number): number {
+export function referenceAt(source: Uint8Array, from: number, end: number): number {
   const name = Buffer.from(source.buffer, source.byteOffset + from, end - from).toString('latin1');
   switch (name) {
     case 'amp':

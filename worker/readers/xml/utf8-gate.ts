@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { WorkbookError } from '../../../src/errors.js';
+import { createDecoder, type Decoder } from '../text-decoder.js';
 
 /**
  * Lets an XML part's bytes through as valid UTF-8 without a byte order mark, whatever encoding the part is in (XML 1.0,
  * appendix F). UTF-8 passes as it is, only checked: PostgreSQL would refuse anything else, half a workbook later.
  */
 export class Utf8Gate {
-  /** null until the first bytes have told, 'utf-8' or a decoder for another encoding. */
-  private mode: TextDecoder | 'utf-8' | null = null;
+  /** null until the first bytes have told, 'utf-8', or a decoder for another encoding. */
+  private mode: Decoder | 'utf-8' | null = null;
   private first: Buffer | null = null;
   /** The bytes of a character that the last chunk ended in, and how many it has. */
   private readonly cut = Buffer.alloc(4);
@@ -50,7 +51,7 @@ export class Utf8Gate {
       return this.pass(start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf ? start.subarray(3) : start);
     }
     try {
-      this.mode = new TextDecoder(label);
+      this.mode = createDecoder(label);
     } catch (error) {
       throw new WorkbookError(
         'bad_encoding',
@@ -58,7 +59,8 @@ export class Utf8Gate {
         { cause: error },
       );
     }
-    return this.pass(start);
+    // Of UTF-16, whose mark is two bytes.
+    return this.pass(start[0] === 0xff || start[0] === 0xfe ? start.subarray(2) : start);
   }
 
   private pass(chunk: Buffer): Buffer {

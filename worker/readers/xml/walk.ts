@@ -84,7 +84,7 @@ class ParsedTag implements Tag {
 }
 
 /** The five entities of XML and character references; others stay as they stand. */
-function decodeEntities(text: string): string {
+export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi, (all, decimal, hex, name) => {
     if (name) return ENTITIES[String(name).toLowerCase()] ?? all;

@@ -56,7 +56,9 @@ export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promi
     const part = toPart(entry);
     if (part.name.endsWith('/') || part.name.endsWith('\\')) continue;
     const key = partKey(part.name);
-    if (parts.has(key)) {
+    const twin = parts.get(key);
+    if (twin && twin.crc32 === part.crc32 && twin.inflatedSize === part.inflatedSize) continue;
+    if (twin) {
       throw new WorkbookError(
         'duplicate_part',
         `The workbook is damaged: its zip archive holds the part ${part.name} twice, and nothing says which one counts. Save it again from the program it comes from.`,

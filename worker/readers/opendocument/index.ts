@@ -1,0 +1,80 @@
+import path from 'node:path';
+import { WorkbookError } from '../../../src/errors.js';
+import { passwordError } from '../../../src/format.js';
+import type { ByteSource, ReaderEvent, ReaderOptions } from '../contract.js';
+import { wantedSheet } from '../sheet-events.js';
+import { fileSlices, readBook } from '../xml/book-stream.js';
+import { toUtf8, Utf8Gate } from '../xml/utf8-gate.js';
+import { openZip, type ZipDirectory } from '../zip/directory.js';
+import { inflatePart, readPart } from '../zip/inflate.js';
+import { ContentScanner } from './content-scanner.js';
+
+/** A manifest lists the parts; one with 100,000 pictures takes some 20 MB. */
+const MAX_MANIFEST_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Reads an OpenDocument spreadsheet, .ods or .ots (OpenDocument 1.3; those of 1.0 to 1.4 are alike here), as the readers' contract has
+ * it. Throws WorkbookError for one that is damaged, encrypted or over budget, and UserError `unknown_sheet`.
+ */
+export async function* readOds(
+  source: ByteSource,
+  options: ReaderOptions,
+): AsyncGenerator<ReaderEvent, void, undefined> {
+  const zip = await openZip(source, options.budgets);
+  await refuseEncrypted(source, zip);
+  const part = zip.find('content.xml');
+  if (!part) {
+    throw new WorkbookError(
+      'missing_part',
+      'The workbook is damaged: the part that holds its sheets (content.xml) is missing. Save it again from the program it comes from.',
+    );
+  }
+  const { signal } = options;
+  yield* readContent(part.name, () => inflatePart(source, zip, part, signal), part.inflatedSize, options);
+}
+
+/** Reads a flat OpenDocument spreadsheet, .fods: one XML file with everything in it. Throws as `readOds` does. */
+export async function* readFods(
+  source: ByteSource,
+  options: ReaderOptions,
+): AsyncGenerator<ReaderEvent, void, undefined> {
+  yield* readContent(path.basename(options.name), () => fileSlices(source, options.signal), source.size, options);
+}
+
+/** `chunksOf` begins with the document's first byte each time; it has `size` of them. */
+async function* readContent(
+  part: string,
+  chunksOf: () => AsyncIterable<Buffer>,
+  size: number,
+  options: ReaderOptions,
+): AsyncGenerator<ReaderEvent, void, undefined> {
+  const { budgets, signal } = options;
+  const passes = options.sheet === undefined ? 1 : 2;
+  let done = 0;
+  const onChunk = (bytes: number) => {
+    done += bytes;
+    options.onProgress?.(done, size * passes);
+  };
+  let wanted: number | null = null;
+  if (options.sheet !== undefined) {
+    // Only at its end does the document tell whether there is such a sheet.
+    const sheets: string[] = [];
+    const outline = new ContentScanner(part, budgets, () => false);
+    for await (const event of readBook(chunksOf(), new Utf8Gate(part), outline, signal, onChunk))
+      if (event.kind === 'sheet_start') sheets.push(event.name);
+    wanted = wantedSheet(sheets, options.sheet);
+  }
+  const scanner = new ContentScanner(part, budgets, (index) => wanted === null || wanted === index);
+  yield* readBook(chunksOf(), new Utf8Gate(part), scanner, signal, onChunk);
+}
+
+/**
+ * A manifest says how parts are encrypted (OpenDocument 1.3 part 2, 4.4). Old ones have a document type, so that it is only searched for
+ * the tag.
+ */
+async function refuseEncrypted(source: ByteSource, zip: ZipDirectory): Promise<void> {
+  const part = zip.find('META-INF/manifest.xml');
+  if (!part) return;
+  const manifest = toUtf8(await readPart(source, zip, part, MAX_MANIFEST_BYTES), part.name);
+  if (/<(?:[\w.-]+:)?encryption-data[\s/>]/.test(manifest.toString('latin1'))) throw passwordError();
+}

@@ -1,0 +1,149 @@
+import { type RowEncoder, TYPE_DATE, TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../row-encoder.js';
+import { KIND_DEPENDS } from '../values/cell-styles.js';
+import { decimalAt, normalNumber, numberEnd } from '../values/decimal.js';
+import { isoDate } from '../values/iso-date.js';
+import { isDateSerial, KIND_DATE, KIND_NUMBER, KIND_TIME, MAX_DATE_BYTES, writeSerial } from '../values/serial-date.js';
+import { TEXT_LIMIT, tooLongText } from '../xml/cell-limits.js';
+import { JsonText } from '../xml/json-text.js';
+import type { TagStream } from '../xml/tag-stream.js';
+import { serialOf } from './date-serial.js';
+import type { StyleTable } from './style-table.js';
+import { TYPE } from './vocabulary.js';
+
+const NUMBER = Buffer.from('Number');
+const STRING = Buffer.from('String');
+const DATE_TIME = Buffer.from('DateTime');
+const BOOLEAN = Buffer.from('Boolean');
+const ERROR = Buffer.from('Error');
+const TYPES = [NUMBER, STRING, DATE_TIME, BOOLEAN, ERROR];
+
+const QUOTE = 0x22;
+
+/** Makes a cell's value of its Data element: `begin`, then `text` for what is in it, then `end` (XML Spreadsheet Reference, ss:Data). */
+export class DataReader {
+  date1904 = false;
+
+  /** A JSON string, but for the quotation mark at its end. */
+  private readonly json = new JsonText();
+  private row = 0;
+  private column = 0;
+  private style = 0;
+  private type: Buffer = STRING;
+
+  constructor(
+    private readonly stream: TagStream,
+    private readonly rows: RowEncoder,
+    private readonly styles: StyleTable,
+    private readonly sheet: () => string,
+  ) {}
+
+  /** The start tag, in the cell at `row` (1-based) and `column` (0-based). */
+  begin(row: number, column: number, style: number): void {
+    const { stream } = this;
+    this.row = row;
+    this.column = column;
+    this.style = style;
+    const type = stream.has(TYPE) ? TYPES.find((known) => stream.is(TYPE, known)) : STRING;
+    if (type === undefined) throw stream.bad(`data is of an unknown type “${stream.get(TYPE)?.slice(0, 20)}”`);
+    this.type = type;
+    this.json.clear();
+    this.json.byte(QUOTE);
+  }
+
+  text(): void {
+    const { stream, json } = this;
+    if (!json.text(stream.window.bytes, stream.textFrom, stream.textTo, stream.isCdata))
+      throw stream.bad('there is a reference that XML does not know');
+    if (json.length > TEXT_LIMIT) throw tooLongText(this.sheet(), this.row, this.column);
+  }
+
+  /** Stores the value. An empty text is an empty cell. */
+  end(): void {
+    const { json, rows, column, type } = this;
+    rows.replaced += json.replaced;
+    if (json.length === 1) return;
+    if (type === STRING) {
+      this.store(TYPE_STRING);
+      return;
+    }
+    if (type === NUMBER && this.plainNumber()) return;
+    const text: string = JSON.parse(`${json.bytes.toString('utf8', 0, json.length)}"`).trim();
+    if (type === ERROR) this.store(TYPE_ERROR);
+    else if (type === BOOLEAN && /^(1|0|true|false)$/i.test(text)) rows.boolean(column, /^(1|true)$/i.test(text));
+    else if (type === DATE_TIME && this.dateTime(text)) return;
+    else if (type === NUMBER && this.number(text)) return;
+    // What is not what its type says stays the text it is, so that nothing is lost.
+    else this.store(TYPE_STRING);
+  }
+
+  private store(type: number): void {
+    const { json } = this;
+    json.byte(QUOTE);
+    this.rows.copy(this.column, type, json.bytes, 0, json.length);
+  }
+
+  /** A number whose digits are good as they stand; answers whether it was one. */
+  private plainNumber(): boolean {
+    const { json } = this;
+    const end = json.length;
+    // What ends a number's digits for `numberEnd`.
+    json.byte(0x3c);
+    json.length = end;
+    if (numberEnd(json.bytes, 1) !== end) return false;
+    this.storeNumber(json.bytes, 1, end);
+    return true;
+  }
+
+  private number(text: string): boolean {
+    const number = normalNumber(text);
+    if (number === null) return false;
+    const digits = Buffer.from(number, 'latin1');
+    this.storeNumber(digits, 0, digits.length);
+    return true;
+  }
+
+  /** Stores a number, or the date that its style makes of it: its digits are `bytes[from .. to)`. */
+  private storeNumber(bytes: Buffer, from: number, to: number): void {
+    const { rows, column, date1904 } = this;
+    const known = this.styles.formats.kinds[this.style] ?? KIND_NUMBER;
+    if (known !== KIND_NUMBER) {
+      const value = decimalAt(bytes, from, to);
+      const kind = this.kindOf(value);
+      if (kind !== KIND_NUMBER && isDateSerial(value, date1904)) {
+        this.storeDate(value, kind);
+        return;
+      }
+    }
+    rows.copy(column, TYPE_NUMBER, bytes, from, to);
+  }
+
+  /** A date and time: shown as the style has it, and as a date where the style is none for dates. Answers whether it is one. */
+  private dateTime(text: string): boolean {
+    const serial = serialOf(text, this.date1904);
+    if (serial !== null && isDateSerial(serial, this.date1904)) {
+      const kind = this.kindOf(serial);
+      this.storeDate(serial, kind !== KIND_NUMBER ? kind : serial < 1 ? KIND_TIME : KIND_DATE);
+      return true;
+    }
+    const iso = isoDate(text);
+    if (iso === null) return false;
+    this.rows.date(this.column, iso);
+    return true;
+  }
+
+  private kindOf(value: number): number {
+    const { formats } = this.styles;
+    const kind = formats.kinds[this.style] ?? KIND_NUMBER;
+    return kind === KIND_DEPENDS ? formats.kindOf(this.style, value) : kind;
+  }
+
+  private storeDate(serial: number, kind: number): void {
+    const { rows } = this;
+    const at = rows.open(this.column, TYPE_DATE, MAX_DATE_BYTES + 2);
+    const { bytes } = rows;
+    bytes[at] = QUOTE;
+    const end = writeSerial(bytes, at + 1, serial, kind, this.date1904);
+    bytes[end] = QUOTE;
+    rows.close(end + 1);
+  }
+}

@@ -1,0 +1,131 @@
+import { passwordError } from '../../../src/format.js';
+import type { ByteSource, ReaderEvent, ReaderOptions } from '../contract.js';
+import { MergedAreas } from '../merged-areas.js';
+import { RowEncoder } from '../row-encoder.js';
+import { sheetEnd, wantedSheet } from '../sheet-events.js';
+import { type DirectoryEntry, OLE_MAGIC, openCompoundFile } from './compound-file.js';
+import { RecordWindow } from './record-window.js';
+import { damaged, notWorkbook, truncated } from './refusals.js';
+import { type SheetContext, SheetScanner } from './sheet-scanner.js';
+import { sortedRecords } from './sheet-sorter.js';
+import { type SheetSurvey, surveySheet } from './sheet-survey.js';
+import { readWorkbook } from './workbook-globals.js';
+
+/** What else compound files are, by a stream that they have. */
+const OTHER_FILES: [stream: string, what: string][] = [
+  ['worddocument', 'a Word document'],
+  ['powerpoint document', 'a PowerPoint presentation'],
+  ['pp97_dualstorage', 'a PowerPoint presentation'],
+  ['visiodocument', 'a Visio drawing'],
+  ['__properties_version1.0', 'an Outlook message'],
+  ['quill', 'a Publisher document'],
+  ['contents', 'a Publisher or Works document'],
+];
+
+/**
+ * Reads an .xls or .xlw workbook, BIFF2 to BIFF8 ([MS-XLS], in a compound file or bare), as the readers' contract has it. Throws
+ * WorkbookError for one that is damaged, enciphered or over budget, and UserError `unknown_sheet`.
+ */
+export async function* readXls(
+  source: ByteSource,
+  options: ReaderOptions,
+): AsyncGenerator<ReaderEvent, void, undefined> {
+  const { budgets, signal } = options;
+  const window = new RecordWindow(await recordStream(source), signal);
+  const workbook = await readWorkbook(window, budgets);
+  const wanted = wantedSheet(
+    workbook.sheets.map((sheet) => sheet.name),
+    options.sheet,
+  );
+  const rows = new RowEncoder();
+  const cells = { left: budgets.cells, budget: budgets.cells };
+  let done = 0;
+  for (const [index, sheet] of workbook.sheets.entries()) {
+    signal?.throwIfAborted();
+    yield { kind: 'sheet_start', index, name: sheet.name, visibility: sheet.visibility };
+    let read = 0;
+    if (sheet.position !== null && (wanted === null || wanted === index)) {
+      const survey = await surveySheet(window, workbook, sheet, sheet.position);
+      if (survey !== null) {
+        const { formats } = survey;
+        const context: SheetContext = {
+          version: workbook.version,
+          strings: workbook.strings,
+          styles: formats.styles(),
+          cellsNameFormats: formats.cellsNameFormats,
+          codePage: formats.codePage,
+          date1904: formats.date1904,
+          rows,
+          cells,
+        };
+        const before = done;
+        read = yield* readSheet(window, survey, context, sheet.name, (bytes) =>
+          options.onProgress?.(before + bytes, window.size),
+        );
+        done += survey.end - survey.start;
+        // Sheets that overlap would let a small file take for ever.
+        if (done > window.size) throw damaged(`the sheet “${sheet.name}” stands where another one does`);
+      }
+    }
+    yield sheetEnd(rows.takeTotals(), read);
+  }
+}
+
+/** The stream that holds the workbook's records. */
+async function recordStream(source: ByteSource): Promise<ByteSource> {
+  const magic = await source.read(0, OLE_MAGIC.length);
+  if (!magic.equals(OLE_MAGIC)) return source;
+  const file = await openCompoundFile(source);
+  const byName = new Map(file.entries.map((entry): [string, DirectoryEntry] => [entry.name.toLowerCase(), entry]));
+  for (const name of ['workbook', 'book']) {
+    const entry = byName.get(name);
+    if (entry?.isStream) return file.open(entry);
+  }
+  if (byName.has('encryptedpackage')) throw passwordError();
+  const other = OTHER_FILES.find(([stream]) => byName.has(stream));
+  throw notWorkbook(other ? other[1] : 'a file of an Office program, but without a workbook in it');
+}
+
+/** Reads the rows of one sheet; answers how many cells it has entries for. */
+async function* readSheet(
+  window: RecordWindow,
+  survey: SheetSurvey,
+  context: SheetContext,
+  name: string,
+  onProgress: (bytes: number) => void,
+): AsyncGenerator<ReaderEvent, number, undefined> {
+  const { rows, version } = context;
+  const merged = survey.areas.length > 0 ? new MergedAreas(survey.areas, name) : null;
+  const scanner = new SheetScanner(context, name, merged);
+  if (survey.isOrdered) {
+    window.seek(survey.start);
+    while (!scanner.isOver) {
+      window.start = scanner.scan(window.bytes, window.view, window.start, window.end);
+      if (scanner.isFull) {
+        yield rows.batch();
+        rows.clear();
+      } else if (!scanner.isOver) {
+        onProgress(window.position - survey.start);
+        if (!(await window.fill())) throw truncated(`the sheet “${name}” has no end`);
+      }
+    }
+  } else {
+    for await (const piece of sortedRecords(window, survey, version, name)) {
+      const view = new DataView(piece.buffer, piece.byteOffset, piece.length);
+      let at = 0;
+      while (at < piece.length) {
+        at = scanner.scan(piece, view, at, piece.length);
+        if (!scanner.isFull) continue;
+        yield rows.batch();
+        rows.clear();
+      }
+    }
+    scanner.end();
+  }
+  if (rows.hasRows) {
+    yield rows.batch();
+    rows.clear();
+  }
+  onProgress(survey.end - survey.start);
+  return scanner.cellsRead;
+}

@@ -1,0 +1,210 @@
+import { WorkbookError } from '../../../src/errors.js';
+import type { ReaderBudgets, SheetVisibility } from '../contract.js';
+import { cipherOf } from './file-pass.js';
+import { FormatTable } from './format-table.js';
+import { RecordCipher } from './record-cipher.js';
+import {
+  type BiffVersion,
+  BOF,
+  BOUND_SHEET,
+  BUNDLE_HEADER,
+  CONTINUE,
+  EOF,
+  FILE_PASS,
+  recordKinds,
+  SST,
+} from './record-kinds.js';
+import type { RecordWindow } from './record-window.js';
+import { damaged, notWorkbook, truncated } from './refusals.js';
+import { SharedStrings, SharedStringsParser } from './shared-strings.js';
+import { shortText } from './short-text.js';
+
+/** Types of substreams in BOF ([MS-XLS] 2.4.21), and of sheets in BOUNDSHEET ([MS-XLS] 2.4.28). */
+const GLOBALS = 0x0005;
+const MODULE = 0x0006;
+const WORKSHEET = 0x0010;
+const CHART = 0x0020;
+const MACRO_SHEET = 0x0040;
+/** In BIFF4 a workbook, which bundles sheets; later a workspace, which only names files. */
+const BUNDLE = 0x0100;
+const BOUND_CHART = 2;
+const BOUND_MODULE = 6;
+
+/** FILEPASS comes right after BOF, or after the few records that say who may write. */
+const FILE_PASS_WITHIN = 32;
+
+const VISIBILITIES: SheetVisibility[] = ['visible', 'hidden', 'very_hidden', 'visible'];
+
+export interface SheetEntry {
+  name: string;
+  visibility: SheetVisibility;
+  /** Where its BOF stands in the stream; null for a chart sheet, which has no cells of its own. */
+  position: number | null;
+}
+
+export interface Workbook {
+  version: BiffVersion;
+  sheets: SheetEntry[];
+  strings: SharedStrings;
+  /** What all sheets share; null where each sheet says it itself (BIFF2 to BIFF4). */
+  formats: FormatTable | null;
+}
+
+/**
+ * Reads what a stream of records says before its first sheet ([MS-XLS] 2.1.7.20.3). Throws WorkbookError `not_a_workbook`, `damaged`,
+ * `truncated`, `encrypted`, `too_many_sheets`, `no_sheets`.
+ */
+export async function readWorkbook(window: RecordWindow, budgets: ReaderBudgets): Promise<Workbook> {
+  await needRecord(window);
+  const { version, type } = readBof(window);
+  await decipherIfNeeded(window, version);
+  const isBundle = type === BUNDLE;
+  if (isBundle && version >= 5) throw notWorkbook('an Excel workspace, which only names the workbooks it opens');
+  if (type !== GLOBALS && !isBundle) {
+    // A bare beginning is but a few bytes, which any file may begin with.
+    if (type !== WORKSHEET && type !== MACRO_SHEET && type !== CHART && version < 5) throw notBegun();
+    const only: SheetEntry = { name: 'Sheet1', visibility: 'visible', position: 0 };
+    return { version, sheets: [only], strings: new SharedStrings(), formats: null };
+  }
+  const workbook = isBundle ? await readBundle(window, version) : await readGlobals(window, version, budgets);
+  if (workbook.sheets.length === 0) {
+    throw new WorkbookError(
+      'no_sheets',
+      'The workbook is damaged: it lists no sheets. Open it in Excel, let Excel repair it, and save it again.',
+    );
+  }
+  if (workbook.sheets.length > budgets.sheets) throw tooManySheets(budgets);
+  return workbook;
+}
+
+/** Makes sure that a whole record is in view. */
+async function needRecord(window: RecordWindow): Promise<void> {
+  while (!window.hasRecord()) if (!(await window.fill())) throw truncated('the list of its sheets is not complete');
+}
+
+/** The record at the window's start, which moves on to the next one. */
+function takeRecord(window: RecordWindow): { type: number; data: Buffer } {
+  const { view, start } = window;
+  const size = view.getUint16(start + 2, true);
+  window.start = start + 4 + size;
+  return { type: view.getUint16(start, true), data: window.bytes.subarray(start + 4, start + 4 + size) };
+}
+
+/** What the BOF at the window's start says; the window does not move. */
+export function readBof(window: RecordWindow): { version: BiffVersion; type: number } {
+  const { start } = window;
+  const { type, data } = takeRecord(window);
+  window.start = start;
+  if (recordKinds(8)[type] !== BOF || data.length < 4) throw notBegun();
+  return { version: versionOf(type, data.readUInt16LE(0)), type: data.readUInt16LE(2) };
+}
+
+/** The record's number tells the versions before BIFF5 apart; some writers use the newest, and the version in its data. */
+function versionOf(type: number, version: number): BiffVersion {
+  if (type === 0x0009) return 2;
+  if (type === 0x0209) return 3;
+  if (type === 0x0409) return 4;
+  if (version === 0x0600) return 8;
+  // 0 is what some other programs write.
+  if (version === 0x0500 || version === 0) return 5;
+  if (version === 0x0400) return 4;
+  if (version === 0x0300) return 3;
+  if (version === 0x0200 || version === 0x0007) return 2;
+  throw damaged(`it is of a version that does not exist (${version})`);
+}
+
+/** Looks for a FILEPASS record, deciphers from there on, and goes back to the beginning. */
+async function decipherIfNeeded(window: RecordWindow, version: BiffVersion): Promise<void> {
+  const kinds = recordKinds(version);
+  for (let i = 0; i < FILE_PASS_WITHIN; i++) {
+    while (!window.hasRecord()) {
+      if (await window.fill()) continue;
+      window.seek(0);
+      return;
+    }
+    const { type, data } = takeRecord(window);
+    const kind = kinds[type];
+    if (kind === FILE_PASS) {
+      window.decipher(new RecordCipher(cipherOf(data, version), window.position));
+      break;
+    }
+    if (kind === EOF) break;
+  }
+  window.seek(0);
+}
+
+async function readGlobals(window: RecordWindow, version: BiffVersion, budgets: ReaderBudgets): Promise<Workbook> {
+  const kinds = recordKinds(version);
+  const formats = new FormatTable(version);
+  const sheets: SheetEntry[] = [];
+  const strings = new SharedStringsParser();
+  let previous = 0;
+  for (;;) {
+    await needRecord(window);
+    const { type, data } = takeRecord(window);
+    const kind = kinds[type] ?? 0;
+    if (kind === EOF) break;
+    if (kind === BOUND_SHEET) {
+      const sheet = readBoundSheet(data, version, formats);
+      if (sheet) sheets.push(sheet);
+      if (sheets.length > budgets.sheets) throw tooManySheets(budgets);
+    } else if (kind === SST) {
+      strings.push(data, Math.min(8, data.length), data.length);
+    } else if (kind === CONTINUE) {
+      if (previous === SST) strings.push(data, 0, data.length);
+    } else {
+      formats.add(kind, data);
+    }
+    if (kind !== CONTINUE) previous = kind;
+  }
+  return { version, sheets, strings: strings.finish(), formats };
+}
+
+/** [MS-XLS] 2.4.28; null for what is no sheet. */
+function readBoundSheet(data: Buffer, version: BiffVersion, formats: FormatTable): SheetEntry | null {
+  if (data.length < 7) throw damaged('its list of sheets is cut');
+  const type = data.readUInt8(5);
+  if (type === BOUND_MODULE) return null;
+  return {
+    name: shortText(data, 6, 1, version, formats.codePage),
+    visibility: VISIBILITIES[data.readUInt8(4) & 3] ?? 'visible',
+    position: type === BOUND_CHART ? null : data.readUInt32LE(0),
+  };
+}
+
+/** A workbook of Excel 4: each sheet stands behind a record with its length and name, and says all about itself. */
+async function readBundle(window: RecordWindow, version: BiffVersion): Promise<Workbook> {
+  const kinds = recordKinds(version);
+  const formats = new FormatTable(version);
+  const sheets: SheetEntry[] = [];
+  for (;;) {
+    await needRecord(window);
+    const { type, data } = takeRecord(window);
+    const kind = kinds[type] ?? 0;
+    if (kind === EOF) break;
+    if (kind === BUNDLE_HEADER && data.length >= 5) {
+      const { position } = window;
+      sheets.push({ name: shortText(data, 4, 1, version, formats.codePage), visibility: 'visible', position });
+      window.seek(position + data.readUInt32LE(0));
+    } else {
+      formats.add(kind, data);
+    }
+  }
+  return { version, sheets, strings: new SharedStrings(), formats: null };
+}
+
+/** Whether a substream of this type has no cells of its own. */
+export function hasNoCells(type: number): boolean {
+  return type === CHART || type === MODULE || type === GLOBALS || type === BUNDLE;
+}
+
+function notBegun(): WorkbookError {
+  return damaged('it does not begin as a workbook does');
+}
+
+function tooManySheets(budgets: ReaderBudgets): WorkbookError {
+  return new WorkbookError(
+    'too_many_sheets',
+    `The workbook has more than ${budgets.sheets.toLocaleString('en-US')} sheets, the most that are read. Split it into several workbooks.`,
+  );
+}

@@ -1,0 +1,62 @@
+import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
+import type { Area } from '../merged-areas.js';
+import type { ZipPart } from '../zip/directory.js';
+import { badRecord } from './damage.js';
+import { BRT_MERGE_CELL, BRT_ROW_HDR } from './record-ids.js';
+import { RecordReader, recordSet } from './record-reader.js';
+
+/** Rows only to say where a part breaks off: this first look is what comes upon it. */
+const WANTED = recordSet([BRT_ROW_HDR, BRT_MERGE_CELL]);
+/** More areas than MergedAreas takes: it refuses them, and no more need to be kept for that. */
+const MOST_KEPT = MAX_ROWS;
+
+/** Finds the merged areas of a sheet in its records, pushed piece by piece: a first look, as they stand after the rows. */
+export class MergeFinder {
+  private readonly areas: Area[] = [];
+  private readonly records: RecordReader;
+  private row = 0;
+
+  constructor(
+    private readonly sheet: string,
+    private readonly part: ZipPart,
+  ) {
+    this.records = new RecordReader(
+      part,
+      WANTED,
+      () => `${this.row > 0 ? ` in row ${this.row} of` : ' in'} the sheet “${sheet}”`,
+    );
+  }
+
+  /** Throws WorkbookError `bad_record`. */
+  push(chunk: Buffer): void {
+    this.records.push(chunk);
+    const { records } = this;
+    while (records.next()) {
+      if (records.id === BRT_MERGE_CELL) this.add();
+      else if (records.end - records.at >= 4) this.row = records.bytes.readUInt32LE(records.at) + 1;
+    }
+  }
+
+  /** The areas, once all has been pushed. */
+  finish(): Area[] {
+    return this.areas;
+  }
+
+  /** BrtMergeCell, [MS-XLSB] 2.4.682: first and last row, first and last column, 0-based. */
+  private add(): void {
+    const { bytes, at, end } = this.records;
+    const number = this.areas.length + 1;
+    if (end - at < 16) throw badRecord(this.part.name, `merged area ${number} of the sheet “${this.sheet}” is cut off`);
+    const top = bytes.readUInt32LE(at) + 1;
+    const bottom = bytes.readUInt32LE(at + 4) + 1;
+    const left = bytes.readUInt32LE(at + 8);
+    const right = bytes.readUInt32LE(at + 12);
+    if (top > bottom || left > right || bottom > MAX_ROWS || right >= MAX_COLUMNS) {
+      throw badRecord(
+        this.part.name,
+        `merged area ${number} of the sheet “${this.sheet}” lies beyond the rows and columns of Excel`,
+      );
+    }
+    if ((top !== bottom || left !== right) && number <= MOST_KEPT) this.areas.push({ top, left, bottom, right });
+  }
+}

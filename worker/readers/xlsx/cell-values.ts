@@ -1,0 +1,220 @@
+import { WorkbookError } from '../../../src/errors.js';
+import { cellName } from '../cell-name.js';
+import { type RowEncoder, TYPE_DATE, TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../row-encoder.js';
+import { KIND_DEPENDS, type Styles } from '../values/cell-styles.js';
+import { decimalAt, normalNumber } from '../values/decimal.js';
+import { isoDate } from '../values/iso-date.js';
+import { isDateSerial, KIND_NUMBER, MAX_DATE_BYTES, writeSerial } from '../values/serial-date.js';
+import { encodeXmlText, MOST_JSON_BYTES_PER_BYTE, trimXmlText } from '../xml/text.js';
+import { badXml } from '../xml/walk.js';
+import { ROW_LIMIT, TEXT_LIMIT } from './cell-limits.js';
+import { BOOLEAN, ERROR, NUMBER, type PlainCell, SHARED } from './plain-cell.js';
+import { encodeRichText, type TextNames } from './rich-text.js';
+import type { SharedStrings } from './shared-strings.js';
+
+/** What all sheets of a workbook share. */
+export interface SheetContext {
+  strings: SharedStrings;
+  styles: Styles;
+  date1904: boolean;
+  rows: RowEncoder;
+  /** Counts down over all sheets; the workbook is over its budget below 0. */
+  cells: { left: number; budget: number };
+}
+
+/** Turns the values of a sheet's cells into cells of a RowEncoder. Throws WorkbookError that names the cell. */
+export class CellValues {
+  /** The row that the cells belong to (1-based), for messages. */
+  row = 0;
+  private scratch = Buffer.alloc(0);
+
+  constructor(
+    private readonly context: SheetContext,
+    private readonly sheet: string,
+    private readonly part: string,
+  ) {}
+
+  /** A cell in plain form, of which `bytes` are what it was read from. */
+  plain(bytes: Buffer, cell: PlainCell): void {
+    const { type, column, from, to } = cell;
+    if (type === NUMBER) {
+      const kind = this.context.styles.kinds[cell.style] ?? KIND_NUMBER;
+      if (kind === KIND_NUMBER) this.context.rows.copy(column, TYPE_NUMBER, bytes, from, to);
+      else this.serial(bytes, column, cell.style, kind, from, to);
+    } else if (type === SHARED) {
+      this.sharedString(column, cell.index);
+    } else if (type === BOOLEAN) {
+      this.context.rows.boolean(column, bytes[from] === 0x31);
+    } else {
+      this.quote(bytes, column, type === ERROR ? TYPE_ERROR : TYPE_STRING, from, to);
+    }
+  }
+
+  /** Refuses a row that has come to more than a database would take. */
+  checkRowLength(): void {
+    if (this.context.rows.rowBytes > ROW_LIMIT) throw this.tooLongRow();
+  }
+
+  tooLongRow(): WorkbookError {
+    return new WorkbookError(
+      'too_long_row',
+      `Row ${this.row} of the sheet “${this.sheet}” comes to more than ${ROW_LIMIT / 1024 / 1024} MiB of text, more than the database can take. Split it.`,
+    );
+  }
+
+  /** A `v` whose content is `bytes[from .. to)`, of a cell of this type; `keepsBlanks` as xml:space has it. */
+  value(
+    bytes: Buffer,
+    column: number,
+    style: number,
+    type: string,
+    from: number,
+    to: number,
+    keepsBlanks: boolean,
+  ): void {
+    if (type === 'str' && !keepsBlanks) [from, to] = trimXmlText(bytes, from, to);
+    const { rows } = this.context;
+    const end = this.encode(bytes, from, to, column);
+    if (end === 0) return;
+    if (type === 'str') {
+      this.store(column, TYPE_STRING, end);
+      return;
+    }
+    const text: string = JSON.parse(`"${this.scratch.toString('utf8', 0, end)}"`).trim();
+    if (text === '') return;
+    if (type === 's') {
+      const index = /^\+?\d{1,10}$/.test(text) ? Number(text) : -1;
+      if (index < 0 || index >= this.context.strings.count) throw this.badIndex(column, text);
+      this.sharedString(column, index);
+    } else if (type === 'b') {
+      if (/^(1|true|0|false)$/i.test(text)) rows.boolean(column, text === '1' || /^true$/i.test(text));
+      else rows.string(column, text);
+    } else if (type === 'e') {
+      rows.error(column, text);
+    } else if (type === 'd') {
+      const iso = isoDate(text);
+      if (iso === null) rows.string(column, text);
+      else rows.date(column, iso);
+    } else {
+      // `n`, and types that the standard does not have, of which some writers make up one: a number, or the text it is.
+      this.numberText(column, style, text);
+    }
+  }
+
+  /** An `is` element, `bytes[at .. end)`. */
+  inlineString(bytes: Buffer, column: number, at: number, end: number, names: TextNames, keepsBlanks: boolean): void {
+    this.makeScratch(end - at);
+    const length = encodeRichText(bytes, at, end, names, keepsBlanks, this.scratch, 0, this.context.rows, this.part);
+    if (length < 0) throw this.badReference(column);
+    if (length > 0) this.store(column, TYPE_STRING, length);
+  }
+
+  /** Stores bytes that need no escape as a JSON string. */
+  private quote(bytes: Buffer, column: number, type: number, from: number, to: number): void {
+    const { rows } = this.context;
+    let at = rows.open(column, type, to - from + 2);
+    const target = rows.bytes;
+    target[at++] = 0x22;
+    if (to - from > 48) {
+      target.set(bytes.subarray(from, to), at);
+      at += to - from;
+    } else {
+      for (let i = from; i < to; i++) target[at++] = bytes[i] ?? 0;
+    }
+    target[at++] = 0x22;
+    rows.close(at);
+  }
+
+  private sharedString(column: number, index: number): void {
+    const { strings, rows } = this.context;
+    const from = strings.offsets[index] ?? 0;
+    const to = strings.offsets[index + 1] ?? 0;
+    // "" is an empty cell
+    if (to - from <= 2) return;
+    this.checkRowLength();
+    if (strings.spilled === null) {
+      rows.copy(column, TYPE_STRING, strings.arena, from, to);
+    } else {
+      const at = rows.open(column, TYPE_STRING, to - from);
+      strings.spilled.copy(from, to, rows.bytes, at);
+      rows.close(at + to - from);
+    }
+    if (strings.replacedIn.size > 0) rows.replaced += strings.replacedIn.get(index) ?? 0;
+  }
+
+  /** A number whose style may make it a date: its digits are `bytes[from .. to)`. */
+  private serial(bytes: Buffer, column: number, style: number, kind: number, from: number, to: number): void {
+    const { rows, styles, date1904 } = this.context;
+    const value = decimalAt(bytes, from, to);
+    const known = kind === KIND_DEPENDS ? styles.kindOf(style, value) : kind;
+    if (known === KIND_NUMBER || !isDateSerial(value, date1904)) rows.copy(column, TYPE_NUMBER, bytes, from, to);
+    else this.storeDate(column, value, known);
+  }
+
+  private storeDate(column: number, value: number, kind: number): void {
+    const { rows, date1904 } = this.context;
+    const at = rows.open(column, TYPE_DATE, MAX_DATE_BYTES + 2);
+    const { bytes } = rows;
+    bytes[at] = 0x22;
+    const end = writeSerial(bytes, at + 1, value, kind, date1904);
+    bytes[end] = 0x22;
+    rows.close(end + 1);
+  }
+
+  /** A number's text, in whatever form; what is no number after all stays the text it is, so that nothing is lost. */
+  private numberText(column: number, style: number, text: string): void {
+    const number = normalNumber(text);
+    if (number === null) {
+      this.context.rows.string(column, text);
+      return;
+    }
+    const digits = Buffer.from(number, 'latin1');
+    const kind = this.context.styles.kinds[style] ?? KIND_NUMBER;
+    if (kind === KIND_NUMBER) this.context.rows.copy(column, TYPE_NUMBER, digits, 0, digits.length);
+    else this.serial(digits, column, style, kind, 0, digits.length);
+  }
+
+  /** Encodes XML content into the scratch buffer, and answers its length there. */
+  private encode(bytes: Buffer, from: number, to: number, column: number): number {
+    if (to <= from) return 0;
+    this.makeScratch(to - from);
+    const length = encodeXmlText(bytes, from, to, this.scratch, 0, this.context.rows);
+    if (length < 0) throw this.badReference(column);
+    return length;
+  }
+
+  /** Stores the scratch buffer's first bytes as a JSON string. */
+  private store(column: number, type: number, length: number): void {
+    if (length > TEXT_LIMIT) {
+      throw new WorkbookError(
+        'too_long_text',
+        `The text in cell ${cellName(this.row, column)} of the sheet “${this.sheet}” is longer than the 32,767 characters that Excel allows. Shorten it.`,
+      );
+    }
+    const { rows } = this.context;
+    const at = rows.open(column, type, length + 2);
+    rows.bytes[at] = 0x22;
+    this.scratch.copy(rows.bytes, at + 1, 0, length);
+    rows.bytes[at + length + 1] = 0x22;
+    rows.close(at + length + 2);
+  }
+
+  private makeScratch(bytes: number): void {
+    const need = bytes * MOST_JSON_BYTES_PER_BYTE;
+    if (this.scratch.length < need) this.scratch = Buffer.allocUnsafeSlow(Math.max(need, 4096));
+  }
+
+  private badReference(column: number): WorkbookError {
+    return badXml(
+      this.part,
+      `the cell ${cellName(this.row, column)} of the sheet “${this.sheet}” has a reference that XML does not know`,
+    );
+  }
+
+  private badIndex(column: number, index: string): WorkbookError {
+    return new WorkbookError(
+      'bad_shared_string',
+      `The cell ${cellName(this.row, column)} of the sheet “${this.sheet}” names text number ${index.slice(0, 20)}, but the workbook has ${this.context.strings.count}. Open it in Excel, let Excel repair it, and save it again.`,
+    );
+  }
+}
