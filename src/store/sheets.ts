@@ -13,6 +13,16 @@ export interface SheetSummary {
   replaced: number;
 }
 
+/** A parse's sheets in workbook order. */
+export async function listSheets(db: Queryable, taskId: string): Promise<Omit<SheetSummary, 'cells' | 'replaced'>[]> {
+  const { rows } = await db.query<Omit<SheetSummary, 'cells' | 'replaced'>>(
+    `SELECT sheet_index AS index, name, visibility, dimensions, row_count AS rows
+     FROM sheet_summary WHERE task_id = $1 ORDER BY sheet_index`,
+    [taskId],
+  );
+  return rows;
+}
+
 /** Inserts summaries; one that is there already stays. Gives how many were new. */
 export async function insertSheets(db: Queryable, taskId: string, sheets: SheetSummary[]): Promise<number> {
   const { rowCount } = await db.query(

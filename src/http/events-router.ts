@@ -1,0 +1,55 @@
+import { type Response, Router } from 'express';
+import type { Changes } from '../store/changes.js';
+import type { TaskFeed } from '../task-feed.js';
+import { representTask } from './represent.js';
+
+/** Proxies cut connections on which nothing is said for a minute. */
+const HEARTBEAT_MS = 15_000;
+/** After this long the client has to come back, and to say again who it is: it may have lost its account meanwhile. */
+const LONGEST_MS = 10 * 60 * 1_000;
+/** How long a client waits before it comes back. */
+const RETRY_MS = 1_000;
+/** Bytes that a slow client may be behind; then it is cut off, and goes on from the last event that it got. */
+const MOST_BEHIND = 1024 * 1024;
+
+/**
+ * Server-sent events (WHATWG HTML, 9.2): `tasks` with the list of tasks that changed, as they are now. The id is the moment up to which they
+ * bring the client, and `Last-Event-ID` goes on from there. `reset` means that too much happened meanwhile: read the lists anew.
+ */
+export function createEventsRouter(feed: TaskFeed): Router {
+  const router = Router();
+  router.get('/', async (req, res) => {
+    const id = req.get('last-event-id') ?? req.query['last_event_id'];
+    res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+    let opened = false;
+    const stop = await feed.subscribe(typeof id === 'string' && id !== '' ? id : null, {
+      onChanges(changes) {
+        if (!opened) res.write(`retry: ${RETRY_MS}\n`);
+        opened = true;
+        send(res, changes);
+        if (res.writableLength > MOST_BEHIND) res.destroy();
+      },
+      onEnd: () => void res.end(),
+    });
+    const heartbeat = setInterval(() => res.write(':\n\n'), HEARTBEAT_MS);
+    const end = setTimeout(() => res.end(), LONGEST_MS);
+    const close = () => {
+      stop();
+      clearInterval(heartbeat);
+      clearTimeout(end);
+    };
+    res.once('close', close);
+    // It may have gone while we asked the database.
+    if (res.closed || req.destroyed) close();
+  });
+  return router;
+}
+
+/** One event for all of them: a client that loses the connection has got all of it or nothing. */
+function send(res: Response, { snapshot, tasks, incomplete }: Changes): void {
+  const name = incomplete ? 'reset' : 'tasks';
+  const data = incomplete
+    ? []
+    : tasks.map((task) => ({ ...representTask(task), resource_name: task.resourceName, version: task.version }));
+  res.write(`event: ${name}\nid: ${snapshot}\ndata: ${JSON.stringify(data)}\n\n`);
+}

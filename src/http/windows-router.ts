@@ -1,0 +1,95 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Deps } from '../deps.js';
+import { notFound, UserError } from '../errors.js';
+import { findInSheet } from '../find-in-sheet.js';
+import { listSheets } from '../store/sheets.js';
+import { listWindow } from '../store/windows.js';
+import { check, uuidField } from './validate.js';
+
+const MOST_ROWS = 500;
+const LAST_ROW = 1_048_576;
+
+const whole = (least: number, most: number) => {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(message).int(message).min(least, message).max(most, message);
+};
+
+const sheetsQuery = z.object({ task_id: uuidField });
+const windowQuery = z.object({
+  task_id: uuidField,
+  sheet_index: whole(0, 100_000),
+  from_row: whole(1, LAST_ROW),
+  to_row: whole(1, LAST_ROW),
+});
+const findQuery = z.object({
+  task_id: uuidField,
+  sheet_index: whole(0, 100_000),
+  text: z.string('give one text').min(1, 'must have at least one character').max(1_000),
+  after: z
+    .string('must be ROW,COLUMN')
+    .regex(/^\d{1,7},-?\d{1,5}$/, 'must be ROW,COLUMN: a row from 1 and a column from 0, as in 17,2')
+    .default('1,-1'),
+  direction: z.enum(['next', 'previous'], 'must be next or previous').default('next'),
+});
+
+/** The rows of a sheet as a spreadsheet wants them: by row number, in windows, and by what is in a cell. */
+export function createWindowsRouter({ db, tasks }: Pick<Deps, 'db' | 'tasks'>): Router {
+  const router = Router();
+
+  router.get('/sheets', async (req, res) => {
+    const { task_id } = check(sheetsQuery, req.query);
+    await assertRows(task_id);
+    const sheets = await listSheets(db, task_id);
+    res.json({
+      results: sheets.map(({ index, name, visibility, dimensions, rows }) => ({
+        sheet_index: index,
+        name,
+        visibility,
+        dimensions,
+        rows,
+      })),
+    });
+  });
+
+  router.get('/window', async (req, res) => {
+    const { task_id, sheet_index, from_row, to_row } = check(windowQuery, req.query);
+    if (to_row < from_row || to_row - from_row >= MOST_ROWS) {
+      const message = `must be from_row or up to ${MOST_ROWS - 1} more`;
+      throw new UserError('invalid_input', `to_row: ${message}.`, 400, [{ field: 'to_row', message }]);
+    }
+    const rows = await listWindow(db, task_id, sheet_index, from_row, to_row);
+    // Only where there is nothing to show it matters why.
+    if (rows.length === 0) await assertRows(task_id);
+    res.json({ rows });
+  });
+
+  router.get('/find', async (req, res) => {
+    const { task_id, sheet_index, text, after, direction } = check(findQuery, req.query);
+    await assertRows(task_id);
+    const [row = 1, column = -1] = after.split(',').map(Number);
+    const found = await findInSheet(db, {
+      taskId: task_id,
+      sheetIndex: sheet_index,
+      text: text.replaceAll('\0', ''),
+      after: { row, column },
+      backwards: direction === 'previous',
+    });
+    res.json('lookedTo' in found ? { cell: null, looked_to: found.lookedTo } : { cell: found.cell, looked_to: null });
+  });
+
+  return router;
+
+  /** Throws 404 where there is no such task, and 410 where its rows were removed. */
+  async function assertRows(taskId: string): Promise<void> {
+    const task = await tasks.find(taskId);
+    if (!task) throw notFound('task', taskId);
+    if (task.rowsExpiredAt !== null) {
+      throw new UserError(
+        'rows_removed',
+        'The rows of this parse were removed, because newer parses of the same file took their place (RESULTS_KEPT).',
+        410,
+      );
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import type { Queryable } from './database.js';
+import { TASK_COLUMNS, type Task } from './tasks.js';
+
+/** A task as it is now, and what it takes to know whether a snapshot has seen it so. */
+export interface TaskChange extends Task {
+  /** The name of the file it is about; null without one, or if it is gone. */
+  resourceName: string | null;
+  /** The transaction that changed it last: higher is not always newer, but the same number is the same state. */
+  version: string;
+}
+
+export interface Changes {
+  /** PostgreSQL's name of the moment (`xmin:xmax:xip,…`): what these changes bring a reader up to. */
+  snapshot: string;
+  tasks: TaskChange[];
+  /** Whether there were more than asked for: a reader had better read its lists anew. */
+  incomplete: boolean;
+}
+
+/** The moment from which on a new reader wants to hear of changes. */
+export async function currentSnapshot(db: Queryable): Promise<string> {
+  const { rows } = await db.query<{ snapshot: string }>('SELECT pg_current_snapshot()::text AS snapshot');
+  return rows[0]?.snapshot ?? '';
+}
+
+/**
+ * The tasks that changed since a snapshot was taken: each exactly as it is now, and none whose state the snapshot has seen.
+ *
+ * Not by a number that counts up: transactions end in another order than they begin, so a reader that notes the highest number it saw
+ * would miss the smaller ones that come to light later. A snapshot knows which transactions it has not seen.
+ */
+export async function listChanges(db: Queryable, since: string, limit: number): Promise<Changes> {
+  const { rows } = await db.query<{ snapshot: string; since: boolean } & TaskChange>(
+    `SELECT now.snapshot, t.*
+     FROM (SELECT pg_current_snapshot()::text AS snapshot) AS now
+     LEFT JOIN LATERAL (
+       SELECT ${TASK_COLUMNS}, changed_xid::text AS version,
+         (SELECT name FROM binary_resource WHERE id = resource_id) AS "resourceName"
+       FROM task_result
+       WHERE changed_xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(changed_xid, $1::pg_snapshot)
+       ORDER BY changed_xid LIMIT $2
+     ) AS t ON true`,
+    [since, limit + 1],
+  );
+  const changed = rows.filter((row) => row.taskId !== null).map(({ snapshot: _, ...task }) => task);
+  return {
+    snapshot: rows[0]?.snapshot ?? since,
+    tasks: changed.slice(0, limit),
+    incomplete: changed.length > limit,
+  };
+}
+
+/** A snapshot taken apart: which transactions it has seen. */
+export interface Snapshot {
+  text: string;
+  sees(version: string): boolean;
+  /** Whether it was taken after another one of the same server, as far as their transactions tell. */
+  isAfter(other: Snapshot): boolean;
+  xmin: bigint;
+  xmax: bigint;
+  running: number;
+}
+
+/** Reads a snapshot, which may be what a client sends back; null for what PostgreSQL never wrote. */
+export function parseSnapshot(text: string): Snapshot | null {
+  const match = /^(\d{1,19}):(\d{1,19}):((?:\d{1,19}(?:,\d{1,19}){0,999})?)$/.exec(text);
+  if (!match) return null;
+  const [, least = '', next = '', list = ''] = match;
+  const [xmin, xmax] = [BigInt(least), BigInt(next)];
+  const unseen = new Set(list === '' ? [] : list.split(','));
+  if (xmin === 0n || xmin > xmax || [...unseen].some((xid) => BigInt(xid) < xmin || BigInt(xid) >= xmax)) return null;
+  const running = unseen.size;
+  return {
+    text,
+    xmin,
+    xmax,
+    running,
+    sees(version) {
+      const xid = BigInt(version);
+      return xid < xmin || (xid < xmax && !unseen.has(version));
+    },
+    isAfter(other) {
+      if (xmax !== other.xmax) return xmax > other.xmax;
+      return xmin === other.xmin ? running < other.running : xmin > other.xmin;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Queryable } from './database.js';
+
+/** A row as a window shows it. */
+export interface WindowRow {
+  /** 1-based. */
+  row: number;
+  values: unknown[];
+  types: string;
+}
+
+/** A cell: `row` is 1-based, `column` 0-based. */
+export interface Place {
+  row: number;
+  column: number;
+}
+
+/** The rows of a sheet from one row number to another, both inclusive; rows with nothing in them are absent. */
+export async function listWindow(
+  db: Queryable,
+  taskId: string,
+  sheetIndex: number,
+  fromRow: number,
+  toRow: number,
+): Promise<WindowRow[]> {
+  const { rows } = await db.query<WindowRow>(
+    `SELECT "row", "values", types FROM parse_result
+     WHERE task_id = $1 AND sheet_index = $2 AND "row" BETWEEN $3 AND $4 ORDER BY "row"`,
+    [taskId, sheetIndex, fromRow, toRow],
+  );
+  return rows;
+}
+
+/**
+ * The first cell after `after` (or the last before it) in rows `fromRow` to `toRow` whose text contains `text`, whatever its case; null where
+ * there is none.
+ */
+export async function findCell(
+  db: Queryable,
+  search: { taskId: string; sheetIndex: number; text: string; after: Place; backwards: boolean },
+  fromRow: number,
+  toRow: number,
+): Promise<Place | null> {
+  const { taskId, sheetIndex, text, after, backwards } = search;
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  // Most rows are ruled out by their text as a whole, which is far cheaper than cell by cell; in it, some characters are escaped.
+  const rough = /["\\\p{Cc}]/u.test(text) ? '%' : pattern;
+  const [beyond, order] = backwards ? ['<', 'DESC'] : ['>', 'ASC'];
+  const { rows } = await db.query<Place>(
+    `SELECT "row", cell."column" FROM parse_result, LATERAL (
+       SELECT (place - 1)::int AS "column" FROM jsonb_array_elements_text("values") WITH ORDINALITY AS v (shown, place)
+       WHERE shown ILIKE $6 AND ("row" <> $7 OR place - 1 ${beyond} $8) ORDER BY place ${order} LIMIT 1
+     ) AS cell
+     WHERE task_id = $1 AND sheet_index = $2 AND "row" BETWEEN $3 AND $4 AND "values"::text ILIKE $5
+     ORDER BY "row" ${order} LIMIT 1`,
+    [taskId, sheetIndex, fromRow, toRow, rough, pattern, after.row, after.column],
+  );
+  return rows[0] ?? null;
+}

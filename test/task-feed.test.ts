@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../src/config.js';
+import { createStoreDeps, type StoreDeps } from '../src/deps.js';
+import { type Changes, parseSnapshot, type TaskChange } from '../src/store/changes.js';
+import { createTaskFeed, type TaskFeed } from '../src/task-feed.js';
+import { createTestDatabase } from './helpers/database.js';
+
+describe('the feed of changes', () => {
+  let deps: StoreDeps;
+  const feeds: TaskFeed[] = [];
+
+  beforeAll(async () => {
+    deps = await createStoreDeps(readConfig({ DATABASE_URL: await createTestDatabase(), LOG_LEVEL: 'silent' }));
+  });
+  afterAll(async () => {
+    await Promise.all(feeds.map((feed) => feed.close()));
+    await deps.close();
+  });
+
+  /** A web process's feed; two of them know nothing of each other. */
+  function openFeed(): TaskFeed {
+    const feed = createTaskFeed(deps.db, deps.log);
+    feeds.push(feed);
+    return feed;
+  }
+
+  /** What a reader hears, in order, and the moment that it knows of. */
+  async function hear(feed: TaskFeed, since: string | null) {
+    const tasks: TaskChange[] = [];
+    const heard = { tasks, last: '', resets: 0, stop: () => {} };
+    heard.stop = await feed.subscribe(since, {
+      onChanges(changes: Changes) {
+        heard.last = changes.snapshot;
+        heard.resets += changes.incomplete ? 1 : 0;
+        tasks.push(...changes.tasks);
+      },
+      onEnd() {},
+    });
+    return heard;
+  }
+
+  async function newTask(): Promise<string> {
+    const taskId = randomUUID();
+    await deps.tasks.insert({ taskId, taskName: 'do_something', taskKwargs: {}, resourceId: null });
+    return taskId;
+  }
+
+  const versions = (tasks: TaskChange[]) => tasks.map((task) => `${task.taskId} ${task.version}`);
+
+  async function until(isTrue: () => boolean): Promise<void> {
+    for (const deadline = Date.now() + 10_000; !isTrue() && Date.now() < deadline; ) await sleep(10);
+  }
+
+  test('tells a change within moments, with the state as it is', async () => {
+    const heard = await hear(openFeed(), null);
+    const taskId = await newTask();
+    await until(() => heard.tasks.length > 0);
+    expect(heard.tasks).toMatchObject([{ taskId, status: 'PENDING', resourceName: null }]);
+    await deps.tasks.revoke(taskId);
+    await until(() => heard.tasks.length > 1);
+    expect(heard.tasks.at(-1)).toMatchObject({ taskId, status: 'REVOKED' });
+    heard.stop();
+  });
+
+  test('misses nothing and repeats nothing, whoever comes back to whichever process while many write', async () => {
+    const [one, other] = [openFeed(), openFeed()];
+    const watcher = await hear(one, null);
+    const made: string[] = [];
+    let writing = true;
+    // Transactions that end in another order than they began: some are long, some short.
+    const writers = Array.from({ length: 6 }, async (_, writer) => {
+      while (writing) {
+        const id = randomUUID();
+        await deps.db.transaction(async (client) => {
+          await client.query(
+            `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs) VALUES ($1, 'do_something', '[]', '{}')`,
+            [id],
+          );
+          await sleep(writer * 15);
+        });
+        made.push(id);
+      }
+    });
+    // A reader that loses its connection again and again.
+    const told: TaskChange[] = [];
+    let last = watcher.last;
+    for (let i = 0; i < 40; i++) {
+      const reader = await hear(i % 2 === 0 ? one : other, last);
+      await sleep(20 + (i % 5) * 15);
+      reader.stop();
+      told.push(...reader.tasks);
+      last = reader.last;
+    }
+    writing = false;
+    await Promise.all(writers);
+    const end = await hear(other, last);
+    told.push(...end.tasks);
+    end.stop();
+    await until(() => watcher.tasks.length >= made.length);
+    watcher.stop();
+    expect(made.length).toBeGreaterThan(50);
+    for (const tasks of [told, watcher.tasks]) {
+      expect(new Set(versions(tasks)).size).toBe(tasks.length);
+      expect(tasks.map((task) => task.taskId).sort()).toEqual([...made].sort());
+    }
+  });
+
+  test('sends whoever was away for too much back to the lists', async () => {
+    const feed = openFeed();
+    const before = await hear(feed, null);
+    before.stop();
+    await deps.db.query(
+      `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs)
+       SELECT gen_random_uuid(), 'do_something', '[]', '{}' FROM generate_series(1, 600)`,
+    );
+    const after = await hear(feed, before.last);
+    after.stop();
+    expect(after.resets).toBe(1);
+    const later = await hear(feed, after.last);
+    later.stop();
+    expect(later).toMatchObject({ resets: 0, tasks: [] });
+  });
+
+  test('takes nothing for a snapshot that PostgreSQL did not write', async () => {
+    for (const text of ['', '1', '1:2', '3:2:', '5:9:4', '5:9:9', '0:1:', 'a:b:', '5:9:6,', "5:9:6'"]) {
+      expect(parseSnapshot(text), text).toBeNull();
+    }
+    expect(parseSnapshot('5:9:6,8')?.sees('6')).toBe(false);
+    expect(parseSnapshot('5:9:6,8')?.sees('7')).toBe(true);
+    expect(parseSnapshot('5:9:6,8')?.sees('9')).toBe(false);
+    const heard = await hear(openFeed(), '5:9:4');
+    heard.stop();
+    expect(heard.resets).toBe(1);
+  });
+});
