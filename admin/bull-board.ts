@@ -45,10 +45,27 @@ function createBoard(queue: TaskQueue, readOnlyMode: boolean): RequestHandler {
   return serverAdapter.getRouter();
 }
 
+type ErrorHandler = Parameters<ExpressAdapter['setErrorHandler']>[0];
+
+const DETAIL = 'The queue does not answer at the moment. Try again in some seconds.';
+const QUEUE_AWAY = {
+  status: 503,
+  body: { type: 'about:blank', title: 'Service Unavailable', status: 503, detail: DETAIL, code: 'queue_away' },
+} as unknown as ReturnType<ErrorHandler>; // its type lists only the statuses that Bull Board itself answers with
+
+function isAway(error: Error): boolean {
+  return /command timed out|max retries per request|connection is closed|ECONN|query read timeout/i.test(error.message);
+}
+
 type Entry = Parameters<ExpressAdapter['setEntryRoute']>[0];
 
 /** Bull Board's page without its link to Google's fonts: nothing here asks another host, and it does without. */
 class LocalAdapter extends ExpressAdapter {
+  /** A queue whose server is away is nothing that went wrong here, and no reason to show a traceback. */
+  override setErrorHandler(handler: ErrorHandler): this {
+    return super.setErrorHandler((error) => (isAway(error) ? QUEUE_AWAY : handler(error)));
+  }
+
   override setEntryRoute(entry: Entry): this {
     this.app[entry.method](entry.route, (_req, res, next) => {
       const { name, params } = entry.handler({ basePath: this.basePath, uiConfig: this.uiConfig });

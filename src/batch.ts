@@ -1,6 +1,10 @@
+/** A batch that fails only after so many milliseconds hung: what it waits for is away. */
+const HUNG_MS = 2_000;
+
 /**
  * Gathers single calls into batches: while one batch is at work, the calls that arrive wait for the next. A lone call waits
- * for nothing, and under load one commit serves many callers.
+ * for nothing, and under load one commit serves many callers. Those who waited behind a batch that hung and failed fail with it:
+ * they would only hang as long again.
  * @param work gets the items in order of arrival and answers with one result each, in the same order
  */
 export function createBatcher<In, Out>(
@@ -21,12 +25,14 @@ export function createBatcher<In, Out>(
     await new Promise(setImmediate);
     while (waiting.length > 0) {
       const calls = waiting.splice(0, largest);
+      const started = performance.now();
       try {
         const results = await work(calls.map((call) => call.item));
         // `work` answers one result an item, so that none of these is missing.
         for (const [at, call] of calls.entries()) call.resolve(results[at] as Out);
       } catch (error) {
-        for (const call of calls) call.reject(error);
+        const behind = performance.now() - started < HUNG_MS ? [] : waiting.splice(0);
+        for (const call of [...calls, ...behind]) call.reject(error);
       }
     }
     working = false;

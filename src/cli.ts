@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Config, readConfig, setPanelEnvironment } from './config.js';
-import { createDeps, createStoreDeps, type Deps, type StoreDeps } from './deps.js';
+import type { Config } from './config.js';
+import type { Deps, StoreDeps } from './deps.js';
 import { messageOf } from './errors.js';
+import type { ParseOptions } from './parse-options.js';
 
 /** The front door: one sub-command a line, and what each needs opened and closed around it. */
 const program = new Command('gyoretsu').description('Turns workbooks into rows.').showHelpAfterError();
@@ -44,17 +45,39 @@ program
   .command('parse')
   .description('queue the parse of uploaded files, by their ids')
   .option('--wait', 'wait until each has ended; the exit status is 1 where one failed')
+  .option('--encoding <label>', 'of text files (.csv, .tsv, .txt), as shift_jis')
+  .option('--delimiter <text>', 'between the fields of text files')
+  .option('--infer-types', 'make numbers, dates, booleans and errors of the fields of text files')
   .argument('<resource_id...>')
-  .action((ids: string[], options: { wait?: true }) => run((config) => parse(config, ids, options.wait ?? false)));
+  .action((ids: string[], options: ParseCommandOptions) => run((config) => parse(config, ids, options)));
+program
+  .command('verify')
+  .description('recount what tasks stored, and the files they read; the exit status is 1 where something differs')
+  .argument('[task_id...]', 'all whose rows are kept, where none is given')
+  .action((ids: string[]) => run((config) => verifyTasks(config, ids)));
 program
   .command('read')
   .description('read workbooks and print their rows as NDJSON; needs no database')
   .option('--sheet <name>', 'only this sheet', notEmpty)
+  .option('--encoding <label>', 'of text files (.csv, .tsv, .txt), as shift_jis')
+  .option('--delimiter <text>', 'between the fields of text files')
+  .option('--infer-types', 'make numbers, dates, booleans and errors of the fields of text files')
   .argument('<file...>')
-  .action((files: string[], options: { sheet?: string }) => run(() => read(files, options.sheet)));
+  .action((files: string[], options: ReadOptions) => tell(() => read(files, options)));
 
 /** How long after its end a process may still hold on to something. */
 const LAST_BREATH_MS = 3_000;
+
+interface ReadOptions {
+  sheet?: string;
+  encoding?: string;
+  delimiter?: string;
+  inferTypes?: true;
+}
+
+interface ParseCommandOptions extends Omit<ReadOptions, 'sheet'> {
+  wait?: true;
+}
 
 interface SuperuserOptions {
   username?: string;
@@ -66,9 +89,18 @@ interface SuperuserOptions {
 
 await program.parseAsync();
 
-async function run(command: (config: Config) => Promise<void>): Promise<void> {
-  try {
+/** Runs a command that the environment configures. */
+function run(command: (config: Config) => Promise<void>): Promise<void> {
+  return tell(async () => {
+    const { readConfig } = await import('./config.js');
     await command(readConfig());
+  });
+}
+
+/** Runs a command, and tells in one line what went wrong. */
+async function tell(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
   } catch (error) {
     process.stderr.write(`gyoretsu: ${messageOf(error).replace(/\s*\n\s*/g, ' ')}\n`);
     process.exitCode = 1;
@@ -77,7 +109,7 @@ async function run(command: (config: Config) => Promise<void>): Promise<void> {
 
 async function start(config: Config): Promise<void> {
   say('Starting the database …');
-  await closing(createDeps(config), async (opened, deps, stop) => {
+  await closing(openDeps(config), async (opened, deps, stop) => {
     const { prepareFirstStart, SAMPLE_ID } = await import('./first-start.js');
     await prepareFirstStart(deps);
     const server = await serveWeb(deps);
@@ -101,7 +133,7 @@ Ctrl-C stops it.`);
 }
 
 async function web(config: Config): Promise<void> {
-  await closing(createDeps(config), async (opened, deps, stop) => {
+  await closing(openDeps(config), async (opened, deps, stop) => {
     const server = await serveWeb(deps);
     opened.push(server);
     say(`gyoretsu web listens on ${server.url}`);
@@ -110,7 +142,7 @@ async function web(config: Config): Promise<void> {
 }
 
 async function worker(config: Config): Promise<void> {
-  await closing(createDeps(config), async (opened, deps, stop) => {
+  await closing(openDeps(config), async (opened, deps, stop) => {
     opened.push(await runWorker(deps));
     say('gyoretsu worker takes jobs');
     await stop;
@@ -118,14 +150,14 @@ async function worker(config: Config): Promise<void> {
 }
 
 async function migrate(config: Config): Promise<void> {
-  await closing(createDeps(config), async () => say('The database is up to date.'));
+  await closing(openDeps(config), async () => say('The database is up to date.'));
 }
 
 async function createSuperuser(config: Config, options: SuperuserOptions): Promise<void> {
   const { createUser } = await import('./create-user.js');
   const { askAccount } = await import('./ask-account.js');
   const account = await askAccount(options);
-  await closing(createStoreDeps(config), async (_opened, deps) => {
+  await closing(openStore(config), async (_opened, deps) => {
     await createUser(deps.users, { ...account, role: options.role }, { allowWeak: account.allowWeak });
     say(`Created ${account.username} (${options.role}).`);
   });
@@ -133,7 +165,7 @@ async function createSuperuser(config: Config, options: SuperuserOptions): Promi
 
 async function loadFixtures(config: Config, files: string[]): Promise<void> {
   const { loadData } = await import('./load-data.js');
-  await closing(createStoreDeps(config), async (_opened, deps) => {
+  await closing(openStore(config), async (_opened, deps) => {
     for (const file of files) {
       const { created, present, skipped } = await loadData(deps, file);
       const list = (counts: Record<string, number>) =>
@@ -147,38 +179,73 @@ async function loadFixtures(config: Config, files: string[]): Promise<void> {
 
 async function dump(config: Config): Promise<void> {
   const { dumpData } = await import('./dump-data.js');
-  await closing(createStoreDeps(config), (_opened, deps) => dumpData(deps, process.stdout));
+  await closing(openStore(config), (_opened, deps) => dumpData(deps, process.stdout));
 }
 
-async function parse(config: Config, ids: string[], wait: boolean): Promise<void> {
+async function parse(config: Config, ids: string[], options: ParseCommandOptions): Promise<void> {
+  const { readParseOptions } = await import('./parse-options.js');
   const { parseResource } = await import('./parse-resource.js');
   const { waitForTask } = await import('./wait-for-task.js');
-  await closing(createDeps(config), async (_opened, deps) => {
-    const queued: { resource_id: string; task_id: string }[] = [];
-    for (const id of ids) queued.push({ resource_id: id, task_id: await parseResource(deps, id) });
-    for (const { resource_id, task_id } of queued) {
+  const { wait = false, encoding, delimiter, inferTypes } = options;
+  const text = readParseOptions({ encoding, delimiter, infer_types: inferTypes });
+  await closing(openDeps(config), async (_opened, deps) => {
+    const queued: { resource_id: string; task_id: string; existing: boolean }[] = [];
+    for (const id of ids) {
+      const { taskId, existing } = await parseResource(deps, id, text);
+      queued.push({ resource_id: id, task_id: taskId, existing });
+    }
+    for (const { resource_id, task_id, existing } of queued) {
       const { status, result } = wait ? await waitForTask(deps, task_id) : { status: 'PENDING', result: null };
-      say(JSON.stringify({ resource_id, task_id, status, result }));
+      say(JSON.stringify({ resource_id, task_id, existing, status, result }));
       if (status === 'FAILURE' || status === 'REVOKED') process.exitCode = 1;
     }
   });
 }
 
-async function read(files: string[], sheet: string | undefined): Promise<void> {
+async function verifyTasks(config: Config, ids: string[]): Promise<void> {
+  const { verify } = await import('./verify.js');
+  await closing(openStore(config), async (_opened, deps) => {
+    const summary = await verify(deps, ids, (verdict) => say(JSON.stringify(verdict)));
+    say(JSON.stringify(summary));
+    if (!summary.ok) process.exitCode = 1;
+  });
+}
+
+async function read(files: string[], { sheet, encoding, delimiter, inferTypes }: ReadOptions): Promise<void> {
+  const text = await readTextOptions({ encoding, delimiter, infer_types: inferTypes });
   const { readFiles } = await import('../worker/read.js');
-  process.exitCode = await readFiles(files, { sheet }, process.stdout);
+  process.exitCode = await readFiles(files, { sheet, text }, process.stdout);
+}
+
+// What only some commands need is loaded by them: a `read` of a small file takes less time than loading all of it.
+
+async function openDeps(config: Config): Promise<Deps> {
+  const { createDeps } = await import('./deps.js');
+  return createDeps(config);
+}
+
+async function openStore(config: Config): Promise<StoreDeps> {
+  const { createStoreDeps } = await import('./deps.js');
+  return createStoreDeps(config);
+}
+
+async function readTextOptions(given: Record<keyof ParseOptions, unknown>): Promise<ParseOptions> {
+  if (Object.values(given).every((value) => value === undefined)) return {};
+  const { readParseOptions } = await import('./parse-options.js');
+  return readParseOptions(given);
 }
 
 async function serveWeb(deps: Deps) {
   const { assertNoDefaultPassword } = await import('./create-user.js');
   await assertNoDefaultPassword(deps.users, deps.config);
+  const { setPanelEnvironment } = await import('./config.js');
   setPanelEnvironment({ bundling: false });
   const [{ createApp }, { serve }, { createPanel }] = await Promise.all([
     import('./http/app.js'),
     import('./http/serve.js'),
     import('../admin/panel.js'),
   ]);
-  return serve(await createApp(deps, createPanel), deps.config);
+  return serve(await createApp(deps, createPanel), deps.config, deps.feed.close);
 }
 
 async function runWorker(deps: Deps) {

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { UserError } from './errors.js';
+import { READ_LIMITS, type ReadLimits } from './read-limits.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -36,6 +37,15 @@ const environment = z.object({
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(availableParallelism()),
   CHILD_HEAP_MB: wholeNumber(64, 16384).default(256),
   CHILD_RSS_MB: wholeNumber(128, 65536).default(512),
+  SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 3600).default(10),
+  RESULTS_KEPT: wholeNumber(1, 1000).default(2),
+  TASK_IDLE_SECONDS: wholeNumber(1, 86_400).default(120),
+  TASK_TOTAL_SECONDS: wholeNumber(1, 604_800).default(3600),
+  READ_INFLATED_MB: wholeNumber(1, 1_048_576).default(READ_LIMITS.inflatedBytes / MEBIBYTE),
+  READ_INFLATE_RATIO: wholeNumber(2, 10_000).default(READ_LIMITS.inflateRatio),
+  READ_CELLS: wholeNumber(1, 100_000_000_000).default(READ_LIMITS.cells),
+  READ_ROWS: wholeNumber(1, 10_000_000_000).default(READ_LIMITS.rows),
+  READ_SHEETS: wholeNumber(1, 1_000_000).default(READ_LIMITS.sheets),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -57,6 +67,14 @@ export interface Config {
   workerConcurrency: number;
   childHeapMb: number;
   childRssMb: number;
+  readLimits: ReadLimits;
+  /** How long a parse may go on without any progress, and how long altogether. */
+  taskIdleSeconds: number;
+  taskTotalSeconds: number;
+  /** How many successful parses of a file keep their rows. */
+  resultsKept: number;
+  /** How long running requests and tasks may go on after a stop was asked for. */
+  shutdownGraceSeconds: number;
   logLevel: string;
 }
 
@@ -90,6 +108,17 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     workerConcurrency: checked.WORKER_CONCURRENCY,
     childHeapMb: checked.CHILD_HEAP_MB,
     childRssMb: checked.CHILD_RSS_MB,
+    readLimits: {
+      inflatedBytes: checked.READ_INFLATED_MB * MEBIBYTE,
+      inflateRatio: checked.READ_INFLATE_RATIO,
+      cells: checked.READ_CELLS,
+      rows: checked.READ_ROWS,
+      sheets: checked.READ_SHEETS,
+    },
+    taskIdleSeconds: checked.TASK_IDLE_SECONDS,
+    taskTotalSeconds: checked.TASK_TOTAL_SECONDS,
+    resultsKept: checked.RESULTS_KEPT,
+    shutdownGraceSeconds: checked.SHUTDOWN_GRACE_SECONDS,
     logLevel: checked.LOG_LEVEL,
   };
 }

@@ -9,6 +9,10 @@ import { createResourceStore, type ResourceStore } from './store/resources.js';
 import { createRowStore, type RowStore } from './store/rows.js';
 import { createTaskStore, type TaskStore } from './store/tasks.js';
 import { createUserStore, type UserStore } from './store/users.js';
+import { createTaskFeed, type TaskFeed } from './task-feed.js';
+
+/** How long a server may take to let go of us. */
+const CLOSE_MS = 5_000;
 
 /** The data alone: what commands need that queue nothing. */
 export interface StoreDeps {
@@ -27,6 +31,8 @@ export interface StoreDeps {
 export interface Deps extends StoreDeps {
   queue: TaskQueue;
   enqueue: Enqueue;
+  /** What changes about tasks, for whoever watches. */
+  feed: TaskFeed;
 }
 
 /**
@@ -39,7 +45,8 @@ export async function createStoreDeps(config: Config): Promise<StoreDeps> {
   await assertReachable(databaseUrl);
   const db = createDatabase(databaseUrl);
   const close = async () => {
-    await db.close();
+    // A database that hangs would keep its connections, and the process, for ever.
+    await withTimeout(db.close(), CLOSE_MS).catch(() => {});
     await embedded?.stop();
   };
   try {
@@ -67,13 +74,16 @@ export async function createDeps(config: Config): Promise<Deps> {
   try {
     const queue = await createTaskQueue(config, store.databaseUrl);
     const { enqueue, settle } = createEnqueuer({ ...store, queue });
+    const feed = createTaskFeed(store.db, store.log);
     return {
       ...store,
       queue,
       enqueue,
+      feed,
       async close() {
+        await feed.close();
         // A queue whose server is away would wait for it for ever.
-        await withTimeout(settle().then(queue.close), 5_000).catch(() => {});
+        await withTimeout(settle().then(queue.close), CLOSE_MS).catch(() => {});
         await store.close();
       },
     };

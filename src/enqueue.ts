@@ -3,13 +3,21 @@ import { createBatcher } from './batch.js';
 import { messageOf } from './errors.js';
 import type { Logger } from './log.js';
 import { type QueuedTask, type TaskQueue, withTimeout } from './queue.js';
-import type { NewTask, TaskStore } from './store/tasks.js';
+import type { OpenTransaction } from './store/database.js';
+import { type Inserted, insertTasks, type NewTask } from './store/new-tasks.js';
+import type { TaskStore } from './store/tasks.js';
 
 /** How long the queue may take before the dispatcher takes over. */
 const QUEUE_PATIENCE_MS = 5_000;
 
-/** Queues a task and gives its id. The task is safe once this answers, even while the queue is away. */
-export type Enqueue = (task: Pick<NewTask, 'taskName' | 'taskKwargs' | 'resourceId'>) => Promise<string>;
+/**
+ * Queues a task, or finds the parse of the same file that is under way. The task is safe once this answers, even while the
+ * queue is away; with a transaction to join, once that commits.
+ */
+export type Enqueue = (
+  task: Pick<NewTask, 'taskName' | 'taskKwargs' | 'resourceId' | 'requestedBy'>,
+  within?: OpenTransaction,
+) => Promise<Inserted>;
 
 export interface Enqueuer {
   enqueue: Enqueue;
@@ -33,13 +41,24 @@ export function createEnqueuer({ tasks, queue, log }: { tasks: TaskStore; queue:
     return added;
   });
   return {
-    async enqueue({ taskName, taskKwargs, resourceId }) {
-      const taskId = randomUUID();
-      await tasks.insert({ taskId, taskName, taskKwargs, resourceId });
-      last = add({ taskId, taskName });
-      return taskId;
+    async enqueue({ taskName, taskKwargs, resourceId, requestedBy = null }, within) {
+      const task = { taskId: randomUUID(), taskName, taskKwargs, resourceId, requestedBy };
+      const inserted = within ? await insertWithin(within, task) : await tasks.insert(task);
+      const addJob = () => {
+        last = add({ taskId: task.taskId, taskName });
+      };
+      if (inserted.existing) return inserted;
+      if (within) within.afterCommit(addJob);
+      else addJob();
+      return inserted;
     },
     // Batches are added one after the other: with the last one, all are.
     settle: async () => void (await last),
   };
+}
+
+async function insertWithin({ client }: OpenTransaction, task: NewTask): Promise<Inserted> {
+  const [inserted] = await insertTasks(client, [task]);
+  if (!inserted) throw new Error(`task ${task.taskId} was neither inserted nor found`);
+  return inserted;
 }

@@ -5,10 +5,11 @@ import { messageOf, UserError } from './errors.js';
 import { loadOriginalRow } from './load-original-row.js';
 import { CHUNK_BYTES } from './store/chunks.js';
 import type { Queryable } from './store/database.js';
+import { importTask } from './store/imported-tasks.js';
 import { findResource, setCurrentTask } from './store/resources.js';
 import { insertRows } from './store/rows.js';
 import { insertSheets, summarizeRows } from './store/sheets.js';
-import { importTask, TASK_STATUSES } from './store/tasks.js';
+import { TASK_STATUSES } from './store/tasks.js';
 import { cleanName, storeResource } from './upload.js';
 import { stableUuid } from './uuid.js';
 
@@ -67,6 +68,7 @@ const taskFields = z.object({
   date_created: date,
   date_started: date,
   date_done: date,
+  rows_removed_at: date,
 });
 
 const sheetFields = z.object({
@@ -194,6 +196,7 @@ function loadTask(client: Queryable, object: FixtureObject): Promise<boolean> {
     dateCreated: fields.date_created ?? null,
     dateStarted: fields.date_started ?? null,
     dateDone: fields.date_done ?? null,
+    rowsRemovedAt: fields.rows_removed_at ?? null,
   });
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { UserError } from './errors.js';
 import type { Queryable } from './store/database.js';
+import { type ImportedTask, importTask } from './store/imported-tasks.js';
 import { hasRow, insertRows } from './store/rows.js';
-import { type ImportedTask, importTask } from './store/tasks.js';
 import { stableUuid } from './uuid.js';
 
 /** The proof of concept's row: up to twenty columns, each a text. */
@@ -54,6 +54,7 @@ function originalTask(taskId: string, fields: Record<string, unknown>): Imported
     dateCreated: created,
     dateStarted: null,
     dateDone: created,
+    rowsRemovedAt: null,
   };
 }
 

@@ -1,17 +1,56 @@
 import type { Deps } from './deps.js';
-import { notFound } from './errors.js';
+import { notFound, UserError } from './errors.js';
+import { type ParseOptions, parseOptionsSchema } from './parse-options.js';
+import type { OpenTransaction } from './store/database.js';
+import type { Inserted } from './store/new-tasks.js';
 import { isUuid } from './uuid.js';
 
 /**
- * Queues the parse of one resource and gives the task's id.
- * @throws UserError `not_found`, also for what cannot be an id
+ * Queues the parse of one resource, or gives the one that is under way: a file is parsed once at a time.
+ * @throws UserError `not_found`, also for what cannot be an id; `parsed_otherwise` where the parse under way has other options
  */
-export async function parseResource(deps: Deps, resourceId: string): Promise<string> {
+export async function parseResource(
+  deps: Pick<Deps, 'resources' | 'enqueue'>,
+  resourceId: string,
+  options: ParseOptions = {},
+  within?: OpenTransaction,
+  requestedBy: string | null = null,
+): Promise<Inserted> {
   const resource = isUuid(resourceId) ? await deps.resources.find(resourceId) : null;
   if (!resource) throw notFound('resource', resourceId);
-  return deps.enqueue({
-    taskName: 'do_parse_resource',
-    taskKwargs: { resource_id: resource.id },
-    resourceId: resource.id,
-  });
+  const task = await deps.enqueue(
+    {
+      taskName: 'do_parse_resource',
+      taskKwargs: { resource_id: resource.id, ...options },
+      resourceId: resource.id,
+      requestedBy,
+    },
+    within,
+  );
+  if (task.existing && !isSame(options, optionsOf(task.taskKwargs))) {
+    throw new UserError(
+      'parsed_otherwise',
+      `This file is being parsed already, with other options, by the task ${task.taskId}. Wait until it has ended, or cancel it.`,
+      409,
+    );
+  }
+  return task;
+}
+
+/** The options among a task's arguments; none where these are another installation's. */
+export function optionsOf(taskKwargs: unknown): ParseOptions {
+  return parseOptionsSchema.safeParse(taskKwargs).data ?? {};
+}
+
+function isSame(one: ParseOptions, other: ParseOptions): boolean {
+  return (
+    encodingOf(one) === encodingOf(other) &&
+    one.delimiter === other.delimiter &&
+    (one.infer_types ?? false) === (other.infer_types ?? false)
+  );
+}
+
+/** An encoding has several labels. */
+function encodingOf({ encoding }: ParseOptions): string | undefined {
+  return encoding === undefined ? undefined : new TextDecoder(encoding).encoding;
 }

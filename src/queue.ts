@@ -1,4 +1,5 @@
 import {
+  type BackoffStrategy,
   createPostgresBackend,
   type Job,
   type PostgresConnectionOptions,
@@ -10,6 +11,7 @@ import {
 import { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import { messageOf, UserError } from './errors.js';
+import { backoffDelay, TryAgain } from './queue-backoff.js';
 import { createPool, withConnection } from './store/database.js';
 import { TASK_NAMES, type TaskName } from './store/tasks.js';
 
@@ -35,7 +37,7 @@ export interface TaskQueue {
   /** Adds jobs again for tasks that have not ended although theirs is gone or has; the others stay as they are. */
   revive(tasks: QueuedTask[]): Promise<number>;
   /** Takes jobs until it is closed. */
-  createWorker(taskName: TaskName, processor: Processor, concurrency: number): Worker<JobData, void>;
+  createWorker(taskName: TaskName, processor: Processor, concurrency: number): Promise<Worker<JobData, void>>;
   /** Throws where the queue does not answer. */
   ping(): Promise<void>;
   /** Removes finished jobs that ended over an hour ago. */
@@ -47,11 +49,21 @@ export interface TaskQueue {
 const KEEP_MS = 60 * 60 * 1000;
 const CLEAN_AT_ONCE = 5_000;
 
-/** Long enough for an outage of minutes: 1, 2, 4 … 64 seconds, each a random part shorter so that not all come at once. */
-const RETRIES = { attempts: 8, backoff: { type: 'exponential', delay: 1000, jitter: 0.5 } };
+/**
+ * Whether a task is tried again, its row decides. BullMQ counts what we do not, such as an acknowledgement that failed: its own
+ * limit is out of reach.
+ */
+const RETRIES = { attempts: 1_000, backoff: { type: 'by-task' } };
 
-/** A killed worker's jobs run again after at most lock + check: 15 s. */
-const STALL = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 5 };
+/** A killed worker's jobs run again after at most lock + check: 12 s. */
+const STALL = { lockDuration: 8_000, stalledInterval: 4_000, maxStalledCount: 20 };
+
+/** How long a command may take on Redis, and a statement of the queue on PostgreSQL, where a server hangs. */
+const COMMAND_MS = 3_000;
+const STATEMENT_MS = 15_000;
+
+const backoffStrategy: BackoffStrategy = (tries, _type, error, job) =>
+  error instanceof TryAgain ? error.delayMs : backoffDelay(job?.id ?? '', tries);
 
 /**
  * Picks the backend: Redis where `REDIS_URL` names one, else the PostgreSQL at `databaseUrl`.
@@ -65,8 +77,9 @@ async function createRedisQueue(url: string): Promise<TaskQueue> {
   await assertRedis(url);
   const prefix = '{gyoretsu}'; // the braces keep all keys in one slot of a Redis Cluster
   // A producer must fail fast: the task's row is safe, and the dispatcher adds its job later.
-  const producer = { url, maxRetriesPerRequest: 1, connectTimeout: 2_000 };
-  const worker = { url, maxRetriesPerRequest: null };
+  const keepAlive = 10_000;
+  const producer = { url, maxRetriesPerRequest: 1, connectTimeout: 2_000, commandTimeout: COMMAND_MS, keepAlive };
+  const worker = { url, maxRetriesPerRequest: null, keepAlive };
   const queues = TASK_NAMES.map(
     (name): Queue => new Queue(name, { connection: producer, prefix, defaultJobOptions: RETRIES }),
   );
@@ -96,13 +109,17 @@ async function assertRedis(url: string): Promise<void> {
 async function createPostgresQueue(url: string): Promise<TaskQueue> {
   // The queue only says when to work: a job lost in a power failure is added again from its task's row, and one that comes
   // back finds its task finished. So that its commits need not wait for the disk.
-  const pool = createPool(url, 20, { options: '-c search_path=bullmq -c synchronous_commit=off' });
-  await withConnection(pool, (client) => runMigrations(client));
+  const pool = createPool(url, 20, {
+    options: '-c search_path=bullmq -c synchronous_commit=off',
+    query_timeout: STATEMENT_MS,
+  });
+  await migrate(url);
   // BullMQ describes `pg` and each backend by types of its own, which are narrower than what it takes: hence three `as`.
   const connection = pool as unknown as PostgresConnectionOptions;
   const queues = TASK_NAMES.map(
     (name) => new Queue(name, { connection, defaultJobOptions: RETRIES }, createPostgresBackend) as unknown as Queue,
   );
+  await Promise.all(queues.map((queue) => queue.waitUntilReady()));
   const built = build('postgres', queues, (name, processor, options) => {
     const worker = new Worker(name, processor, { ...options, connection }, createPostgresBackend);
     return worker as unknown as Worker<JobData, void>;
@@ -114,6 +131,12 @@ async function createPostgresQueue(url: string): Promise<TaskQueue> {
       await pool.end();
     },
   };
+}
+
+/** On a connection of its own, that may wait for another process which migrates at this moment. */
+async function migrate(url: string): Promise<void> {
+  const pool = createPool(url, 1, { options: '-c search_path=bullmq' });
+  await withConnection(pool, (client) => runMigrations(client)).finally(() => pool.end());
 }
 
 function build(
@@ -156,7 +179,14 @@ function build(
       return revived;
     },
 
-    createWorker: (taskName, processor, concurrency) => makeWorker(taskName, processor, { concurrency, ...STALL }),
+    async createWorker(taskName, processor, concurrency) {
+      const worker = makeWorker(taskName, processor, { concurrency, ...STALL, settings: { backoffStrategy } });
+      // Unheard, the first lost connection would end the process.
+      worker.on('error', () => {});
+      // One that was built while its server was away would never recover, and say nothing.
+      await worker.waitUntilReady();
+      return worker;
+    },
 
     async ping() {
       await Promise.all(queues.map((queue) => queue.getJobCountByTypes('active')));

@@ -4,12 +4,21 @@ import type { Deps } from './deps.js';
 import { UserError } from './errors.js';
 import { detectFormat, HEAD_BYTES, TAIL_BYTES } from './format.js';
 import { CHUNK_BYTES, insertChunk } from './store/chunks.js';
-import type { Queryable } from './store/database.js';
+import type { OpenTransaction, Queryable } from './store/database.js';
 import { completeResource, findResource, insertResource, type NewResource, type Resource } from './store/resources.js';
 
 const MEDIA_TYPES: Record<string, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   xlsm: 'application/vnd.ms-excel.sheet.macroEnabled.12',
+  xlsb: 'application/vnd.ms-excel.sheet.binary.macroEnabled.12',
+  xltx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.template',
+  xltm: 'application/vnd.ms-excel.template.macroEnabled.12',
+  xls: 'application/vnd.ms-excel',
+  xlt: 'application/vnd.ms-excel',
+  xlw: 'application/vnd.ms-excel',
+  ods: 'application/vnd.oasis.opendocument.spreadsheet',
+  fods: 'application/vnd.oasis.opendocument.spreadsheet-flat-xml',
+  xml: 'application/xml',
   csv: 'text/csv',
   tsv: 'text/tab-separated-values',
   txt: 'text/plain',
@@ -22,20 +31,26 @@ export interface Upload {
   name: string;
   url: string | null;
   body: AsyncIterable<Buffer>;
+  /** The user who sends it. */
+  uploadedBy?: string | null;
 }
 
 /**
- * Stores a file as it streams in, in constant memory: all of it or nothing.
+ * Stores a file as it streams in, in constant memory: all of it or nothing. In a transaction of its own, or in one to join.
  * @throws UserError `missing_name`, `file_too_large`, or what `detectFormat` says of the bytes
  */
-export async function uploadResource(deps: Pick<Deps, 'db' | 'config'>, upload: Upload): Promise<Resource> {
+export async function uploadResource(
+  deps: Pick<Deps, 'db' | 'config'>,
+  upload: Upload,
+  within?: OpenTransaction,
+): Promise<Resource> {
   const { name, extension } = cleanName(upload.name);
   const id = randomUUID();
   const type = MEDIA_TYPES[extension] ?? 'application/octet-stream';
-  return deps.db.longTransaction(async (client) => {
+  const store = async (client: Queryable) => {
     const ends = await storeResource(
       client,
-      { id, name, extension, type, url: upload.url },
+      { id, name, extension, type, url: upload.url, uploadedBy: upload.uploadedBy ?? null },
       upload.body,
       deps.config.uploadLimitBytes,
     );
@@ -43,7 +58,23 @@ export async function uploadResource(deps: Pick<Deps, 'db' | 'config'>, upload: 
     const resource = await findResource(client, id);
     if (!resource) throw new Error(`resource ${id} vanished from its own transaction`);
     return resource;
-  });
+  };
+  return within ? store(within.client) : deps.db.longTransaction(store);
+}
+
+/**
+ * Reads a file to its end without storing it, in constant memory, and gives what tells it from others: its name and its
+ * sha-256, as `uploadResource` would have written them.
+ * @throws UserError `missing_name`, `file_too_large`
+ */
+export async function readUpload(
+  { config }: Pick<Deps, 'config'>,
+  upload: Upload,
+): Promise<Pick<Resource, 'name' | 'url' | 'sha256'>> {
+  const { name } = cleanName(upload.name);
+  const hash = createHash('sha256');
+  for await (const slice of inSlices(upload.body, config.uploadLimitBytes)) hash.update(slice);
+  return { name, url: upload.url, sha256: hash.digest('hex') };
 }
 
 /**

@@ -24,6 +24,21 @@ test('a batch that fails fails all its callers, and the next one works again', a
   expect(await work('good')).toBe('good');
 });
 
+test('a batch that hung and failed takes those along who waited behind it', async () => {
+  let batches = 0;
+  const work = createBatcher(async (items: number[]) => {
+    await new Promise((resolve) => setTimeout(resolve, ++batches === 1 ? 2_200 : 0));
+    if (batches === 1) throw new Error('no answer');
+    return items;
+  });
+  const first = work(1);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const ends = await Promise.allSettled([first, work(2), work(3)]);
+  expect(ends.map((end) => end.status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(await work(4)).toBe(4);
+  expect(batches).toBe(2);
+});
+
 test('a batch is never larger than it may be', async () => {
   const sizes: number[] = [];
   const work = createBatcher(async (items: number[]) => {

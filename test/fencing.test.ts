@@ -1,108 +1,175 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../src/deps.js';
-import { uploadResource } from '../src/upload.js';
+import { createDatabase, type Database } from '../src/store/database.js';
+import type { Claim } from '../src/store/task-claims.js';
+import { LOADER_SESSION } from '../worker/load/hold-task.js';
 import { loadWorkbook } from '../worker/load/load-workbook.js';
 import { createTestDatabase } from './helpers/database.js';
+import { createParses, type Parses } from './helpers/parses.js';
 
 /** What the database itself guarantees, whatever the queue delivers how often. */
 describe('a task', () => {
   let deps: StoreDeps;
+  let parses: Parses;
 
   beforeAll(async () => {
     deps = await createStoreDeps(readConfig({ DATABASE_URL: await createTestDatabase(), LOG_LEVEL: 'silent' }));
+    parses = createParses(deps);
   });
   afterAll(() => deps.close());
 
-  async function* bytes(text: string) {
-    yield Buffer.from(text);
-  }
-
-  const insertTask = async (resourceId: string) => {
-    const taskId = randomUUID();
-    await deps.tasks.insert({ taskId, taskName: 'do_parse_resource', taskKwargs: {}, resourceId });
-    return taskId;
+  const newTask = async (text = 'a,b\n1,2\n3,4\n') => {
+    const resourceId = await parses.upload(text);
+    return { taskId: await parses.queue(resourceId), resourceId };
   };
 
-  const newTask = async () => {
-    const resource = await uploadResource(deps, { name: 'a.csv', url: null, body: bytes('a,b\n1,2\n3,4\n') });
-    const taskId = await insertTask(resource.id);
-    return { taskId, resource };
+  const currentTask = async (resourceId: string) => (await deps.resources.find(resourceId))?.currentTaskId;
+
+  /** A loader that stops for good in the middle of its COPY, as a frozen worker does; gives the database's process of it. */
+  const startFrozen = async (db: Database, claim: Claim) => {
+    let pid = 0;
+    let reached = () => {};
+    const inCopy = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    const frozen: Database = {
+      ...db,
+      transaction: (work) =>
+        db.transaction(async (client) => {
+          pid = (await client.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
+          return work(client);
+        }),
+      // The bytes that it waits for never come.
+      query: async (text: unknown, values?: unknown) => {
+        if (typeof text === 'string') return db.query(text, values as unknown[]);
+        reached();
+        return new Promise(() => {});
+      },
+    } as Database; // `query` has many shapes, of which the loader uses these two
+    const ended = loadWorkbook(frozen, claim).catch((error: unknown) => error);
+    await inCopy;
+    return { pid, ended };
   };
 
-  const claim = async (taskId: string) => {
-    const claimed = await deps.tasks.claim(taskId, 'w');
-    if (!claimed) throw new Error(`task ${taskId} could not be claimed`);
-    return claimed;
-  };
+  const isConnected = async (pid: number) =>
+    ((await deps.db.query('SELECT FROM pg_stat_activity WHERE pid = $1', [pid])).rowCount ?? 0) > 0;
 
-  const countRows = async (taskId: string) => {
-    const { rows } = await deps.db.query('SELECT count(*) AS count FROM parse_result WHERE task_id = $1', [taskId]);
-    return rows[0].count;
-  };
-
-  test('cannot be committed by a worker that has lost it to another', async () => {
+  test('is not even begun by a worker that has lost it to another', async () => {
     const { taskId } = await newTask();
-    const slow = await claim(taskId);
-    const quick = await claim(taskId);
-    await expect(loadWorkbook(deps.db, slow, () => {})).rejects.toMatchObject({ code: 'claim_lost' });
-    expect(await countRows(taskId)).toBe(0);
+    const slow = await parses.claim(taskId);
+    const quick = await parses.claim(taskId);
+    await expect(loadWorkbook(deps.db, slow)).rejects.toMatchObject({ code: 'claim_lost' });
+    expect(await parses.countRows(taskId)).toBe(0);
     expect((await deps.tasks.find(taskId))?.status).toBe('STARTED');
-    await loadWorkbook(deps.db, quick, () => {});
-    expect(await countRows(taskId)).toBe(3);
+    await loadWorkbook(deps.db, quick);
+    expect(await parses.countRows(taskId)).toBe(3);
+  });
+
+  test('cannot be committed by a worker that loses it in the middle', async () => {
+    const { taskId } = await newTask();
+    const slow = await parses.claim(taskId);
+    // Before its last words, another one claims it.
+    const overtaken: Database = {
+      ...deps.db,
+      transaction: (work) =>
+        deps.db.transaction((client) => {
+          const query = client.query.bind(client);
+          return work(
+            Object.assign(Object.create(client), {
+              query: (...args: Parameters<typeof query>) => {
+                if (!String(args[0]).includes("SET status = 'SUCCESS'")) return query(...args);
+                return parses.claim(taskId).then(() => query(...args));
+              },
+            }),
+          );
+        }),
+    };
+    await expect(loadWorkbook(overtaken, slow)).rejects.toMatchObject({ code: 'claim_lost' });
+    expect(await parses.countRows(taskId)).toBe(0);
+    expect((await deps.tasks.find(taskId))?.status).toBe('STARTED');
   });
 
   test('delivered twice at once stores one set of rows', async () => {
-    const { taskId, resource } = await newTask();
-    const claims = [await claim(taskId), await claim(taskId)];
-    const ends = await Promise.allSettled(claims.map((held) => loadWorkbook(deps.db, held, () => {})));
+    const { taskId, resourceId } = await newTask();
+    const claims = [await parses.claim(taskId), await parses.claim(taskId)];
+    const ends = await Promise.allSettled(claims.map((held) => loadWorkbook(deps.db, held)));
     expect(ends.filter((end) => end.status === 'fulfilled')).toHaveLength(1);
-    expect(await countRows(taskId)).toBe(3);
-    expect((await deps.resources.find(resource.id))?.currentTaskId).toBe(taskId);
+    expect(await parses.countRows(taskId)).toBe(3);
+    expect(await currentTask(resourceId)).toBe(taskId);
+  });
+
+  test('that a frozen worker holds in the middle of its rows is taken from it at once', async () => {
+    const { taskId, resourceId } = await newTask();
+    const db = createDatabase(deps.databaseUrl, { connections: 2, patienceMs: 0, session: LOADER_SESSION });
+    const frozen = await startFrozen(db, await parses.claim(taskId));
+    const started = Date.now();
+    await loadWorkbook(deps.db, await parses.claim(taskId));
+    expect(Date.now() - started).toBeLessThan(5_000);
+    expect(await isConnected(frozen.pid)).toBe(false);
+    expect(await parses.countRows(taskId)).toBe(3);
+    expect(await currentTask(resourceId)).toBe(taskId);
+  });
+
+  test('is not taken from its holder by a worker whose own claim is older', async () => {
+    const { taskId } = await newTask();
+    const older = await parses.claim(taskId);
+    const db = createDatabase(deps.databaseUrl, { connections: 2, patienceMs: 0, session: LOADER_SESSION });
+    const holder = await startFrozen(db, await parses.claim(taskId));
+    await expect(loadWorkbook(deps.db, older)).rejects.toMatchObject({ code: 'claim_lost' });
+    expect(await isConnected(holder.pid)).toBe(true);
+    await deps.db.query('SELECT pg_terminate_backend($1)', [holder.pid]);
   });
 
   test('that has ended cannot be claimed again', async () => {
     const { taskId } = await newTask();
-    await loadWorkbook(deps.db, await claim(taskId), () => {});
+    await loadWorkbook(deps.db, await parses.claim(taskId));
     expect(await deps.tasks.claim(taskId, 'w')).toBeNull();
     expect(await deps.tasks.revoke(taskId)).toBe(false);
   });
 
   test('that was cancelled meanwhile stores nothing', async () => {
     const { taskId } = await newTask();
-    const held = await claim(taskId);
+    const held = await parses.claim(taskId);
     await deps.tasks.revoke(taskId);
-    await expect(loadWorkbook(deps.db, held, () => {})).rejects.toMatchObject({ code: 'claim_lost' });
-    expect(await countRows(taskId)).toBe(0);
+    await expect(loadWorkbook(deps.db, held)).rejects.toMatchObject({ code: 'claim_lost' });
+    expect(await parses.countRows(taskId)).toBe(0);
   });
 
   test('that is deleted gives way to the parse before it', async () => {
-    const { taskId: older, resource } = await newTask();
-    await loadWorkbook(deps.db, await claim(older), () => {});
-    const newer = await insertTask(resource.id);
-    await loadWorkbook(deps.db, await claim(newer), () => {});
-    expect((await deps.resources.find(resource.id))?.currentTaskId).toBe(newer);
+    const { taskId: older, resourceId } = await newTask();
+    await loadWorkbook(deps.db, await parses.claim(older));
+    const newer = await parses.parse(resourceId);
+    expect(await currentTask(resourceId)).toBe(newer);
     await deps.tasks.delete([newer]);
-    expect((await deps.resources.find(resource.id))?.currentTaskId).toBe(older);
-    expect(await countRows(newer)).toBe(0);
-    expect(await countRows(older)).toBe(3);
-  });
-
-  test('that ends late does not hide the rows of a newer one', async () => {
-    const { taskId: older, resource } = await newTask();
-    const held = await claim(older);
-    const newer = await insertTask(resource.id);
-    await loadWorkbook(deps.db, await claim(newer), () => {});
-    await loadWorkbook(deps.db, held, () => {});
-    expect((await deps.resources.find(resource.id))?.currentTaskId).toBe(newer);
+    expect(await currentTask(resourceId)).toBe(older);
+    expect(await parses.countRows(newer)).toBe(0);
+    expect(await parses.countRows(older)).toBe(3);
   });
 
   test('whose file was deleted meanwhile stores nothing', async () => {
-    const { taskId, resource } = await newTask();
-    const held = await claim(taskId);
-    await deps.resources.delete([resource.id]);
-    await expect(loadWorkbook(deps.db, held, () => {})).rejects.toMatchObject({ code: 'resource_gone' });
-    expect(await countRows(taskId)).toBe(0);
+    const { taskId, resourceId } = await newTask();
+    const held = await parses.claim(taskId);
+    await deps.resources.delete([resourceId]);
+    await expect(loadWorkbook(deps.db, held)).rejects.toMatchObject({ code: 'resource_gone' });
+    expect(await parses.countRows(taskId)).toBe(0);
+  });
+
+  test('tells its reader what the caller said about the file', async () => {
+    const resourceId = await parses.upload('a;b\n1;2\n');
+    const taskId = await parses.queue(resourceId, { resource_id: resourceId, delimiter: '|', infer_types: true });
+    await loadWorkbook(deps.db, await parses.claim(taskId));
+    const { rows } = await deps.rows.list(taskId, undefined, { limit: 10, cursor: null });
+    expect(rows.map((row) => row.values)).toEqual([['a;b'], ['1;2']]);
+  });
+
+  test('that goes over a limit says what it is called', async () => {
+    const { taskId } = await newTask();
+    const budgets = { inflatedBytes: 1e9, inflateRatio: 200, cells: 100, rows: 2, sheets: 10 };
+    await expect(loadWorkbook(deps.db, await parses.claim(taskId), { budgets })).rejects.toMatchObject({
+      code: 'too_many_rows',
+      message: expect.stringMatching(/more than 2 rows.*READ_ROWS/),
+    });
+    expect(await parses.countRows(taskId)).toBe(0);
   });
 });

@@ -41,10 +41,14 @@ describe.each(BACKENDS)('a worker with the queue on %s', (name) => {
   const post = async (): Promise<string> =>
     (await api.post('do_parse_resource', { resource_id: largeId })).body.task_id;
 
-  const untilStarted = async (taskId: string) => {
-    while ((await api.get(`task_results/${taskId}`)).body.status !== 'STARTED')
+  const untilStatus = async (taskId: string, status: string) => {
+    for (;;) {
+      const { body } = await api.get(`task_results/${taskId}`);
+      if (body.status === status) return body;
       await new Promise((r) => setTimeout(r, 5));
+    }
   };
+  const untilStarted = (taskId: string) => untilStatus(taskId, 'STARTED');
 
   test('a task that nobody works at stays PENDING, and is done when a worker comes', async () => {
     const taskId = (await api.get('/xxx_api/v1')).body.task_id;
@@ -108,7 +112,13 @@ describe.each(BACKENDS)('a worker with the queue on %s', (name) => {
     const taskId = await post();
     await untilStarted(taskId);
     for (const pid of childrenOf(worker.process.pid ?? 0)) process.kill(pid, 'SIGKILL');
-    expect((await api.waitForTask(taskId, 40)).status).toBe('SUCCESS');
+    const retrying = await untilStatus(taskId, 'RETRY');
+    expect(retrying).toMatchObject({ retries: 1, date_done: null, result: { code: 'child_ended' } });
+    const due = new Date(retrying.date_next_retry).getTime();
+    const done = await api.waitForTask(taskId, 40);
+    expect(done).toMatchObject({ status: 'SUCCESS', retries: 1, date_next_retry: null });
+    // What the row promised is when it happened.
+    expect(Math.abs(new Date(done.date_started).getTime() - due)).toBeLessThan(1_500);
     expect(await countRows(taskId)).toBe(ROWS);
     await worker.stop();
   });
@@ -129,6 +139,19 @@ describe.each(BACKENDS)('a worker with the queue on %s', (name) => {
     expect(await countRows(running)).toBe(0);
     expect((await api.get(`task_results/${running}`)).body.status).toBe('REVOKED');
     expect((await api.get(`task_results/${waiting}`)).body).toMatchObject({ status: 'REVOKED', date_started: null });
+  });
+
+  test('a task whose child does nothing any more is cancelled within 2 seconds all the same', async () => {
+    const worker = await startGyoretsu('worker', backend.env);
+    const taskId = await post();
+    await untilStarted(taskId);
+    const children = childrenOf(worker.process.pid ?? 0);
+    for (const pid of children) process.kill(pid, 'SIGSTOP');
+    await api.delete(`task_results/${taskId}`);
+    await expect.poll(() => children.filter(isAlive), { timeout: 2_000, interval: 50 }).toEqual([]);
+    expect((await api.get(`task_results/${taskId}`)).body.status).toBe('REVOKED');
+    expect(await countRows(taskId)).toBe(0);
+    await worker.stop();
   });
 
   test('a workbook that needs more memory than one may use fails alone, and says so', async () => {

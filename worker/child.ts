@@ -1,19 +1,24 @@
 import { createDatabase, type Database, ping } from '../src/store/database.js';
-import type { Claim, Progress } from '../src/store/tasks.js';
+import type { Claim } from '../src/store/task-claims.js';
+import { dieWithParent } from './die-with-parent.js';
 import { describeFailure } from './failure.js';
+import { LOADER_SESSION } from './load/hold-task.js';
 import { loadWorkbook } from './load/load-workbook.js';
-import type { FromChild, ToChild } from './messages.js';
+import { createReadingFlag } from './load/reading-flag.js';
+import type { ChildSetup, FromChild, ToChild } from './messages.js';
 
 /** Often enough for a person who watches, seldom enough to cost nothing. */
 const PROGRESS_EVERY_MS = 250;
+const WAITING_EVERY_MS = 1_000;
 
 /** The sandbox: a process of its own, that a hostile workbook may bring down without harm to any other. */
-let db: Database | null = null;
+let given: { db: Database; setup: ChildSetup } | null = null;
 
 process.on('message', (message: ToChild) => {
   if (message.kind === 'setup') {
-    // One connection for COPY, one for the file's slices.
-    db = createDatabase(message.setup.databaseUrl, { connections: 2 });
+    // One connection for COPY, one for the file's slices. How long a statement may take, the worker watches.
+    const db = createDatabase(message.setup.databaseUrl, { connections: 2, patienceMs: 0, session: LOADER_SESSION });
+    given = { db, setup: message.setup };
     // Connected and compiled before the first task, so that it need not wait for either.
     void ping(db).catch(() => {});
   } else {
@@ -23,23 +28,33 @@ process.on('message', (message: ToChild) => {
 
 // A worker that is killed cannot end us: without this we would live on for good.
 process.on('disconnect', () => process.exit(1));
+dieWithParent();
 // Ctrl-C goes to the whole group, but how a child ends is its worker's business.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 
 async function parse(claim: Claim): Promise<void> {
   let told = 0;
-  const onProgress = (progress: Progress) => {
-    if (performance.now() - told < PROGRESS_EVERY_MS) return;
-    told = performance.now();
-    tell({ kind: 'progress', progress });
-  };
+  const reading = createReadingFlag();
+  // In an endless loop of the reader this timer does not even fire.
+  const waiting = setInterval(() => reading.isReading() || tell({ kind: 'waiting' }), WAITING_EVERY_MS);
   try {
-    if (!db) throw new Error('a task came before the setup');
-    await loadWorkbook(db, claim, onProgress);
+    if (!given) throw new Error('a task came before the setup');
+    const { db, setup } = given;
+    await loadWorkbook(db, claim, {
+      budgets: setup.budgets,
+      reading,
+      onProgress(take) {
+        if (performance.now() - told < PROGRESS_EVERY_MS) return;
+        told = performance.now();
+        tell({ kind: 'progress', progress: take() });
+      },
+    });
     tell({ kind: 'done' });
   } catch (error) {
     tell({ kind: 'failed', failure: describeFailure(error) });
+  } finally {
+    clearInterval(waiting);
   }
 }
 

@@ -1,21 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../src/config.js';
-import type { Claim, Progress } from '../src/store/tasks.js';
+import type { Claim } from '../src/store/task-claims.js';
+import type { Progress } from '../src/store/tasks.js';
+import { type ChildLimits, type ChildWatch, watchChild } from './child-watch.js';
 import { TaskFailure } from './failure.js';
 import type { ChildSetup, Failure, FromChild, ToChild } from './messages.js';
 
 const ENTRY = fileURLToPath(new URL('./child.js', import.meta.url));
-const WATCH_EVERY_MS = 500;
-const PAGE_BYTES = 4096;
-
-export interface ChildLimits {
-  /** JavaScript heap, in MiB. */
-  heapMb: number;
-  /** Resident memory with buffers, in MiB: the heap's limit does not count them. */
-  rssMb: number;
-}
 
 export interface Children {
   /**
@@ -31,14 +23,15 @@ export interface Children {
  * The child processes in which workbooks are read, one task at a time each. They are kept warm between tasks: starting one
  * costs more than reading a small workbook. Not BullMQ's sandbox, which can neither start children before the first
  * job nor tell why one died.
+ * @param entry the child's program
  */
-export function createChildren(setup: ChildSetup, limits: ChildLimits): Children {
+export function createChildren(setup: ChildSetup, limits: ChildLimits, entry = ENTRY): Children {
   const idle: ChildProcess[] = [];
   const all = new Set<ChildProcess>();
   let closed = false;
 
   function start(): ChildProcess {
-    const child = fork(ENTRY, {
+    const child = fork(entry, {
       execArgv: [`--max-old-space-size=${limits.heapMb}`],
       env: childEnvironment(),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -60,7 +53,7 @@ export function createChildren(setup: ChildSetup, limits: ChildLimits): Children
   return {
     async run(claim, onProgress, signal) {
       const child = idle.pop() ?? start();
-      const watch = watchMemory(child, limits.rssMb);
+      const watch = watchChild(child, limits);
       try {
         await answer(child, claim, onProgress, signal, watch);
       } finally {
@@ -82,20 +75,24 @@ function answer(
   claim: Claim,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal,
-  watch: MemoryWatch,
+  watch: ChildWatch,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const onMessage = (message: FromChild) => {
-      if (message.kind === 'progress') onProgress(message.progress);
+      if (message.kind === 'waiting') watch.noteWaiting();
+      if (message.kind === 'progress') {
+        watch.noteProgress();
+        onProgress(message.progress);
+      }
       if (message.kind === 'done') end(resolve);
       if (message.kind === 'failed') end(() => reject(new TaskFailure(message.failure)));
     };
     const onExit = (code: number | null, by: NodeJS.Signals | null) =>
-      end(() => reject(new TaskFailure(explainExit(code, by, watch.exceeded(), signal.aborted))));
+      end(() => reject(new TaskFailure(explainExit(code, by, watch, signal.aborted))));
     // A child that never came to be, or that we cannot speak to, says nothing by itself.
     const onError = (error: Error) => {
       child.kill('SIGKILL');
-      end(() => reject(new TaskFailure(explainExit(null, null, null, false, error.message))));
+      end(() => reject(new TaskFailure(explainExit(null, null, watch, false, error.message))));
     };
     const onAbort = () => child.kill('SIGKILL');
     const end = (settle: () => void) => {
@@ -121,7 +118,7 @@ function send(child: ChildProcess, message: ToChild, onError: (error: Error) => 
 function explainExit(
   code: number | null,
   signal: NodeJS.Signals | null,
-  rssExceeded: number | null,
+  watch: ChildWatch,
   aborted: boolean,
   reason = '',
 ): Failure {
@@ -130,10 +127,8 @@ function explainExit(
   if (aborted) {
     return { code: 'stopped', message: 'The task was stopped before it ended.', traceback, curable: true };
   }
-  if (rssExceeded !== null) {
-    const message = `This workbook needs more than the ${rssExceeded} MB of memory that one may use (CHILD_RSS_MB). Split it, or raise the limit.`;
-    return { code: 'memory_limit', message, traceback, curable: false };
-  }
+  const verdict = watch.verdict();
+  if (verdict) return { ...verdict, traceback };
   // V8 ends the process this way when its heap is full.
   if (signal === 'SIGABRT' || signal === 'SIGTRAP' || signal === 'SIGILL' || code === 134) {
     const message = 'This workbook needs more memory than one may use (CHILD_HEAP_MB). Split it, or raise the limit.';
@@ -141,24 +136,4 @@ function explainExit(
   }
   const message = `The process that read the workbook ended unexpectedly (${how}). It will be tried again.`;
   return { code: 'child_ended', message, traceback, curable: true };
-}
-
-interface MemoryWatch {
-  /** The limit in MiB, where the child went over it and was killed for that. */
-  exceeded(): number | null;
-  stop(): void;
-}
-
-/** Kills a child whose resident memory goes over the limit. Only Linux tells it cheaply; elsewhere the heap's limit holds. */
-function watchMemory(child: ChildProcess, rssMb: number): MemoryWatch {
-  let over = false;
-  const timer = setInterval(async () => {
-    const statm = await readFile(`/proc/${child.pid}/statm`, 'utf8').catch(() => '');
-    const pages = Number(statm.split(' ')[1] ?? 0);
-    if (pages * PAGE_BYTES > rssMb * 1024 * 1024 && !over) {
-      over = true;
-      child.kill('SIGKILL');
-    }
-  }, WATCH_EVERY_MS);
-  return { exceeded: () => (over ? rssMb : null), stop: () => clearInterval(timer) };
 }

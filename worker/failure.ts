@@ -1,12 +1,12 @@
 import { messageOf, UserError } from '../src/errors.js';
 import type { Failure } from './messages.js';
 
-/** SQLSTATE classes that another try cures: connection, rollback (deadlock), resources, operator intervention. */
-const CURABLE_SQLSTATE = /^(08|40|53|57)/;
+/** SQLSTATEs that another try cures: connection, rollback (deadlock), resources, operator intervention, a lock not got in time. */
+const CURABLE_SQLSTATE = /^(08|40|53|57|55P03|25P03)/;
 
 const CURABLE_NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 const CURABLE_TEXT =
-  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection/i;
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection|query read timeout/i;
 
 /** A failure that carries its own description, thrown on the worker's side of the process border. */
 export class TaskFailure extends Error {

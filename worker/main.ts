@@ -1,8 +1,12 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Job } from 'bullmq';
 import type { Deps } from '../src/deps.js';
-import { dispatchTasks } from '../src/dispatch.js';
+import { createDispatcher } from '../src/dispatch.js';
 import { messageOf } from '../src/errors.js';
+import type { JobData } from '../src/queue.js';
+import { removeOldRows } from '../src/remove-old-rows.js';
+import { removeOldKeys } from '../src/store/idempotency.js';
 import { createChildren } from './children.js';
 import { doParseResource } from './jobs/do-parse-resource.js';
 import { doSomething } from './jobs/do-something.js';
@@ -11,22 +15,31 @@ import { runTask } from './run-task.js';
 /** Small tasks at a time: they wait for the database far more than they compute. */
 const SMALL_TASKS_AT_A_TIME = 64;
 const DISPATCH_EVERY_MS = 5_000;
+const REMOVE_EVERY_MS = 15_000;
 const CLEAN_EVERY_MS = 5 * 60 * 1_000;
-/** How long running tasks may go on after a stop was asked for; then they go back to the queue. */
-const GRACE_MS = 10_000;
-/** How long the queue may take to take them. */
+/** How long the queue may take to take back the jobs of tasks that were stopped. */
 const HAND_BACK_MS = 5_000;
 
 export interface RunningWorker {
   close(): Promise<void>;
 }
 
-/** Starts taking jobs from the queues, and the dispatcher beside them. */
+/** Starts taking jobs from the queues, and beside them the dispatcher and whoever tidies up. */
 export async function startWorker(deps: Deps): Promise<RunningWorker> {
-  const { config, log, queue, tasks, databaseUrl } = deps;
-  const children = createChildren({ databaseUrl }, { heapMb: config.childHeapMb, rssMb: config.childRssMb });
-  const runner = { tasks, log, workerName: `${hostname()}:${process.pid}` };
-  const workers = [
+  const { config, log, queue, tasks, databaseUrl, db } = deps;
+  const children = createChildren(
+    { databaseUrl, budgets: config.readLimits },
+    {
+      heapMb: config.childHeapMb,
+      rssMb: config.childRssMb,
+      idleSeconds: config.taskIdleSeconds,
+      totalSeconds: config.taskTotalSeconds,
+    },
+  );
+  const closing = new AbortController();
+  const stopping = new AbortController();
+  const runner = { tasks, log, workerName: `${hostname()}:${process.pid}`, stopping: stopping.signal };
+  const workers = await Promise.all([
     queue.createWorker(
       'do_something',
       runTask(runner, (run) => doSomething({ tasks }, run)),
@@ -37,42 +50,56 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
       runTask(runner, (run) => doParseResource({ children }, run)),
       config.workerConcurrency,
     ),
-  ];
+  ]);
   for (const worker of workers) {
     worker.on('error', (error) => log.warn({ reason: messageOf(error) }, 'the queue reports'));
-    worker.on('failed', (job, error) => {
-      // Its workers died too often: none of them is left to write it down.
-      if (!job || !error.message.includes('stalled')) return;
-      const message = 'The workers that took this task died, one after the other. It will not be tried again.';
-      void tasks.abandon(job.data.taskId, { code: 'stalled', message, traceback: error.message }).catch(() => {});
-    });
+    worker.on('failed', (job, error) => void abandonStalled(job, error));
   }
-  const stopDispatcher = every(DISPATCH_EVERY_MS, async () => {
-    const count = await dispatchTasks(deps);
+
+  const dispatch = createDispatcher(deps);
+  every(DISPATCH_EVERY_MS, async () => {
+    const count = await dispatch();
     if (count > 0) log.info({ count }, 'added waiting tasks to the queue');
   });
-  const stopCleaner = every(CLEAN_EVERY_MS, () => queue.clean());
+  every(REMOVE_EVERY_MS, async () => {
+    const count = await removeOldRows(deps, closing.signal);
+    if (count > 0) log.info({ count }, 'removed the rows of replaced parses');
+  });
+  every(CLEAN_EVERY_MS, async () => {
+    await queue.clean();
+    while (!closing.signal.aborted && (await removeOldKeys(db)) > 0);
+  });
 
-  function every(ms: number, work: () => Promise<void>): () => void {
-    const tick = () => work().catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'will be tried again'));
+  /** Its workers died too often: none of them is left to write it down. What cannot be written now, the dispatcher revives. */
+  async function abandonStalled(job: Job<JobData> | undefined, error: Error): Promise<void> {
+    if (!job || !error.message.includes('stalled')) return;
+    const message = 'The workers that took this task died, one after the other. It will not be tried again.';
+    await tasks.abandon(job.data.taskId, { code: 'stalled', message, traceback: error.message }).catch(() => {});
+  }
+
+  /** Does `work` now and then until the worker closes; where it takes longer than that, one at a time. */
+  function every(ms: number, work: () => Promise<void>): void {
+    let isAtWork = false;
+    const tick = async () => {
+      if (isAtWork) return;
+      isAtWork = true;
+      await work().catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'will be tried again'));
+      isAtWork = false;
+    };
     void tick();
     const timer = setInterval(tick, ms);
-    return () => clearInterval(timer);
+    closing.signal.addEventListener('abort', () => clearInterval(timer));
   }
 
   return {
     async close() {
-      stopDispatcher();
-      stopCleaner();
+      closing.abort();
       const drained = Promise.all(workers.map((worker) => worker.close())).catch(() => {});
-      await Promise.race([drained, sleep(GRACE_MS, undefined, { ref: false })]);
+      await Promise.race([drained, sleep(config.shutdownGraceSeconds * 1_000, undefined, { ref: false })]);
+      stopping.abort();
       children.close();
-      await Promise.race([drained, sleep(HAND_BACK_MS, undefined, { ref: false })]);
       // Only a queue that is away still keeps them.
-      await Promise.race([
-        Promise.all(workers.map((worker) => worker.close(true))).catch(() => {}),
-        sleep(HAND_BACK_MS, undefined, { ref: false }),
-      ]);
+      await Promise.race([drained, sleep(HAND_BACK_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -1,8 +1,11 @@
-import type { Claim, Progress } from '../src/store/tasks.js';
+import type { Claim } from '../src/store/task-claims.js';
+import type { Progress } from '../src/store/tasks.js';
+import type { ReaderBudgets } from './readers/contract.js';
 
 /** What a child needs to know before its first task. */
 export interface ChildSetup {
   databaseUrl: string;
+  budgets: ReaderBudgets;
 }
 
 /** From the worker to its child process. */
@@ -21,6 +24,9 @@ export interface Failure {
 
 /** From the child process to its worker. */
 export type FromChild =
+  /** The reader got further. */
   | { kind: 'progress'; progress: Progress }
+  /** Not the reader is at work, but the database: sent once a second as long as that lasts. */
+  | { kind: 'waiting' }
   | { kind: 'done' }
   | { kind: 'failed'; failure: Failure };

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Job, UnrecoverableError } from 'bullmq';
+import { type Job, UnrecoverableError, WaitingError } from 'bullmq';
 import type { Logger } from '../src/log.js';
 import type { JobData, Processor } from '../src/queue.js';
-import type { Claim, Progress, TaskStore } from '../src/store/tasks.js';
+import { backoffDelay, MOST_TRIES, TryAgain } from '../src/queue-backoff.js';
+import type { Claim } from '../src/store/task-claims.js';
+import type { Progress, TaskStore } from '../src/store/tasks.js';
 import { describeFailure } from './failure.js';
 
 /** How often a running task's progress is written, and its claim checked: a cancelled task stops within this. */
@@ -20,6 +22,8 @@ interface RunnerDeps {
   tasks: TaskStore;
   log: Logger;
   workerName: string;
+  /** Aborts when this worker's time is over: what fails from then on failed because of that. */
+  stopping: AbortSignal;
 }
 
 /**
@@ -27,16 +31,17 @@ interface RunnerDeps {
  * marks SUCCESS, in the transaction of what it stores.
  */
 export function runTask(deps: RunnerDeps, work: (run: TaskRun) => Promise<void>): Processor {
-  return async (job, _token, jobSignal) => {
-    const claim = await untilBack(() => deps.tasks.claim(job.data.taskId, deps.workerName), jobSignal);
+  return async (job, token) => {
+    const claim = await untilBack(() => deps.tasks.claim(job.data.taskId, deps.workerName), deps.stopping).catch(
+      (error: unknown) => (deps.stopping.aborted ? handBack(job, token) : Promise.reject(error)),
+    );
     // Delivered twice, or cancelled meanwhile: its row says that nothing is left to do.
     if (!claim) return;
     const heartbeat = startHeartbeat(deps.tasks, claim);
-    const signal = jobSignal ? AbortSignal.any([jobSignal, heartbeat.signal]) : heartbeat.signal;
     try {
-      await work({ claim, onProgress: heartbeat.setProgress, signal });
+      await work({ claim, onProgress: heartbeat.setProgress, signal: heartbeat.signal });
     } catch (error) {
-      await settle(deps, job, claim, error, jobSignal);
+      await settle(deps, job, token, claim, error);
     } finally {
       heartbeat.stop();
     }
@@ -45,30 +50,44 @@ export function runTask(deps: RunnerDeps, work: (run: TaskRun) => Promise<void>)
 
 /** Writes RETRY or FAILURE, and throws for BullMQ what makes it do the same. */
 async function settle(
-  { tasks, log }: RunnerDeps,
+  { tasks, log, stopping }: RunnerDeps,
   job: Job<JobData>,
+  token: string | undefined,
   claim: Claim,
   error: unknown,
-  signal: AbortSignal | undefined,
 ): Promise<never> {
   const failure = describeFailure(error);
-  const retry = failure.curable && job.attemptsMade + 1 < (job.opts.attempts ?? 1);
-  const held = await untilBack(() => tasks.fail(claim, retry ? 'RETRY' : 'FAILURE', failure), signal);
+  if (failure.curable && stopping.aborted) {
+    // No fault of the task's: it waits again as if it had never been taken. Where the database is away, its row stays
+    // STARTED, and whoever takes the job next claims it all the same.
+    await tasks.release(claim).catch(() => false);
+    return handBack(job, token);
+  }
+  const retry = failure.curable && claim.retries + 1 < MOST_TRIES;
+  const delayMs = backoffDelay(claim.taskId, claim.retries + 1);
+  const write = () => (retry ? tasks.retry(claim, failure, delayMs) : tasks.fail(claim, failure));
+  const held = await untilBack(write, stopping);
   log.warn({ task: claim.taskId, attempt: claim.attempt, code: failure.code, retry: retry && held }, failure.message);
-  if (retry && held) throw new Error(failure.message);
+  if (retry && held) throw new TryAgain(failure.message, delayMs);
   throw new UnrecoverableError(failure.message);
 }
 
+/** Puts a job back where others take it at once. Where the queue is away, its lock runs out, which does the same later. */
+async function handBack(job: Job<JobData>, token: string | undefined): Promise<never> {
+  await job.moveToWait(token).catch(() => {});
+  throw new WaitingError();
+}
+
 /**
- * Does `work` again and again while the database is away. Given up, it would cost one of the job's attempts, and once those
+ * Does `work` again and again while the database is away. Given up, it would cost one of the task's tries, and once those
  * are spent nobody would be left to end the task.
  */
-async function untilBack<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+async function untilBack<T>(work: () => Promise<T>, stopping: AbortSignal): Promise<T> {
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (!describeFailure(error).curable || signal?.aborted) throw error;
+      if (!describeFailure(error).curable || stopping.aborted) throw error;
       await sleep(HEARTBEAT_MS);
     }
   }
@@ -77,9 +96,13 @@ async function untilBack<T>(work: () => Promise<T>, signal: AbortSignal | undefi
 function startHeartbeat(tasks: TaskStore, claim: Claim) {
   const controller = new AbortController();
   let progress: Progress | null = null;
+  let isAsking = false;
   const timer = setInterval(async () => {
+    if (isAsking) return;
+    isAsking = true;
     // An outage is no reason to stop: the transaction at the end decides.
     const held = await tasks.setProgress(claim, progress).catch(() => true);
+    isAsking = false;
     if (!held) controller.abort();
   }, HEARTBEAT_MS);
   return {

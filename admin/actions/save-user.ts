@@ -6,6 +6,7 @@ import { assertStrong, hashPassword } from '../../src/passwords.js';
 import { endSessions } from '../../src/store/sessions.js';
 import { ROLES, type Role } from '../../src/store/users.js';
 import type { PanelModels } from '../resources/models.js';
+import { serializable } from '../serializable.js';
 import { fieldOf, prismaCode, refuse } from './form-answer.js';
 
 interface Form {
@@ -52,17 +53,14 @@ export function createEditUser({ prisma }: Pick<PanelModels, 'prisma'>, { db }: 
     if (!role || Object.keys(errors).length > 0) return refuse(record, currentAdmin, errors);
     const passwordHash = form.password === '' ? undefined : await hashPassword(form.password);
     try {
-      await prisma.$transaction(
-        async (transaction) => {
-          const data = { username, email, role, ...(passwordHash && { passwordHash }) };
-          await transaction.user.update({ where: { id: record.id() }, data });
-          // Whoever is left has to be able to let others in.
-          if ((await transaction.user.count({ where: { role: 'administrator' } })) === 0) {
-            throw new UserError('last_administrator', 'There has to be an administrator.');
-          }
-        },
-        { isolationLevel: 'Serializable' },
-      );
+      await serializable(prisma, async (transaction) => {
+        const data = { username, email, role, ...(passwordHash && { passwordHash }) };
+        await transaction.user.update({ where: { id: record.id() }, data });
+        // Whoever is left has to be able to let others in.
+        if ((await transaction.user.count({ where: { role: 'administrator' } })) === 0) {
+          throw new UserError('last_administrator', 'There has to be an administrator.');
+        }
+      });
     } catch (error) {
       return refuse(record, currentAdmin, explain(error));
     }

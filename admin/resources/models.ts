@@ -1,5 +1,6 @@
 import type { Deps } from '../../src/deps.js';
 import { createPrisma, type PrismaClient, readModelDescription } from '../../src/store/prisma.js';
+import { serializable } from '../serializable.js';
 import { type ListRules, PanelResource } from './panel-resource.js';
 import { ParseResultResource } from './parse-result.js';
 
@@ -60,13 +61,10 @@ export function createModels(deps: Deps): PanelModels {
 
 /** Deletes users, but never the last administrator: two who delete each other at once must not both succeed. */
 async function deleteUsers(prisma: PrismaClient, ids: string[]): Promise<number> {
-  return prisma.$transaction(
-    async (transaction) => {
-      const left = await transaction.user.count({ where: { role: 'administrator', id: { notIn: ids } } });
-      if (left === 0) return 0;
-      const { count } = await transaction.user.deleteMany({ where: { id: { in: ids } } });
-      return count;
-    },
-    { isolationLevel: 'Serializable' },
-  );
+  return serializable(prisma, async (transaction) => {
+    const left = await transaction.user.count({ where: { role: 'administrator', id: { notIn: ids } } });
+    if (left === 0) return 0;
+    const { count } = await transaction.user.deleteMany({ where: { id: { in: ids } } });
+    return count;
+  });
 }

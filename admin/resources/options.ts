@@ -1,8 +1,11 @@
-import { type Action, type ActionResponse, ForbiddenError, type ResourceWithOptions } from 'adminjs';
+import { type Action, type ActionResponse, type BaseRecord, ForbiddenError, type ResourceWithOptions } from 'adminjs';
 import type { Deps } from '../../src/deps.js';
+import type { TaskStatus } from '../../src/store/tasks.js';
+import { createCancel } from '../actions/cancel.js';
 import { createDeleteMany } from '../actions/delete-many.js';
 import { createEditResource } from '../actions/edit-resource.js';
 import { createParse } from '../actions/parse.js';
+import { createRetry } from '../actions/retry.js';
 import { createEditUser, createNewUser } from '../actions/save-user.js';
 import { createShowResource, createShowTask } from '../actions/show-details.js';
 import { components } from '../component-loader.js';
@@ -16,7 +19,7 @@ const TIME = { components: { list: components.timeCell } };
 
 /** The models with what each shows and who may do what. */
 export function createResources(deps: Deps, models: PanelModels): ResourceWithOptions[] {
-  return [binaryResource(deps, models), taskResult(models), parseResult(models), user(deps, models)];
+  return [binaryResource(deps, models), taskResult(deps, models), parseResult(models), user(deps, models)];
 }
 
 function binaryResource(deps: Deps, models: PanelModels): ResourceWithOptions {
@@ -62,7 +65,19 @@ function binaryResource(deps: Deps, models: PanelModels): ResourceWithOptions {
   };
 }
 
-function taskResult(models: PanelModels): ResourceWithOptions {
+function taskResult(deps: Deps, models: PanelModels): ResourceWithOptions {
+  const retry: Partial<Action<ActionResponse>> = {
+    component: false,
+    icon: 'RotateCw',
+    isAccessible: onlyFor('operator'),
+    handler: createRetry(deps),
+  };
+  const cancel: Partial<Action<ActionResponse>> = {
+    component: false,
+    icon: 'XCircle',
+    isAccessible: onlyFor('operator'),
+    handler: createCancel(deps),
+  };
   return {
     resource: models.tasks,
     options: {
@@ -83,6 +98,10 @@ function taskResult(models: PanelModels): ResourceWithOptions {
         new: NEVER,
         edit: NEVER,
         show: { component: components.taskPage, after: createShowTask(models) },
+        retry: { ...retry, actionType: 'record', variant: 'primary', isVisible: inStatus('FAILURE', 'REVOKED') },
+        cancel: { ...cancel, actionType: 'record', isVisible: inStatus('PENDING', 'STARTED', 'RETRY') },
+        bulkRetry: { ...retry, actionType: 'bulk' },
+        bulkCancel: { ...cancel, actionType: 'bulk' },
         ...deletion(models.tasks),
       },
     },
@@ -151,6 +170,11 @@ function user(deps: Deps, models: PanelModels): ResourceWithOptions {
       },
     },
   };
+}
+
+/** For actions that make sense in some statuses only. */
+function inStatus(...statuses: TaskStatus[]): (asking: { record?: BaseRecord }) => boolean {
+  return ({ record }) => statuses.some((status) => status === record?.param('status'));
 }
 
 function deletion(resource: PanelResource): Record<string, Partial<Action<ActionResponse>>> {

@@ -4,8 +4,10 @@ import type { Deps } from '../deps.js';
 import { createSignIn, type SignIn } from '../sign-in.js';
 import { getSessionSecret } from '../store/sessions.js';
 import { createAuthenticate } from './authenticate.js';
+import { createEventsRouter } from './events-router.js';
 import { createHealthRouter } from './health-router.js';
 import { createHeavyRouter } from './heavy-router.js';
+import { createNotificationsRouter } from './notifications-router.js';
 import { createParseRouter } from './parse-router.js';
 import { createErrorHandler, noSuchPage } from './problem.js';
 import { API } from './represent.js';
@@ -13,6 +15,7 @@ import { createResourcesRouter } from './resources-router.js';
 import { createRowsRouter } from './rows-router.js';
 import { createSession } from './session.js';
 import { createTasksRouter } from './tasks-router.js';
+import { createWindowsRouter } from './windows-router.js';
 
 /** The panel, as the command line hands it in: `src` may not know `admin`. */
 export type CreatePanel = (deps: Deps, signIn: SignIn) => Promise<Router>;
@@ -41,7 +44,9 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
   api.use('/binary_resources', createResourcesRouter(deps));
   api.use('/binary_heavy_resources', createHeavyRouter(deps));
   api.use('/task_results', createTasksRouter(deps));
-  api.use('/parse_results', createRowsRouter(deps));
+  api.use('/events', createEventsRouter(deps.feed));
+  api.use('/parse_results', createRowsRouter(deps), createWindowsRouter(deps));
+  api.use('/notifications', json({ limit: '1kb', strict: false }), createNotificationsRouter(deps));
   api.use(json({ limit: '100kb', strict: false }), createParseRouter(deps));
   app.use(API, api);
 

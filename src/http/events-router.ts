@@ -1,7 +1,7 @@
 import { type Response, Router } from 'express';
 import type { Changes } from '../store/changes.js';
 import type { TaskFeed } from '../task-feed.js';
-import { representTask } from './represent.js';
+import { representNamedTask } from './represent.js';
 
 /** Proxies cut connections on which nothing is said for a minute. */
 const HEARTBEAT_MS = 15_000;
@@ -50,6 +50,6 @@ function send(res: Response, { snapshot, tasks, incomplete }: Changes): void {
   const name = incomplete ? 'reset' : 'tasks';
   const data = incomplete
     ? []
-    : tasks.map((task) => ({ ...representTask(task), resource_name: task.resourceName, version: task.version }));
+    : tasks.map((task) => ({ ...representNamedTask(task), version: task.version }));
   res.write(`event: ${name}\nid: ${snapshot}\ndata: ${JSON.stringify(data)}\n\n`);
 }

@@ -18,6 +18,7 @@ const cursorShape = z.object({
     .min(1)
     .max(4),
   b: z.boolean(),
+  of: z.guid().optional(),
 });
 
 /** What page a request asks for. */
@@ -40,7 +41,7 @@ export function link(req: Request, cursor: Cursor): string {
   const url = absoluteUrl(req, req.originalUrl);
   url.searchParams.set(
     'cursor',
-    Buffer.from(JSON.stringify({ k: cursor.keys, b: cursor.backwards })).toString('base64url'),
+    Buffer.from(JSON.stringify({ k: cursor.keys, b: cursor.backwards, of: cursor.of })).toString('base64url'),
   );
   return url.href;
 }
@@ -53,8 +54,8 @@ export function absoluteUrl(req: Request, path: string): URL {
 
 function decode(text: string): Cursor {
   try {
-    const { k, b } = cursorShape.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-    return { keys: k, backwards: b };
+    const { k, b, of } = cursorShape.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    return { keys: k, backwards: b, ...(of && { of }) };
   } catch {
     throw badCursor();
   }

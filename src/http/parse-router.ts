@@ -1,16 +1,20 @@
-import { type Request, type Response, Router } from 'express';
+import { Router } from 'express';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { SAMPLE_ID } from '../first-start.js';
+import { parseOptionsSchema } from '../parse-options.js';
 import { parseResource } from '../parse-resource.js';
+import { answerOnce } from './answer-once.js';
 import { mayChange } from './authenticate.js';
-import { absoluteUrl } from './page.js';
-import { API } from './represent.js';
+import { queuedAnswer } from './queued.js';
 import { assertSameOrigin } from './same-origin.js';
 import { assertJson, check, uuidField } from './validate.js';
 
 const parseBody = z.object(
-  { resource_id: z.string('is missing: send {"resource_id": UUID}').pipe(uuidField) },
+  {
+    resource_id: z.string('is missing: send {"resource_id": UUID}').pipe(uuidField),
+    ...parseOptionsSchema.shape,
+  },
   `send a JSON object, as in {"resource_id": "${SAMPLE_ID}"}`,
 );
 
@@ -24,23 +28,35 @@ export function createParseRouter(deps: Deps): Router {
   router.get('/', mayChange, async (req, res) => {
     // As the original, it changes something though it is a GET: a link on another site must not reach it.
     assertSameOrigin(req);
-    queued(req, res, await deps.enqueue({ taskName: 'do_something', taskKwargs: {}, resourceId: null }));
+    const requestedBy = res.locals.user?.id ?? null;
+    const task = await deps.enqueue({ taskName: 'do_something', taskKwargs: {}, resourceId: null, requestedBy });
+    const { location, body } = queuedAnswer(req, task);
+    res
+      .status(202)
+      .location(location ?? '')
+      .json(body);
   });
 
   router.get('/do_parse_resource', (_req, res) => {
-    res.json({ detail: 'POST the id of a resource to parse it.', example: { resource_id: SAMPLE_ID } });
+    res.json({
+      detail: 'POST the id of a resource to parse it.',
+      example: { resource_id: SAMPLE_ID },
+      options: { encoding: 'shift_jis', delimiter: ';', infer_types: true },
+    });
   });
 
   router.post('/do_parse_resource', mayChange, async (req, res) => {
     assertJson(req);
-    const { resource_id } = check(parseBody, req.body);
-    queued(req, res, await parseResource(deps, resource_id.toLowerCase()));
+    const { resource_id, ...options } = check(parseBody, req.body);
+    await answerOnce(req, res, {
+      transaction: deps.db.transaction,
+      async run(within) {
+        const task = await parseResource(deps, resource_id.toLowerCase(), options, within, res.locals.user?.id);
+        return { answer: queuedAnswer(req, task), body: req.body };
+      },
+      readBody: async () => req.body,
+    });
   });
 
   return router;
-}
-
-function queued(req: Request, res: Response, taskId: string): void {
-  const url = absoluteUrl(req, `${API}/task_results/${taskId}`).href;
-  res.status(202).location(url).json({ task_id: taskId, status: 'PENDING', status_url: url });
 }

@@ -85,5 +85,5 @@ function shapeOf(error: unknown): { type: string; status: number; code: string }
 
 function isOutage(error: unknown, code: string): boolean {
   if (/^(08|53|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code)) return true;
-  return /connection terminated|timeout exceeded when trying to connect/i.test(messageOf(error));
+  return /connection terminated|timeout exceeded when trying to connect|query read timeout/i.test(messageOf(error));
 }

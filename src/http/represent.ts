@@ -1,5 +1,6 @@
 import type { Resource } from '../store/resources.js';
 import type { ParsedRow } from '../store/rows.js';
+import type { NamedTask } from '../store/task-overview.js';
 import type { Task } from '../store/tasks.js';
 
 /** The API's root: every address it gives out begins so. */
@@ -31,11 +32,21 @@ export function representTask(task: Task) {
     progress: task.progress,
     result: task.result,
     traceback: task.traceback,
+    retries: task.retries,
+    date_next_retry: task.dateNextRetry,
     date_created: task.dateCreated,
     date_started: task.dateStarted,
     date_done: task.dateDone,
     worker: task.worker,
+    resource_id: task.resourceId,
+    requested_by: task.requestedBy,
   };
+}
+
+/** A task in a list of what is going on: with the name of its file, and without what only its own page shows. */
+export function representNamedTask(task: NamedTask) {
+  const { traceback: _, task_kwargs: __, ...shown } = representTask(task);
+  return { ...shown, resource_name: task.resourceName };
 }
 
 /** A row as the API shows it. */

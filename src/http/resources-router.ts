@@ -2,19 +2,29 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import contentDisposition from 'content-disposition';
 import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { notFound, UserError } from '../errors.js';
 import { streamBytes } from '../store/chunks.js';
 import type { Resource } from '../store/resources.js';
-import { uploadResource } from '../upload.js';
+import { readUpload } from '../upload.js';
+import { type Uploaded, uploadAndParse } from '../upload-and-parse.js';
+import { answerOnce } from './answer-once.js';
 import { mayChange, mayDelete } from './authenticate.js';
 import { absoluteUrl, pageAnswer, pageRequest } from './page.js';
 import { receiveFile } from './receive-file.js';
 import { API, representResource } from './represent.js';
-import { idParameter } from './validate.js';
+import { check, idParameter } from './validate.js';
+
+const uploadQuery = z.object({
+  parse: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((parse) => parse === 'true'),
+});
 
 /** Uploaded files: newest first, upload, one, its bytes, delete. */
-export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resources'>): Router {
+export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resources' | 'enqueue'>): Router {
   const router = Router();
 
   router.get('/', async (req, res) => {
@@ -22,9 +32,18 @@ export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resour
   });
 
   router.post('/', mayChange, async (req, res) => {
-    const resource = await receiveFile(req, (file) => uploadResource(deps, file));
-    const url = absoluteUrl(req, `${API}/binary_resources/${resource.id}`);
-    res.status(201).location(url.href).json(representResource(resource));
+    const { parse } = check(uploadQuery, req.query);
+    const uploadedBy = res.locals.user?.id ?? null;
+    await answerOnce(req, res, {
+      transaction: deps.db.longTransaction,
+      async run(within) {
+        const uploaded = await receiveFile(req, (file) => uploadAndParse(deps, { ...file, uploadedBy }, parse, within));
+        const url = absoluteUrl(req, `${API}/binary_resources/${uploaded.resource.id}`).href;
+        const answer = { status: 201, location: url, body: representUploaded(uploaded) };
+        return { answer, body: whatMakesItTheSame(uploaded.resource, parse) };
+      },
+      readBody: async () => whatMakesItTheSame(await receiveFile(req, (file) => readUpload(deps, file)), parse),
+    });
   });
 
   router.get('/:id', async (req, res) => {
@@ -86,4 +105,20 @@ export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resour
       if (!res.destroyed) throw error;
     });
   }
+}
+
+/** A new file, the parse that was queued with it, and the files that have the same bytes. */
+function representUploaded({ resource, taskId, duplicates }: Uploaded) {
+  return {
+    ...representResource(resource),
+    task_id: taskId,
+    duplicates: duplicates.map(({ id, name, createdAt, currentTaskId, uploadedBy }) => {
+      return { id, name, created_at: createdAt, current_task_id: currentTaskId, uploaded_by: uploadedBy };
+    }),
+  };
+}
+
+/** Of two uploads: the bytes, the name, where they say they come from, and whether they are to be parsed. */
+function whatMakesItTheSame({ name, url, sha256 }: Pick<Resource, 'name' | 'url' | 'sha256'>, parse: boolean): unknown {
+  return { name, url, sha256, ...(parse && { parse }) };
 }

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { notFound, UserError } from '../errors.js';
+import type { Cursor } from '../store/keyset.js';
 import { pageAnswer, pageRequest } from './page.js';
 import { representRow } from './represent.js';
 import { check, uuidField } from './validate.js';
@@ -19,11 +20,18 @@ export function createRowsRouter({ tasks, resources, rows }: Pick<Deps, 'tasks' 
   router.get('/', async (req, res) => {
     const { task_id, resource_id, sheet } = check(rowsQuery, req.query);
     const request = pageRequest(req);
-    const taskId = task_id ? await checkTask(task_id, resource_id) : await findCurrentTask(resource_id);
-    const page = taskId
-      ? await rows.list(taskId, sheet?.replaceAll('\0', ''), request)
-      : { rows: [], next: null, previous: null };
-    res.json(pageAnswer(req, page, representRow));
+    // Whoever pages through a file's rows stays with the parse that they began with, whatever is parsed meanwhile.
+    const asked = task_id ?? request.cursor?.of;
+    const taskId = asked ? await checkTask(asked, resource_id) : await findCurrentTask(resource_id);
+    if (taskId === null) {
+      res.json({ next: null, previous: null, results: [] });
+      return;
+    }
+    const page = await rows.list(taskId, sheet?.replaceAll('\0', ''), request);
+    // Asked for afterwards: rows go only once this says so.
+    await assertKept(taskId);
+    const of = (cursor: Cursor | null) => cursor && { ...cursor, of: taskId };
+    res.json(pageAnswer(req, { ...page, next: of(page.next), previous: of(page.previous) }, representRow));
   });
 
   return router;
@@ -32,6 +40,14 @@ export function createRowsRouter({ tasks, resources, rows }: Pick<Deps, 'tasks' 
     const task = await tasks.find(taskId);
     if (!task) throw notFound('task', taskId);
     return resourceId === undefined || task.resourceId === resourceId.toLowerCase() ? task.taskId : null;
+  }
+
+  async function assertKept(taskId: string): Promise<void> {
+    const task = await tasks.find(taskId);
+    if (!task || task.rowsExpiredAt === null) return;
+    const message =
+      'The rows of this parse were removed, because newer parses of the same file took their place (RESULTS_KEPT).';
+    throw new UserError('rows_removed', `${message} Ask by resource_id for the newest ones.`, 410);
   }
 
   /** By resource it means the newest successful task; null where nothing has been parsed yet. */

@@ -4,6 +4,8 @@ import type { Config } from '../config.js';
 import { UserError } from '../errors.js';
 
 const HOUR_MS = 60 * 60 * 1_000;
+/** An answer that goes out while we close leaves its connection open for the next request: there will be none. */
+const IDLE_SWEEP_MS = 100;
 
 export interface RunningServer {
   url: string;
@@ -11,10 +13,14 @@ export interface RunningServer {
 }
 
 /**
- * Listens on the configured address.
+ * Listens on the configured address. `endStreams` ends what would never end by itself, when the server closes.
  * @throws UserError `address_in_use` and the like, in one line
  */
-export function serve(app: Express, { host, port }: Pick<Config, 'host' | 'port'>): Promise<RunningServer> {
+export function serve(
+  app: Express,
+  { host, port, shutdownGraceSeconds }: Pick<Config, 'host' | 'port' | 'shutdownGraceSeconds'>,
+  endStreams: () => Promise<void>,
+): Promise<RunningServer> {
   const server = createServer((req, res) => {
     // A connection that is kept alive would go on asking a server that is closing.
     if (!server.listening) res.shouldKeepAlive = false;
@@ -28,17 +34,29 @@ export function serve(app: Express, { host, port }: Pick<Config, 'host' | 'port'
       const address = server.address();
       const actual = address && typeof address === 'object' ? address.port : port;
       const name = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host;
-      resolve({ url: `http://${name}:${actual}`, close: () => close(server) });
+      resolve({
+        url: `http://${name}:${actual}`,
+        close: () => {
+          void endStreams();
+          return close(server, shutdownGraceSeconds * 1_000);
+        },
+      });
     });
   });
 }
 
-function close(server: Server): Promise<void> {
+/** Takes no more connections, lets running requests finish, and closes the others as they fall idle. */
+function close(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+    // Whoever holds a connection open longer does not keep the process alive.
+    const end = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearInterval(sweep);
+      clearTimeout(end);
+      resolve();
+    });
     server.closeIdleConnections();
-    // Running answers get a moment; whoever holds a connection open longer does not keep the process alive.
-    setTimeout(() => server.closeAllConnections(), 5_000).unref();
   });
 }
 

@@ -1,10 +1,14 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import { cancelTask } from '../cancel-task.js';
 import type { Deps } from '../deps.js';
-import { notFound, UserError } from '../errors.js';
+import { notFound } from '../errors.js';
+import { retryTask } from '../retry-task.js';
 import { TASK_STATUSES } from '../store/tasks.js';
+import { answerOnce } from './answer-once.js';
 import { mayChange } from './authenticate.js';
 import { pageAnswer, pageRequest } from './page.js';
+import { queuedAnswer } from './queued.js';
 import { representTask } from './represent.js';
 import { check, idParameter, uuidField } from './validate.js';
 
@@ -14,8 +18,9 @@ const filterQuery = z.object({
   resource_id: uuidField.optional(),
 });
 
-/** Tasks: newest first, one, cancel. */
-export function createTasksRouter({ tasks }: Pick<Deps, 'tasks'>): Router {
+/** Tasks: newest first, one, cancel, retry. */
+export function createTasksRouter(deps: Pick<Deps, 'tasks' | 'resources' | 'enqueue' | 'db'>): Router {
+  const { tasks } = deps;
   const router = Router();
 
   router.get('/', async (req, res) => {
@@ -36,19 +41,18 @@ export function createTasksRouter({ tasks }: Pick<Deps, 'tasks'>): Router {
   });
 
   router.delete('/:id', mayChange, async (req, res) => {
+    res.json(representTask(await cancelTask(deps, idParameter(req, 'task'))));
+  });
+
+  router.post('/:id/retry', mayChange, async (req, res) => {
     const id = idParameter(req, 'task');
-    const revoked = await tasks.revoke(id);
-    const task = await tasks.find(id);
-    if (!task) throw notFound('task', id);
-    // Cancelling twice is not an error: it is cancelled.
-    if (!revoked && task.status !== 'REVOKED') {
-      throw new UserError(
-        'task_ended',
-        `The task has ended already, with ${task.status}: there is nothing to cancel.`,
-        409,
-      );
-    }
-    res.json(representTask(task));
+    await answerOnce(req, res, {
+      transaction: deps.db.transaction,
+      async run(within) {
+        return { answer: queuedAnswer(req, await retryTask(deps, id, within, res.locals.user?.id)), body: null };
+      },
+      readBody: async () => null,
+    });
   });
 
   return router;

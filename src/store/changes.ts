@@ -1,10 +1,8 @@
 import type { Queryable } from './database.js';
-import { TASK_COLUMNS, type Task } from './tasks.js';
+import { NAMED_TASK_COLUMNS, type NamedTask } from './task-overview.js';
 
 /** A task as it is now, and what it takes to know whether a snapshot has seen it so. */
-export interface TaskChange extends Task {
-  /** The name of the file it is about; null without one, or if it is gone. */
-  resourceName: string | null;
+export interface TaskChange extends NamedTask {
   /** The transaction that changed it last: higher is not always newer, but the same number is the same state. */
   version: string;
 }
@@ -34,8 +32,7 @@ export async function listChanges(db: Queryable, since: string, limit: number): 
     `SELECT now.snapshot, t.*
      FROM (SELECT pg_current_snapshot()::text AS snapshot) AS now
      LEFT JOIN LATERAL (
-       SELECT ${TASK_COLUMNS}, changed_xid::text AS version,
-         (SELECT name FROM binary_resource WHERE id = resource_id) AS "resourceName"
+       SELECT ${NAMED_TASK_COLUMNS}, changed_xid::text AS version
        FROM task_result
        WHERE changed_xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(changed_xid, $1::pg_snapshot)
        ORDER BY changed_xid LIMIT $2

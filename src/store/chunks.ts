@@ -40,3 +40,12 @@ export async function* streamBytes(
     position += piece.length;
   }
 }
+
+/** The bytes that are really there, whatever the resource's row says. */
+export async function countBytes(db: Queryable, resourceId: string): Promise<number> {
+  const { rows } = await db.query<{ bytes: number }>(
+    'SELECT coalesce(sum(length(data)), 0)::bigint AS bytes FROM binary_chunk WHERE resource_id = $1',
+    [resourceId],
+  );
+  return rows[0]?.bytes ?? 0;
+}

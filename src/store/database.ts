@@ -7,30 +7,61 @@ pg.types.setTypeParser(INT8, Number);
 
 /** Uploads at a time, in one process. */
 const LONG_CONNECTIONS = 16;
+/** How long a short statement may take, in milliseconds: a server that hangs must not hang whoever asks it. */
+const PATIENCE_MS = 4_000;
+/** How long it may take to get a connection, in milliseconds. */
+const CONNECT_MS = 4_000;
 
 /** What can run a statement: the pool, or the one connection of a transaction. */
 export type Queryable = Pick<pg.Pool, 'query'>;
 
+/** A transaction that others may join, and what is to be done once it has committed. */
+export interface OpenTransaction {
+  client: Queryable;
+  afterCommit(work: () => void): void;
+}
+
+/** Statements outside transactions are short: they fail after PATIENCE_MS. What takes its time is a transaction. */
 export interface Database extends Queryable {
+  /** For the panel's model and sessions; its statements are short ones, too. */
   pool: pg.Pool;
   /**
    * For what a power failure may undo without harm, such as a note of how far a task is: its commits do not wait for the
    * disk. Everything else survives as always.
    */
   relaxed: Queryable;
-  /** Runs `work` on one connection between BEGIN and COMMIT; whatever it throws rolls all of it back. */
+  /** Runs `work` on one connection between BEGIN and COMMIT; whatever it throws rolls all of it back. No time limit. */
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   /**
    * The same for what lasts as long as somebody's network: on connections of its own, so that slow uploads leave the
    * others' alone. Throws UserError `too_many_uploads` where none gets free within seconds.
    */
   longTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  /** Lends one connection outside of any transaction. No time limit. */
+  connection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-export function createDatabase(url: string, { connections = 20 } = {}): Database {
-  const pool = createPool(url, connections);
-  const relaxedPool = createPool(url, connections, { options: '-c synchronous_commit=off' });
+export interface DatabaseOptions {
+  /** The most connections of each kind. */
+  connections?: number;
+  /** How long a short statement may take, in milliseconds; 0: as long as it wants. */
+  patienceMs?: number;
+  /** Settings of each session, as PostgreSQL's `-c name=value`. */
+  session?: string;
+}
+
+export function createDatabase(
+  url: string,
+  { connections = 20, patienceMs = PATIENCE_MS, session = '' }: DatabaseOptions = {},
+): Database {
+  const patience = { query_timeout: patienceMs, options: session };
+  const pool = createPool(url, connections, patience);
+  const relaxedPool = createPool(url, Math.ceil(connections / 2), {
+    ...patience,
+    options: `${session} -c synchronous_commit=off`,
+  });
+  const transactionPool = createPool(url, Math.ceil(connections / 2), { options: session });
   const longPool = createPool(url, LONG_CONNECTIONS, {
     // Should an upload ever be forgotten half-way, its connection comes back all the same.
     idle_in_transaction_session_timeout: 15 * 60 * 1_000,
@@ -39,14 +70,15 @@ export function createDatabase(url: string, { connections = 20 } = {}): Database
     pool,
     relaxed: relaxedPool,
     query: pool.query.bind(pool),
-    transaction: (work) => inTransaction(pool, work),
+    transaction: (work) => inTransaction(transactionPool, work),
     longTransaction: (work) =>
       inTransaction(longPool, work).catch((error: unknown) => {
         const isFull = longPool.totalCount >= LONG_CONNECTIONS && /timeout exceeded/.test(messageOf(error));
         throw isFull ? tooManyUploads() : error;
       }),
+    connection: (work) => withConnection(transactionPool, work),
     async close() {
-      await Promise.all([pool.end(), relaxedPool.end(), longPool.end()]);
+      await Promise.all([pool.end(), relaxedPool.end(), transactionPool.end(), longPool.end()]);
     },
   };
 }
@@ -57,8 +89,10 @@ export function createPool(url: string, connections: number, more: pg.PoolConfig
     connectionString: url,
     max: connections,
     application_name: 'gyoretsu',
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
+    // A server that vanished without a word is noticed in a minute, not after the system's two hours.
+    keepAliveInitialDelayMillis: 10_000,
     ...more,
   });
   // An idle connection that breaks is replaced at the next use; unheard, the event would end the process.

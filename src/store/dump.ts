@@ -16,7 +16,7 @@ const MODELS: { model: string; sql: string }[] = [
             'task_args', task_args::text, 'task_kwargs', task_kwargs::text, 'status', status, 'worker', worker,
             'content_type', content_type, 'content_encoding', content_encoding, 'result', result::text,
             'date_created', date_created, 'date_started', date_started, 'date_done', date_done,
-            'traceback', traceback, 'meta', meta::text) AS fields
+            'traceback', traceback, 'meta', meta::text, 'rows_removed_at', rows_expired_at) AS fields
           FROM task_result ORDER BY date_created, task_id`,
   },
   {
@@ -30,7 +30,8 @@ const MODELS: { model: string; sql: string }[] = [
     model: 'xxx_api.parseresult',
     sql: `SELECT id AS pk, json_build_object('task_id', task_id, 'resource_id', resource_id, 'sheet_index', sheet_index,
             'sheet', sheet, 'row', "row", 'values', "values", 'types', types) AS fields
-          FROM parse_result ORDER BY task_id, sheet_index, "row"`,
+          FROM parse_result WHERE task_id NOT IN (SELECT task_id FROM task_result WHERE rows_expired_at IS NOT NULL)
+          ORDER BY task_id, sheet_index, "row"`,
   },
 ];
 

@@ -5,6 +5,8 @@ import { isUuid } from '../uuid.js';
 export interface Cursor {
   keys: (string | number)[];
   backwards: boolean;
+  /** Whose rows the list began with, where it is not said otherwise which these are. */
+  of?: string;
 }
 
 export interface PageRequest {

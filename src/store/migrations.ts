@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { ROOT } from '../config.js';
 import { UserError } from '../errors.js';
-import { type Database, type Queryable, withConnection } from './database.js';
+import type { Database, Queryable } from './database.js';
 
 /** Prisma's own advisory lock and table, so that `prisma migrate status` agrees with what is done here. */
 const PRISMA_MIGRATE_LOCK = 72707369;
@@ -27,7 +27,7 @@ interface Migration {
  * @throws UserError `migration_changed` where an applied migration's file is no longer what was applied
  */
 export async function applyMigrations(db: Database): Promise<string[]> {
-  return withConnection(db.pool, async (client) => {
+  return db.connection(async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [PRISMA_MIGRATE_LOCK]);
     try {
       return await applyMissing(client);

@@ -21,6 +21,7 @@ export interface Resource {
 }
 
 export type NewResource = Omit<Resource, 'currentTaskId' | 'createdAt' | 'updatedAt'> & {
+  uploadedBy?: string | null;
   createdAt?: Date;
   updatedAt?: Date;
 };
@@ -70,7 +71,7 @@ export function createResourceStore(db: Database): ResourceStore {
         );
         const taskIds = rows.map((row) => row.taskId);
         await client.query(
-          `UPDATE task_result SET status = 'REVOKED', date_done = now()
+          `UPDATE task_result SET status = 'REVOKED', date_done = now(), progress = NULL, date_next_retry = NULL
            WHERE task_id = ANY ($1::uuid[]) AND status IN ('PENDING', 'STARTED', 'RETRY')`,
           [taskIds],
         );
@@ -94,8 +95,8 @@ export async function findResource(db: Queryable, id: string): Promise<Resource 
 /** Inserts a resource; false where one with this id is there already, which is then left as it is. */
 export async function insertResource(db: Queryable, resource: NewResource): Promise<boolean> {
   const { rowCount } = await db.query(
-    `INSERT INTO binary_resource (id, name, extension, type, url, size, sha256, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, COALESCE($8, now()), COALESCE($9, now())) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO binary_resource (id, name, extension, type, url, size, sha256, created_at, updated_at, uploaded_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, COALESCE($8, now()), COALESCE($9, now()), $10) ON CONFLICT (id) DO NOTHING`,
     [
       resource.id,
       resource.name,
@@ -106,6 +107,7 @@ export async function insertResource(db: Queryable, resource: NewResource): Prom
       resource.sha256,
       resource.createdAt ?? null,
       resource.updatedAt ?? null,
+      resource.uploadedBy ?? null,
     ],
   );
   return rowCount === 1;
@@ -129,7 +131,7 @@ export async function refreshCurrentTasks(db: Queryable, ids: string[]): Promise
   await db.query(
     `UPDATE binary_resource AS r SET current_task_id = (
        SELECT t.task_id FROM task_result AS t
-       WHERE t.resource_id = r.id AND t.status = 'SUCCESS' ORDER BY t.date_created DESC, t.task_id DESC LIMIT 1)
+       WHERE t.resource_id = r.id AND t.status = 'SUCCESS' AND t.rows_expired_at IS NULL ORDER BY t.date_created DESC, t.task_id DESC LIMIT 1)
      WHERE id = ANY ($1::uuid[])`,
     [ids],
   );

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Claim } from '../../src/store/tasks.js';
+import type { Claim } from '../../src/store/task-claims.js';
 import type { RowBatch, SheetStart } from '../readers/contract.js';
 
 const COPY = `COPY parse_result (task_id, resource_id, sheet_index, sheet, "row", "values", types)

@@ -1,13 +1,19 @@
 import type pg from 'pg';
 import { UserError } from '../../src/errors.js';
+import { optionsOf } from '../../src/parse-resource.js';
 import type { Database } from '../../src/store/database.js';
 import { findResource, refreshCurrentTasks } from '../../src/store/resources.js';
 import { insertSheets, type SheetSummary } from '../../src/store/sheets.js';
-import { type Claim, type Progress, succeedAll } from '../../src/store/tasks.js';
+import { type Claim, succeedAll } from '../../src/store/task-claims.js';
+import type { Progress } from '../../src/store/tasks.js';
 import { DEFAULT_BUDGETS } from '../readers/budgets.js';
-import type { SheetStart } from '../readers/contract.js';
+import type { ByteSource, ReaderBudgets, SheetStart } from '../readers/contract.js';
 import { readWorkbook } from '../readers/index.js';
 import { startCopy } from './copy-stream.js';
+import { claimLost, holdTask } from './hold-task.js';
+import { nameLimit } from './name-limit.js';
+import { createProgressMeter } from './progress-meter.js';
+import { createReadingFlag, type ReadingFlag } from './reading-flag.js';
 import { resourceSource } from './resource-source.js';
 
 /** What a parse read and stored: the task's result. Cells: `read = stored + empty + failed`. */
@@ -22,6 +28,14 @@ export interface Ledger {
   milliseconds: number;
 }
 
+export interface LoadOptions {
+  budgets: ReaderBudgets;
+  /** Called whenever the reader got further; `take` tells how far, for whoever wants to know at this moment. */
+  onProgress(take: () => Progress): void;
+  /** Tells whether the reader is at work, or the database. */
+  reading: ReadingFlag;
+}
+
 /**
  * Reads a claimed task's workbook into rows. Rows, summaries, SUCCESS and the resource's pointer commit together:
  * readers see all of a parse or none of it.
@@ -30,20 +44,23 @@ export interface Ledger {
 export async function loadWorkbook(
   db: Database,
   claim: Claim,
-  onProgress: (progress: Progress) => void,
+  { budgets = DEFAULT_BUDGETS, onProgress = () => {}, reading = createReadingFlag() }: Partial<LoadOptions> = {},
 ): Promise<Ledger> {
   const started = performance.now();
   const resource = claim.resourceId && (await findResource(db, claim.resourceId));
   if (!resource) throw resourceGone();
 
   return db.transaction(async (client) => {
-    const sheets = await copySheets(client, claim, resource, resourceSource(db, resource), onProgress);
+    await holdTask(client, claim);
+    const sheets = await copySheets(client, claim, resource, resourceSource(db, resource), {
+      budgets,
+      onProgress,
+      reading,
+    });
     await insertSheets(client, claim.taskId, sheets);
     const ledger = addUp(sheets, resource.size, Math.round(performance.now() - started));
     const [held] = await succeedAll(client, [{ claim, result: ledger }]);
-    if (!held) {
-      throw new UserError('claim_lost', 'The task was cancelled, or another worker has taken it over.', 409);
-    }
+    if (!held) throw claimLost();
     if ((await refreshCurrentTasks(client, [resource.id])) === 0) throw resourceGone();
     return ledger;
   });
@@ -53,30 +70,34 @@ async function copySheets(
   client: pg.PoolClient,
   claim: Claim,
   resource: { id: string; name: string },
-  source: ReturnType<typeof resourceSource>,
-  onProgress: (progress: Progress) => void,
+  source: ByteSource,
+  { budgets, onProgress, reading }: LoadOptions,
 ): Promise<SheetSummary[]> {
   const sheets: SheetSummary[] = [];
   let current: SheetStart | null = null;
-  let rows = 0;
-  let percent = 0;
+  const meter = createProgressMeter();
+  let furthest = 0;
   const copy = await startCopy(client, claim, resource.id);
-  const events = readWorkbook(source, {
+  const events = readWorkbook(reading.source(source), {
     name: resource.name,
-    budgets: DEFAULT_BUDGETS,
+    budgets,
+    text: optionsOf(claim.taskKwargs),
     onProgress(done, total) {
-      percent = total > 0 ? Math.floor((100 * done) / total) : 0;
+      meter.setBytes(done, total);
+      // Who says the same again got no further.
+      if (done > furthest) onProgress(meter.take);
+      furthest = Math.max(furthest, done);
     },
   });
   try {
-    for await (const event of events) {
+    for await (const event of reading.events(events)) {
       if (event.kind === 'sheet_start') {
         current = event;
         copy.startSheet(event);
       } else if (event.kind === 'rows') {
         await copy.write(event);
-        rows += event.count;
-        onProgress({ percent, rows });
+        meter.addRows(event.count);
+        onProgress(meter.take);
       } else if (current) {
         const { index, name, visibility } = current;
         const { dimensions, cells, replaced } = event;
@@ -86,7 +107,7 @@ async function copySheets(
     await copy.end();
   } catch (error) {
     copy.abort();
-    throw error;
+    throw nameLimit(error);
   }
   return sheets;
 }

@@ -1,0 +1,34 @@
+import type { ActionContext, ActionResponse } from 'adminjs';
+import { cancelTask } from '../../src/cancel-task.js';
+import type { Deps } from '../../src/deps.js';
+import { UserError } from '../../src/errors.js';
+
+/** Cancels the task that is open, or those of the selected that have not ended. */
+export function createCancel(deps: Deps) {
+  return async (_request: unknown, _response: unknown, context: ActionContext): Promise<ActionResponse> => {
+    const { record, records = [], resource, currentAdmin, h } = context;
+    const chosen = record ? [record] : records;
+    let number = 0;
+    for (const each of chosen) {
+      await cancelTask(deps, each.id()).then(
+        () => number++,
+        (error: unknown) => {
+          // It ended, or was deleted, since it was shown.
+          if (!(error instanceof UserError)) throw error;
+        },
+      );
+    }
+    const shown = record && (await resource.findOne(record.id()));
+    return {
+      record: (shown ?? record)?.toJSON(currentAdmin),
+      records: records.map((each) => each.toJSON(currentAdmin)),
+      notice:
+        number > 0
+          ? { type: 'success', message: 'tasksCancelled', options: { number } }
+          : { type: 'error', message: 'nothingToCancel' },
+      redirectUrl: record
+        ? h.recordActionUrl({ resourceId: resource.id(), recordId: record.id(), actionName: 'show' })
+        : h.resourceUrl({ resourceId: resource.id() }),
+    };
+  };
+}

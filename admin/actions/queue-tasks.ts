@@ -1,0 +1,51 @@
+import type { ActionContext, ActionResponse, BaseRecord } from 'adminjs';
+import { UserError } from '../../src/errors.js';
+import type { Inserted } from '../../src/store/new-tasks.js';
+
+/**
+ * Makes an action that queues a task for the record that is open, or for each that is selected, and leads to the task or to the
+ * list of tasks. Those of which nothing can be made are passed over.
+ * @param nothing what to say where that is all of them
+ */
+export function createQueueing(
+  queue: (record: BaseRecord, userId: string | null) => Promise<Inserted>,
+  nothing: string,
+) {
+  return async (_request: unknown, _response: unknown, context: ActionContext): Promise<ActionResponse> => {
+    const { record, records = [], currentAdmin, h } = context;
+    const chosen = record ? [record] : records;
+    const queued: Inserted[] = [];
+    const refused: UserError[] = [];
+    for (const each of chosen) {
+      await queue(each, currentAdmin?.id ?? null).then(
+        (task) => queued.push(task),
+        (error: unknown) => {
+          if (!(error instanceof UserError)) throw error;
+          refused.push(error);
+        },
+      );
+    }
+    const [first] = queued;
+    const answer = { record: record?.toJSON(currentAdmin), records: records.map((each) => each.toJSON(currentAdmin)) };
+    if (!first) {
+      const message = refused.some((error) => error.code === 'parsed_otherwise') ? 'parsedOtherwise' : nothing;
+      return { ...answer, notice: { type: 'error', message } };
+    }
+    const options = { name: chosen.length === 1 ? nameOf(chosen[0]) : '', taskId: first.taskId };
+    return queued.length === 1
+      ? {
+          ...answer,
+          notice: { type: 'success', message: first.existing ? 'taskUnderWay' : 'taskQueued', options },
+          redirectUrl: h.recordActionUrl({ resourceId: 'TaskResult', recordId: first.taskId, actionName: 'show' }),
+        }
+      : {
+          ...answer,
+          notice: { type: 'success', message: 'tasksQueued', options: { number: queued.length } },
+          redirectUrl: h.resourceUrl({ resourceId: 'TaskResult' }),
+        };
+  };
+}
+
+function nameOf(record: BaseRecord | undefined): string {
+  return String(record?.param('name') ?? record?.param('taskName') ?? '');
+}

@@ -1,0 +1,8 @@
+import type { Deps } from '../../src/deps.js';
+import { retryTask } from '../../src/retry-task.js';
+import { createQueueing } from './queue-tasks.js';
+
+/** Queues tasks anew that failed or were cancelled: the one that is open, or those among the selected. */
+export function createRetry(deps: Deps) {
+  return createQueueing((record, userId) => retryTask(deps, record.id(), undefined, userId), 'nothingToRetry');
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { Request, Response } from 'express';
+import { UserError } from '../errors.js';
+import { doOnce } from '../once.js';
+import type { Database, OpenTransaction } from '../store/database.js';
+import type { StoredAnswer } from '../store/idempotency.js';
+
+const LONGEST_KEY = 255;
+
+/** What a POST does, and what makes two of them the same. */
+export interface Once {
+  /** In which transaction: uploads have connections of their own. */
+  transaction: Database['transaction'];
+  /** Does it, in the transaction of its key if there is one; gives the answer, and what the body was. */
+  run(within?: OpenTransaction): Promise<{ answer: StoredAnswer; body: unknown }>;
+  /** Reads what the body is where it was answered before, and nothing is to be done any more. */
+  readBody(): Promise<unknown>;
+}
+
+/**
+ * Answers a POST. With the header `Idempotency-Key` it is done once for an account and a key, and the same request is answered
+ * the same again, for a day.
+ * @throws UserError `invalid_idempotency_key`, `idempotency_key_reused`, `request_in_progress`
+ */
+export async function answerOnce(req: Request, res: Response, { transaction, run, readBody }: Once): Promise<void> {
+  const key = readKey(req);
+  const userId = res.locals.user?.id;
+  if (key === undefined || userId === undefined) {
+    const { answer } = await run();
+    send(res, answer);
+    return;
+  }
+  const { answer, replayed } = await doOnce(transaction, {
+    userId,
+    key,
+    async run(within) {
+      const { answer, body } = await run(within);
+      return { answer, digest: digestOf(req, body) };
+    },
+    readDigest: async () => digestOf(req, await readBody()),
+  });
+  if (replayed) res.set('Idempotent-Replayed', 'true');
+  send(res, answer);
+}
+
+/** The header as draft-ietf-httpapi-idempotency-key-header has it: a text, with or without quotation marks. */
+function readKey(req: Request): string | undefined {
+  const given = req.get('idempotency-key');
+  if (given === undefined) return undefined;
+  const key = given.trim().replace(/^"(.*)"$/, '$1');
+  if (key !== '' && key.length <= LONGEST_KEY) return key;
+  const message = `must have 1 to ${LONGEST_KEY} characters, as a UUID has; it has ${key.length}`;
+  throw new UserError('invalid_idempotency_key', `Idempotency-Key: ${message}.`, 400, [
+    { field: 'Idempotency-Key', message },
+  ]);
+}
+
+function digestOf(req: Request, body: unknown): string {
+  const path = `${req.baseUrl}${req.path}`.replace(/\/$/, '').toLowerCase();
+  return createHash('sha256')
+    .update(JSON.stringify([req.method, path, body ?? null]))
+    .digest('hex');
+}
+
+function send(res: Response, { status, location, body }: StoredAnswer): void {
+  res.status(status);
+  if (location !== null) res.location(location);
+  res.json(body);
+}

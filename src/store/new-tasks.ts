@@ -1,0 +1,72 @@
+import type { Queryable } from './database.js';
+import type { TaskName, TaskStatus } from './tasks.js';
+
+export interface NewTask {
+  taskId: string;
+  taskName: TaskName;
+  taskKwargs: Record<string, unknown>;
+  resourceId: string | null;
+  /** The user who is told when it ends. */
+  requestedBy?: string | null;
+}
+
+/** The task that stands for a new one: itself, or the parse of the same file that is under way already. */
+export interface Inserted {
+  taskId: string;
+  status: TaskStatus;
+  taskKwargs: Record<string, unknown>;
+  existing: boolean;
+}
+
+/**
+ * Inserts tasks, one answer each. A file has one parse at a time, by a unique index: whoever asks for another gets the one
+ * that is under way, also where both were asked for at the same moment, or in the same call.
+ */
+export async function insertTasks(db: Queryable, tasks: NewTask[]): Promise<Inserted[]> {
+  const answers = new Map<string, Inserted>();
+  let left = tasks;
+  while (left.length > 0) {
+    const inserted = await insertWhatMay(db, left);
+    for (const { taskId, taskKwargs } of left.filter((task) => inserted.has(task.taskId))) {
+      answers.set(taskId, { taskId, status: 'PENDING', taskKwargs, existing: false });
+    }
+    left = left.filter((task) => !inserted.has(task.taskId));
+    if (left.length === 0) break;
+    const active = await findActiveParses(db, left);
+    for (const { taskId, resourceId } of left) {
+      const found = resourceId && active.get(resourceId);
+      if (found) answers.set(taskId, found);
+    }
+    // The parse that was in the way ended just now: there is room for a new one.
+    left = left.filter((task) => !answers.has(task.taskId));
+  }
+  return tasks.flatMap((task) => answers.get(task.taskId) ?? []);
+}
+
+async function insertWhatMay(db: Queryable, tasks: NewTask[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ taskId: string }>(
+    `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs, resource_id, requested_by)
+     SELECT task_id, task_name, '[]'::jsonb, task_kwargs, resource_id, requested_by
+     FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::uuid[], $5::uuid[])
+       AS t (task_id, task_name, task_kwargs, resource_id, requested_by)
+     ON CONFLICT DO NOTHING RETURNING task_id AS "taskId"`,
+    [
+      tasks.map((task) => task.taskId),
+      tasks.map((task) => task.taskName),
+      tasks.map((task) => JSON.stringify(task.taskKwargs)),
+      tasks.map((task) => task.resourceId),
+      tasks.map((task) => task.requestedBy ?? null),
+    ],
+  );
+  return new Set(rows.map((row) => row.taskId));
+}
+
+/** The parses under way, by their files' ids. */
+async function findActiveParses(db: Queryable, tasks: NewTask[]): Promise<Map<string, Inserted>> {
+  const { rows } = await db.query<Omit<Inserted, 'existing'> & { resourceId: string }>(
+    `SELECT task_id AS "taskId", status, task_kwargs AS "taskKwargs", resource_id AS "resourceId" FROM task_result
+     WHERE resource_id = ANY ($1::uuid[]) AND task_name = 'do_parse_resource' AND status IN ('PENDING', 'STARTED', 'RETRY')`,
+    [tasks.map((task) => task.resourceId)],
+  );
+  return new Map(rows.map(({ resourceId, ...task }) => [resourceId, { ...task, existing: true }]));
+}

@@ -1,0 +1,12 @@
+import type { Database, OpenTransaction } from './database.js';
+
+/** Runs `work` in a transaction that others may join; what they leave for after the commit is done once that has come. */
+export async function openTransaction<T>(
+  transaction: Database['transaction'],
+  work: (within: OpenTransaction) => Promise<T>,
+): Promise<T> {
+  const after: (() => void)[] = [];
+  const result = await transaction((client) => work({ client, afterCommit: (left) => after.push(left) }));
+  for (const left of after) left();
+  return result;
+}

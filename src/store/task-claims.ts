@@ -1,0 +1,121 @@
+import { createBatcher } from '../batch.js';
+import type { Database, Queryable } from './database.js';
+import type { Progress } from './tasks.js';
+
+/** A task that a worker took: only who holds the newest `attempt` may finish it. */
+export interface Claim {
+  taskId: string;
+  attempt: number;
+  /** Tries before this one that failed. */
+  retries: number;
+  resourceId: string | null;
+  taskKwargs: Record<string, unknown> | null;
+}
+
+export interface TaskError {
+  code: string;
+  message: string;
+  traceback: string | null;
+}
+
+/** What a worker writes about a task. All but the claim itself answer false, and change nothing, once the claim is lost. */
+export interface ClaimStore {
+  /** Marks a task STARTED; null where it has ended already, so that a job delivered twice stops here. */
+  claim(taskId: string, worker: string): Promise<Claim | null>;
+  /** Marks a claimed task SUCCESS. */
+  succeed(claim: Claim, result: unknown): Promise<boolean>;
+  /** Marks a claimed task FAILURE, with words for people and a traceback for developers. */
+  fail(claim: Claim, error: TaskError): Promise<boolean>;
+  /** Marks a claimed task RETRY, to be tried again after `delayMs`. Doing it twice is doing it once. */
+  retry(claim: Claim, error: TaskError, delayMs: number): Promise<boolean>;
+  /** Marks a claimed task PENDING again, as if it had never been taken: its worker stops. */
+  release(claim: Claim): Promise<boolean>;
+  /** Notes how far a claimed task is. */
+  setProgress(claim: Claim, progress: Progress | null): Promise<boolean>;
+}
+
+export function createClaimStore(db: Database): ClaimStore {
+  const claim = createBatcher(async (wanted: { taskId: string; worker: string }[]) => {
+    // Undone by a power failure, it would be claimed again by whoever comes next.
+    const { rows } = await db.relaxed.query<Claim>(
+      `UPDATE task_result AS t SET status = 'STARTED', attempt = attempt + 1, date_started = now(), worker = w.worker,
+         progress = NULL, date_next_retry = NULL
+       FROM unnest($1::uuid[], $2::text[]) AS w (task_id, worker)
+       WHERE t.task_id = w.task_id AND t.status IN ('PENDING', 'STARTED', 'RETRY')
+       RETURNING t.task_id AS "taskId", t.attempt, t.retries, t.resource_id AS "resourceId", t.task_kwargs AS "taskKwargs"`,
+      [wanted.map(({ taskId }) => taskId), wanted.map(({ worker }) => worker)],
+    );
+    const byId = new Map(rows.map((row) => [row.taskId, row]));
+    // A task asked for twice in one batch goes to the first.
+    return wanted.map(({ taskId }) => {
+      const found = byId.get(taskId) ?? null;
+      byId.delete(taskId);
+      return found;
+    });
+  });
+
+  const succeed = createBatcher((finished: { claim: Claim; result: unknown }[]) => succeedAll(db, finished));
+
+  return {
+    claim: (taskId, worker) => claim({ taskId, worker }),
+    succeed: (held, result) => succeed({ claim: held, result }),
+
+    async fail(held, error) {
+      const { rowCount } = await db.query(
+        `UPDATE task_result SET status = 'FAILURE', result = $3, traceback = $4, progress = NULL, date_done = now()
+         WHERE task_id = $1 AND attempt = $2 AND status IN ('STARTED', 'FAILURE')`,
+        [held.taskId, held.attempt, asResult(error), error.traceback],
+      );
+      return rowCount === 1;
+    },
+
+    async retry(held, error, delayMs) {
+      const { rowCount } = await db.query(
+        `UPDATE task_result SET status = 'RETRY', result = $3, traceback = $4, progress = NULL, retries = $5,
+           date_next_retry = now() + make_interval(secs => $6)
+         WHERE task_id = $1 AND attempt = $2 AND status IN ('STARTED', 'RETRY')`,
+        [held.taskId, held.attempt, asResult(error), error.traceback, held.retries + 1, delayMs / 1_000],
+      );
+      return rowCount === 1;
+    },
+
+    async release(held) {
+      const { rowCount } = await db.query(
+        `UPDATE task_result SET status = 'PENDING', worker = NULL, date_started = NULL, progress = NULL
+         WHERE task_id = $1 AND attempt = $2 AND status IN ('STARTED', 'PENDING')`,
+        [held.taskId, held.attempt],
+      );
+      return rowCount === 1;
+    },
+
+    async setProgress(held, progress) {
+      const { rowCount } = await db.relaxed.query(
+        `UPDATE task_result SET progress = $3 WHERE task_id = $1 AND attempt = $2 AND status = 'STARTED'`,
+        [held.taskId, held.attempt, progress && JSON.stringify(progress)],
+      );
+      return rowCount === 1;
+    },
+  };
+}
+
+/** Marks claimed tasks SUCCESS; one answer each: false where the claim is no longer the newest. */
+export async function succeedAll(db: Queryable, finished: { claim: Claim; result: unknown }[]): Promise<boolean[]> {
+  const { rows } = await db.query<{ taskId: string }>(
+    `UPDATE task_result AS t SET status = 'SUCCESS', result = f.result, date_done = clock_timestamp(), progress = NULL, traceback = NULL
+     FROM unnest($1::uuid[], $2::int[], $3::jsonb[]) AS f (task_id, attempt, result)
+     WHERE t.task_id = f.task_id AND t.attempt = f.attempt AND t.status = 'STARTED'
+     RETURNING t.task_id AS "taskId"`,
+    [
+      finished.map(({ claim }) => claim.taskId),
+      finished.map(({ claim }) => claim.attempt),
+      finished.map(({ result }) => JSON.stringify(result)),
+    ],
+  );
+  const done = new Set(rows.map((row) => row.taskId));
+  return finished.map(({ claim }) => done.has(claim.taskId));
+}
+
+/** An error as a task's result holds it. */
+export function asResult({ code, message }: TaskError): string {
+  return JSON.stringify({ code, message });
+}

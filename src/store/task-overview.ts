@@ -1,0 +1,74 @@
+import type { Queryable } from './database.js';
+import { TASK_COLUMNS, TASK_STATUSES, type Task, type TaskStatus } from './tasks.js';
+
+/** Counting stops here: more would cost time, and tell nobody more. */
+export const MOST_COUNTED = 10_000;
+/** How many of the latest failures are looked through for those that nobody has seen to. */
+const FAILURES_LOOKED_AT = 200;
+
+/** A task with the name of its file; null without one, or if it is gone. */
+export type NamedTask = Task & { resourceName: string | null };
+
+/** What a `NamedTask` is selected by. */
+export const NAMED_TASK_COLUMNS = `${TASK_COLUMNS},
+  (SELECT name FROM binary_resource WHERE id = resource_id) AS "resourceName"`;
+
+/** Tasks that have not ended: those that run before those that wait, each oldest first. */
+export async function listUnderWay(db: Queryable, limit: number): Promise<NamedTask[]> {
+  const list = async (condition: string, most: number) => {
+    const { rows } = await db.query<NamedTask>(
+      `SELECT ${NAMED_TASK_COLUMNS} FROM task_result WHERE ${condition} ORDER BY date_created, task_id LIMIT $1`,
+      [most],
+    );
+    return rows;
+  };
+  const running = await list(`status = 'STARTED'`, limit);
+  return [...running, ...(await list(`status IN ('PENDING', 'RETRY')`, limit - running.length))];
+}
+
+/** The latest tasks that have ended, newest end first. */
+export async function listEnded(db: Queryable, limit: number): Promise<NamedTask[]> {
+  // Status by status, as the index has them: over all of them at once, a long queue would have to be read through first.
+  const { rows } = await db.query<NamedTask>(
+    `SELECT ${NAMED_TASK_COLUMNS} FROM unnest(ARRAY['SUCCESS', 'FAILURE', 'REVOKED']::task_status[]) AS ended (word), LATERAL (
+       SELECT * FROM task_result WHERE status = ended.word ORDER BY date_created DESC LIMIT $1
+     ) AS t
+     ORDER BY date_done DESC NULLS LAST, task_id LIMIT $1`,
+    [limit],
+  );
+  return rows;
+}
+
+/** The latest failures that nobody has seen to: the file is still there, and nothing has been tried with it since. */
+export async function listUnattended(db: Queryable, limit: number): Promise<NamedTask[]> {
+  const { rows } = await db.query<NamedTask>(
+    `SELECT ${NAMED_TASK_COLUMNS} FROM (
+       SELECT * FROM task_result WHERE status = 'FAILURE' ORDER BY date_created DESC LIMIT $2
+     ) AS t
+     WHERE EXISTS (SELECT FROM binary_resource WHERE id = t.resource_id)
+       AND NOT EXISTS (SELECT FROM task_result AS later WHERE later.resource_id = t.resource_id AND later.date_created > t.date_created)
+     ORDER BY date_created DESC, task_id LIMIT $1`,
+    [limit, FAILURES_LOOKED_AT],
+  );
+  return rows;
+}
+
+/** How many tasks of each status were made since a moment, or ever; none that has not any, and MOST_COUNTED at most. */
+export async function countByStatus(db: Queryable, since: Date | null): Promise<Partial<Record<TaskStatus, number>>> {
+  const { rows } = await db.query<{ status: TaskStatus; count: number }>(
+    `SELECT word AS status, (
+       SELECT count(*) FROM (
+         SELECT FROM task_result WHERE status = word AND date_created >= COALESCE($2, '-infinity'::timestamptz) LIMIT $3
+       ) AS counted
+     ) AS count
+     FROM unnest($1::task_status[]) AS word`,
+    [since === null ? ['PENDING', 'STARTED', 'RETRY'] : TASK_STATUSES, since, MOST_COUNTED],
+  );
+  return Object.fromEntries(rows.filter(({ count }) => count > 0).map(({ status, count }) => [status, count]));
+}
+
+/** Whether there has ever been a task. */
+export async function hasTasks(db: Queryable): Promise<boolean> {
+  const { rows } = await db.query<{ any: boolean }>('SELECT EXISTS (SELECT FROM task_result) AS any');
+  return rows[0]?.any ?? false;
+}

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Claim } from '../src/store/task-claims.js';
+import type { ChildLimits } from '../worker/child-watch.js';
+import { type Children, createChildren } from '../worker/children.js';
+import { TaskFailure } from '../worker/failure.js';
+import type { Failure } from '../worker/messages.js';
+import { DEFAULT_BUDGETS } from '../worker/readers/budgets.js';
+import { isAlive } from './helpers/processes.js';
+
+/**
+ * A child that does what its task is called: real processes, and real loops that nothing but a signal ends. The reader
+ * itself cannot be made to loop for ever.
+ */
+const CHILD = `
+process.on('disconnect', () => process.exit(1));
+const progress = { percent: 1, rows: 1, bytes_done: 1, bytes_total: 100, rows_per_second: 0, seconds_left: null };
+process.on('message', ({ kind, claim }) => {
+  if (kind !== 'parse') return;
+  if (claim.taskId === 'loops') for (;;);
+  if (claim.taskId === 'waits') setInterval(() => process.send({ kind: 'waiting' }), 200);
+  if (claim.taskId === 'creeps') setInterval(() => process.send({ kind: 'progress', progress }), 200);
+  if (claim.taskId === 'ends') process.send({ kind: 'done' });
+});
+`;
+
+const LIMITS: ChildLimits = { heapMb: 64, rssMb: 512, idleSeconds: 60, totalSeconds: 60 };
+
+describe('a child', () => {
+  const entry = join(tmpdir(), `gyoretsu-child-${process.pid}.mjs`);
+  const started: Children[] = [];
+
+  beforeAll(() => writeFile(entry, CHILD));
+  afterAll(() => {
+    for (const children of started) children.close();
+  });
+
+  const start = (limits: Partial<ChildLimits>) => {
+    const setup = { databaseUrl: '', budgets: DEFAULT_BUDGETS };
+    const children = createChildren(setup, { ...LIMITS, ...limits }, entry);
+    started.push(children);
+    return children;
+  };
+
+  const claim = (taskId: string): Claim => ({ taskId, attempt: 1, retries: 0, resourceId: null, taskKwargs: null });
+
+  const run = async (children: Children, taskId: string, signal = new AbortController().signal): Promise<Failure> => {
+    const failure = await children.run(claim(taskId), () => {}, signal).catch((error: unknown) => error);
+    if (!(failure instanceof TaskFailure)) throw new Error(`${taskId} did not fail: ${failure}`);
+    return failure.failure;
+  };
+
+  test('in an endless loop is ended after the time without progress, for good, and the next task is done', async () => {
+    const children = start({ idleSeconds: 1 });
+    const failure = await run(children, 'loops');
+    expect(failure).toMatchObject({ code: 'no_progress', curable: false });
+    expect(failure.message).toContain('1 seconds');
+    expect(failure.message).toContain('TASK_IDLE_SECONDS');
+    await children.run(claim('ends'), () => {}, new AbortController().signal);
+  });
+
+  test('that waits for the database is ended too, to be tried again', async () => {
+    const failure = await run(start({ idleSeconds: 1 }), 'waits');
+    expect(failure).toMatchObject({ code: 'database_away', curable: true });
+  });
+
+  test('in an endless loop ends when the worker that started it is killed', async () => {
+    const dieWithParent = new URL('../dist/worker/die-with-parent.js', import.meta.url).href;
+    const looping = `import(${JSON.stringify(dieWithParent)}).then((watch) => { watch.dieWithParent(); for (;;); });`;
+    const parent = spawn(process.execPath, [
+      '-e',
+      `const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(looping)}]);
+       console.log(child.pid); setInterval(() => {}, 1000);`,
+    ]);
+    const [text] = await once(parent.stdout, 'data');
+    const pid = Number(String(text));
+    await sleep(2_000);
+    expect(isAlive(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+  });
+
+  test('that gets on, but too slowly, is ended after the time altogether', async () => {
+    const failure = await run(start({ idleSeconds: 1, totalSeconds: 3 }), 'creeps');
+    expect(failure).toMatchObject({ code: 'too_slow', curable: false });
+    expect(failure.message).toContain('TASK_TOTAL_SECONDS');
+  });
+
+  test('in an endless loop stops at once when its task is cancelled', async () => {
+    const controller = new AbortController();
+    const running = run(start({}), 'loops', controller.signal);
+    await sleep(500);
+    const asked = Date.now();
+    controller.abort();
+    expect(await running).toMatchObject({ code: 'stopped' });
+    expect(Date.now() - asked).toBeLessThan(1_000);
+  });
+
+  test('tells how far it is', async () => {
+    const controller = new AbortController();
+    const rows = await new Promise<number>((resolve) => {
+      const children = start({});
+      void children.run(claim('creeps'), (progress) => resolve(progress.rows), controller.signal).catch(() => {});
+    });
+    controller.abort();
+    expect(rows).toBe(1);
+  });
+});

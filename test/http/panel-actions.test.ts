@@ -1,0 +1,122 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Api, createApi } from '../helpers/api.js';
+import { type Backend, startBackend } from '../helpers/backends.js';
+import { type Running, runGyoretsu, startGyoretsu } from '../helpers/gyoretsu.js';
+
+const PASSWORD = 'tall-bridge-42';
+
+let backend: Backend;
+let web: Running;
+let api: Api;
+let database: pg.Client;
+
+beforeAll(async () => {
+  backend = await startBackend('postgres');
+  web = await startGyoretsu('web', backend.env);
+  api = createApi(web.url);
+  database = new pg.Client(backend.env['DATABASE_URL']);
+  await database.connect();
+});
+
+afterAll(async () => {
+  await database.end();
+  expect(await web.stop()).toBe(0);
+  await backend.stop();
+});
+
+const createUser = (name: string, role: string) =>
+  runGyoretsu(
+    ['createsuperuser', '--username', name, '--email', 'x@y.example', '--role', role, '--password-stdin'],
+    backend.env,
+    `${PASSWORD}\n`,
+  );
+
+/** Somebody's browser, as far as its requests go. */
+async function enter(username: string, password = PASSWORD) {
+  const signedIn = await fetch(new URL('/admin/login', web.url), {
+    method: 'POST',
+    body: new URLSearchParams({ username, password }),
+    redirect: 'manual',
+  });
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+  return async (path: string, form: Record<string, string> = {}) => {
+    const url = new URL(`/admin/api/resources/${path}`, web.url);
+    const body = new URLSearchParams(form);
+    const answer = await fetch(url, { method: 'POST', headers: { cookie, 'sec-fetch-site': 'same-origin' }, body });
+    // biome-ignore lint/suspicious/noExplicitAny: a test's own expectation is its type
+    return { status: answer.status, body: (await answer.json()) as any };
+  };
+}
+
+const queue = async () => {
+  const { body: file } = await api.upload('a.csv', Buffer.from('a,b\n'));
+  return (await api.post('do_parse_resource', { resource_id: file.id })).body.task_id;
+};
+const statusOf = async (taskId: string) => (await api.get(`task_results/${taskId}`)).body.status;
+
+describe('in the panel', () => {
+  test('a task that waits can be cancelled, and one that was cancelled tried again', async () => {
+    const act = await enter('admin', 'admin');
+    const taskId = await queue();
+    const refused = await act(`TaskResult/records/${taskId}/retry`);
+    expect(refused.body.notice).toMatchObject({ type: 'error', message: 'nothingToRetry' });
+    const cancelled = await act(`TaskResult/records/${taskId}/cancel`);
+    expect(cancelled.body).toMatchObject({
+      notice: { type: 'success', message: 'tasksCancelled' },
+      record: { params: { status: 'REVOKED' } },
+    });
+    expect(await statusOf(taskId)).toBe('REVOKED');
+    const retried = await act(`TaskResult/records/${taskId}/retry`);
+    expect(retried.body.notice).toMatchObject({ type: 'success', message: 'taskQueued' });
+    expect(await statusOf(retried.body.notice.options.taskId)).toBe('PENDING');
+    const again = await act(`TaskResult/records/${taskId}/retry`);
+    expect(again.body.notice).toMatchObject({ message: 'taskUnderWay', options: retried.body.notice.options });
+    const ended = await act(`TaskResult/records/${taskId}/cancel`);
+    // Cancelling what is cancelled is no error; what has succeeded cannot be.
+    expect(ended.body.notice.message).toBe('tasksCancelled');
+  });
+
+  test('the selected ones are cancelled and tried again, as far as that makes sense', async () => {
+    const act = await enter('admin', 'admin');
+    const tasks = [await queue(), await queue(), await queue()];
+    await database.query(`UPDATE task_result SET status = 'SUCCESS', date_done = now() WHERE task_id = $1`, [tasks[0]]);
+    const selected = `recordIds=${tasks.join(',')}`;
+    const cancelled = await act(`TaskResult/bulk/bulkCancel?${selected}`);
+    expect(cancelled.body.notice).toMatchObject({ message: 'tasksCancelled', options: { number: 2 } });
+    expect(await Promise.all(tasks.map(statusOf))).toEqual(['SUCCESS', 'REVOKED', 'REVOKED']);
+    const retried = await act(`TaskResult/bulk/bulkRetry?${selected}`);
+    expect(retried.body.notice).toMatchObject({ message: 'tasksQueued', options: { number: 2 } });
+  });
+
+  test('a viewer can do neither', async () => {
+    await createUser('looker', 'viewer');
+    const act = await enter('looker');
+    const taskId = await queue();
+    for (const action of ['retry', 'cancel']) {
+      expect((await act(`TaskResult/records/${taskId}/${action}`)).status).toBe(403);
+    }
+    expect(await statusOf(taskId)).toBe('PENDING');
+  });
+
+  test('two administrators who demote each other at the same moment leave one, and nobody is told of a fault', async () => {
+    await createUser('left', 'administrator');
+    await createUser('right', 'administrator');
+    await database.query(`DELETE FROM app_user WHERE username = 'admin'`);
+    const { rows } = await database.query(`SELECT id, username FROM app_user WHERE username IN ('left', 'right')`);
+    const idOf = (name: string) => rows.find((row) => row.username === name)?.id;
+    const [asLeft, asRight] = [await enter('left'), await enter('right')];
+    const demotion = (username: string) => ({ username, email: 'x@y.example', role: 'operator', password: '' });
+    for (let round = 0; round < 5; round++) {
+      const ends = await Promise.all([
+        asLeft(`User/records/${idOf('right')}/edit`, demotion('right')),
+        asRight(`User/records/${idOf('left')}/edit`, demotion('left')),
+      ]);
+      // Whoever comes second may find that they are no administrator any more.
+      for (const { status } of ends) expect([200, 403]).toContain(status);
+      const left = await database.query(`SELECT username FROM app_user WHERE role = 'administrator'`);
+      expect(left.rows).toHaveLength(1);
+      await database.query(`UPDATE app_user SET role = 'administrator' WHERE username IN ('left', 'right')`);
+    }
+  });
+});

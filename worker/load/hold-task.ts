@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { UserError } from '../../src/errors.js';
+import type { Claim } from '../../src/store/task-claims.js';
+import { TaskFailure } from '../failure.js';
+
+/**
+ * The loader's sessions: none waits for another's lock for long, none stands still in the middle of a transaction, and one whose
+ * worker vanished from the network is noticed in half a minute, not after the system's two hours.
+ */
+export const LOADER_SESSION = [
+  '-c lock_timeout=30s',
+  '-c idle_in_transaction_session_timeout=60s',
+  '-c tcp_keepalives_idle=10',
+  '-c tcp_keepalives_interval=5',
+  '-c tcp_keepalives_count=4',
+].join(' ');
+
+const ASK_EVERY_MS = 100;
+/** A server ends a connection within moments, unless it cannot be reached itself. */
+const PATIENCE_MS = 20_000;
+
+/**
+ * Takes the task for this transaction alone. Whoever loads the same task under an older claim is ended: a worker that is frozen, or
+ * split off from the network, would otherwise keep its rows locked, and its successor waiting, for as long as it stands still.
+ * @throws UserError `claim_lost` where this claim itself is not the newest any more
+ * @throws TaskFailure `task_held`, curable
+ */
+export async function holdTask(client: pg.PoolClient, claim: Claim): Promise<void> {
+  const key = lockKey(claim.taskId);
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const { rows } = await client.query<{ held: boolean; newest: boolean }>(
+      `SELECT pg_try_advisory_xact_lock($1) AS held,
+         EXISTS (SELECT FROM task_result WHERE task_id = $2 AND attempt = $3 AND status = 'STARTED') AS newest`,
+      [key.whole, claim.taskId, claim.attempt],
+    );
+    if (!rows[0]?.newest) throw claimLost();
+    if (rows[0].held) return;
+    await client.query(
+      `SELECT pid FROM pg_locks
+       WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+         AND classid = $1::bigint::oid AND objid = $2::bigint::oid AND objsubid = 1 AND granted AND pid <> pg_backend_pid()
+         AND EXISTS (SELECT FROM task_result WHERE task_id = $3 AND attempt = $4 AND status = 'STARTED')`,
+      [key.high, key.low, claim.taskId, claim.attempt],
+    );
+    if (Date.now() > deadline) {
+      const message = 'Another worker still holds this task and could not be ended. It will be tried again.';
+      throw new TaskFailure({ code: 'task_held', message, traceback: null, curable: true });
+    }
+    await sleep(ASK_EVERY_MS);
+  }
+}
+
+/** Says that the task is no longer this worker's. */
+export function claimLost(): UserError {
+  return new UserError('claim_lost', 'The task was cancelled, or another worker has taken it over.', 409);
+}
+
+/** A task's advisory lock: a bigint, which pg_locks shows in two halves. */
+function lockKey(taskId: string): { whole: string; high: number; low: number } {
+  const hex = taskId.replaceAll('-', '').slice(0, 16);
+  return {
+    whole: BigInt.asIntN(64, BigInt(`0x${hex}`)).toString(),
+    high: Number.parseInt(hex.slice(0, 8), 16),
+    low: Number.parseInt(hex.slice(8), 16),
+  };
+}
