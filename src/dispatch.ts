@@ -47,7 +47,7 @@ function walker(
       const tasks: ActiveTask[] = await list(db, { seconds, limit, after });
       if (tasks.length > 0) count += await work(tasks);
       // At the end it begins anew, at the next call.
-      after = null;
+      after = tasks.length < limit ? null : (tasks.at(-1) ?? null);
     } while (after !== null && performance.now() < deadline);
     return count;
   };

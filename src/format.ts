@@ -112,7 +112,11 @@ export function passwordError(): WorkbookError {
  * anywhere: if it is out of sight, the reader has to look.
  */
 function oleFormat(head: Buffer, tail: Buffer, name: string): Format {
-  const has = (stream: string) => head.includes(stream, 0, 'utf16le') || tail.includes(stream, 0, 'utf16le');
+  const has = (stream: string) => {
+    // Bytes, because Node 20 never comes back from a search for UTF-16 text in a buffer that begins at an odd address.
+    const bytes = Buffer.from(stream, 'utf16le');
+    return head.includes(bytes) || tail.includes(bytes);
+  };
   if (has('EncryptedPackage') || has('EncryptionInfo')) throw passwordError();
   if (has('Workbook') || has('Book')) return 'xls';
   if (has('WordDocument')) throw notWorkbook('a Word document');
@@ -129,7 +133,8 @@ function textFormat(head: Buffer, tail: Buffer, name: string): Format {
     );
   }
   const text = firstText(head).trimStart();
-  if (/^<(\?xml|[\w:-]*workbook)[\s>]/i.test(text)) return xmlFormat(text);
+  // A declaration may be missing: the root of a workbook or of an OpenDocument file, with any prefix, says the same.
+  if (/^<(\?xml|[\w:-]*workbook|[\w-]+:document)[\s>]/i.test(text)) return xmlFormat(text);
   if (/^(<!--|<!doctype html|<(html|head|meta|style|body|table|div)\b)/i.test(text)) throw webPage();
   if (/^mime-version:/i.test(text)) {
     throw new WorkbookError(

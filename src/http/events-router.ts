@@ -48,8 +48,6 @@ export function createEventsRouter(feed: TaskFeed): Router {
 /** One event for all of them: a client that loses the connection has got all of it or nothing. */
 function send(res: Response, { snapshot, tasks, incomplete }: Changes): void {
   const name = incomplete ? 'reset' : 'tasks';
-  const data = incomplete
-    ? []
-    : tasks.map((task) => ({ ...representNamedTask(task), version: task.version }));
+  const data = incomplete ? [] : tasks.map((task) => ({ ...representNamedTask(task), version: task.version }));
   res.write(`event: ${name}\nid: ${snapshot}\ndata: ${JSON.stringify(data)}\n\n`);
 }

@@ -24,7 +24,9 @@ export const noSuchPage: RequestHandler = (req) => {
 export function createErrorHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     const known = translate(error);
-    if (known.status >= 500) log.error({ err: error, path: req.path }, messageOf(error));
+    // An outage is nobody's fault here, and comes by the hundred.
+    if (known.status === 503) log.warn({ path: req.path, reason: messageOf(error) }, known.message);
+    else if (known.status >= 500) log.error({ err: error, path: req.path }, messageOf(error));
     // Half an answer cannot be called back: cutting the connection shows the client that it is not whole.
     if (res.headersSent) return next(error);
     if (!req.complete) swallowRest(req);
@@ -85,5 +87,7 @@ function shapeOf(error: unknown): { type: string; status: number; code: string }
 
 function isOutage(error: unknown, code: string): boolean {
   if (/^(08|53|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code)) return true;
-  return /connection terminated|timeout exceeded when trying to connect|query read timeout/i.test(messageOf(error));
+  return /connection terminated|timeout exceeded when trying to connect|query read timeout|client has encountered a connection/i.test(
+    messageOf(error),
+  );
 }

@@ -38,7 +38,7 @@ export async function holdTask(client: pg.PoolClient, claim: Claim): Promise<voi
     if (!rows[0]?.newest) throw claimLost();
     if (rows[0].held) return;
     await client.query(
-      `SELECT pid FROM pg_locks
+      `SELECT pg_terminate_backend(pid) FROM pg_locks
        WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
          AND classid = $1::bigint::oid AND objid = $2::bigint::oid AND objsubid = 1 AND granted AND pid <> pg_backend_pid()
          AND EXISTS (SELECT FROM task_result WHERE task_id = $3 AND attempt = $4 AND status = 'STARTED')`,

@@ -99,6 +99,8 @@ async function feed(
   start: number,
   length: number,
 ): Promise<{ error: unknown } | null> {
+  // Destroyed while it waits for whoever reads it, zlib never says what became of a write: whoever awaited that would hang.
+  const closed = new Promise<boolean>((resolve) => inflate.once('close', () => resolve(true)));
   try {
     let before: Promise<boolean> = Promise.resolve(false);
     let next = source.read(start, Math.min(SLICE, length));
@@ -112,7 +114,7 @@ async function feed(
       }
       const failed = new Promise<boolean>((resolve) => inflate.write(slice, (error) => resolve(error != null)));
       // One slice waits in line, so that zlib never has to wait for this thread between two.
-      if ((await before) || inflate.destroyed) return null;
+      if ((await Promise.race([before, closed])) || inflate.destroyed) return null;
       before = failed;
     }
     inflate.end();

@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { isAlive } from '../../helpers/processes.js';
+
+/**
+ * All processes that run with `TMPDIR=folder`: what a stage started, and what those started, whoever their parent is by now.
+ * Linux only: elsewhere none.
+ */
+export function listMarked(folder: string): number[] {
+  return listPids().filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`TMPDIR=${folder}`) && isAlive(pid);
+    } catch {
+      return false; // it has ended meanwhile, or belongs to somebody else
+    }
+  });
+}
+
+function listPids(): number[] {
+  try {
+    return readdirSync('/proc').map(Number).filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+/** Sends a signal; false where there is nobody any more. */
+export function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { realpathSync } from 'node:fs';
+import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { startEmbeddedPostgres } from '../../../src/embedded-postgres.js';
+import { freeze, pidIn, thaw } from './server-process.js';
+
+/** A PostgreSQL server that may be ended, paused and started again on the same port. Plain data: it goes to the faults too. */
+export interface PostgresServer {
+  url: string;
+  cluster: string;
+  pgCtl: string;
+  /** The cluster's owner: PostgreSQL does not run as root. */
+  uid: number;
+  gid: number;
+}
+
+/** Makes a cluster under `folder` as the product itself would, and starts it. */
+export async function createPostgres(folder: string): Promise<PostgresServer> {
+  await mkdir(folder, { recursive: true });
+  // So that the server's own account can enter it, where root runs the tests.
+  await chmod(folder, 0o755);
+  const embedded = await startEmbeddedPostgres(folder);
+  await embedded.stop();
+  const cluster = realpathSync(join(folder, 'postgres'));
+  const [binary = ''] = (await readFile(join(cluster, 'postmaster.opts'), 'utf8')).split(' ');
+  const { uid, gid } = await stat(cluster);
+  const server = { url: embedded.url, cluster, pgCtl: join(dirname(binary), 'pg_ctl'), uid, gid };
+  await startPostgres(server);
+  return server;
+}
+
+/** Where the server's own process number stands. */
+export const postgresPidFile = ({ cluster }: Pick<PostgresServer, 'cluster'>) => join(cluster, 'postmaster.pid');
+
+/** Starts it with the same options, and so on the same port, as the last time. */
+export async function startPostgres(server: PostgresServer): Promise<void> {
+  // `restart` reads the options of the last start from postmaster.opts; `start` would not.
+  const code = await pgCtl(server, ['restart', '-m', 'fast', '-w', '-t', '60', '-l', `${server.cluster}.log`]);
+  if (code !== 0) throw new Error(`PostgreSQL did not start: ${server.cluster}.log`);
+}
+
+/** `fast` rolls back and writes everything to disk; `immediate` is as good as a crash. */
+export async function stopPostgres(server: PostgresServer, mode: 'fast' | 'immediate'): Promise<void> {
+  const code = await pgCtl(server, ['stop', '-m', mode, '-w', '-t', '60']);
+  if (code !== 0 && pidIn(postgresPidFile(server)) !== null) throw new Error('PostgreSQL did not stop');
+}
+
+/** Stops every one of the server's processes with SIGSTOP; the answer lets them go on. */
+export function pausePostgres(server: PostgresServer): () => void {
+  const pid = pidIn(postgresPidFile(server));
+  if (pid === null) return () => {};
+  freeze(pid);
+  return () => thaw(pid);
+}
+
+/** Ends the server and removes its data. */
+export async function removePostgres(server: PostgresServer): Promise<void> {
+  const pid = pidIn(postgresPidFile(server));
+  if (pid !== null) thaw(pid);
+  await stopPostgres(server, 'immediate');
+  await rm(server.cluster, { recursive: true, force: true });
+}
+
+async function pgCtl({ pgCtl: command, cluster, uid, gid }: PostgresServer, args: string[]): Promise<number> {
+  const child = spawn(command, ['-D', cluster, '-s', ...args], {
+    cwd: '/',
+    env: { PATH: process.env['PATH'] },
+    // The server would hold our pipes open for as long as it lives.
+    stdio: 'ignore',
+    // Away from our process group: Ctrl-C reaches us alone.
+    detached: true,
+    ...(process.getuid?.() === 0 && { uid, gid }),
+  });
+  const [code] = await once(child, 'exit');
+  return code ?? 1;
+}

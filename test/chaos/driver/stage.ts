@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import type { BACKENDS } from '../../helpers/backends.js';
+import { runGyoretsu } from '../../helpers/gyoretsu.js';
+import { createFleet, type Fleet, type Member } from './fleet.js';
+import { createPostgres, type PostgresServer, postgresPidFile, removePostgres } from './postgres-server.js';
+import { createRedis, killRedis, type RedisServer, redisPidFile } from './redis-server.js';
+
+const GUARD = fileURLToPath(new URL('./guard.ts', import.meta.url));
+
+export type BackendName = (typeof BACKENDS)[number];
+
+/** Everything that a run breaks: servers of its own, and the product's processes on them. */
+export interface Stage {
+  backend: BackendName;
+  /** Holds `logs`, `tmp` and `servers`. */
+  folder: string;
+  /** The temporary folder of every process of the product, by which they can be told. */
+  tmp: string;
+  /** What a process of the product needs to find database and queue. */
+  env: Record<string, string>;
+  postgres: PostgresServer;
+  redis: RedisServer | null;
+  fleet: Fleet;
+  /** Looks at the rows behind the product's back. */
+  db: pg.Pool;
+  /** Ends all of it. The logs stay where they are worth a look. */
+  close(options?: { keepLogs: boolean }): Promise<void>;
+}
+
+/**
+ * Starts a PostgreSQL, on `redis` a Redis too, and makes an administrator `admin` / `admin`. The fleet is empty at first.
+ * Whatever becomes of this process, a guard ends what it leaves behind.
+ */
+export async function openStage(
+  backend: BackendName,
+  onChange: (members: Member[]) => void = () => {},
+): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), `gyoretsu-chaos-${backend}-`));
+  // So that PostgreSQL's own account can enter it, where root runs the tests.
+  await chmod(folder, 0o755);
+  const logs = join(folder, 'logs');
+  const tmp = join(folder, 'tmp');
+  const servers = join(folder, 'servers');
+  for (const each of [logs, tmp, servers]) await mkdir(each);
+  const postgresFolder = join(servers, 'postgres');
+  const redisFolder = join(servers, 'redis');
+  const pidFiles = [
+    postgresPidFile({ cluster: join(postgresFolder, 'postgres') }),
+    redisPidFile({ folder: redisFolder }),
+  ];
+  const guard = startGuard({ mark: tmp, pidFiles, folders: [servers, tmp] });
+  try {
+    const [postgres, redis] = await Promise.all([
+      createPostgres(postgresFolder),
+      backend === 'redis' ? createRedis(redisFolder) : null,
+    ]);
+    const env = { DATABASE_URL: postgres.url, TMPDIR: tmp, ...(redis && { REDIS_URL: redis.url }) };
+    await createAdministrator(env);
+    const fleet = createFleet(env, logs, onChange);
+    const db = new pg.Pool({
+      connectionString: postgres.url,
+      max: 4,
+      application_name: 'chaos',
+      connectionTimeoutMillis: 5_000,
+    });
+    db.on('error', () => {});
+    return {
+      backend,
+      folder,
+      tmp,
+      env,
+      postgres,
+      redis,
+      fleet,
+      db,
+      async close({ keepLogs } = { keepLogs: false }) {
+        await fleet.close();
+        await db.end();
+        if (redis) await killRedis(redis);
+        await removePostgres(postgres);
+        await endGuard(guard);
+        if (!keepLogs) await rm(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await endGuard(guard);
+    throw error;
+  }
+}
+
+async function createAdministrator(env: Record<string, string>): Promise<void> {
+  const named = ['--username', 'admin', '--email', 'admin@foobar.com'];
+  const created = await runGyoretsu(['createsuperuser', ...named, '--password-stdin', '--skip-checks'], env, 'admin\n');
+  if (created.code !== 0) throw new Error(created.stderr);
+}
+
+function startGuard(orders: { mark: string; pidFiles: string[]; folders: string[] }): ChildProcess {
+  const guard = spawn(process.execPath, ['--import', 'tsx', GUARD, JSON.stringify(orders)], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+    detached: true,
+  });
+  guard.on('error', () => {});
+  return guard;
+}
+
+async function endGuard(guard: ChildProcess): Promise<void> {
+  const ended = guard.exitCode === null ? once(guard, 'exit') : null;
+  guard.stdin?.end();
+  await ended;
+}

@@ -1,0 +1,70 @@
+// A process of its own that breaks things, seeded, until it is told to stop.
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Member } from '../driver/fleet.js';
+import { createRandom } from '../random.js';
+import type { Ground } from './ground.js';
+import { faultsFor } from './kinds.js';
+import type { FaultsSetup, FromFaults, ToFaults } from './messages.js';
+
+const setup: FaultsSetup = JSON.parse(process.argv[2] ?? '');
+const random = createRandom(setup.seed);
+const db = new pg.Pool({
+  connectionString: setup.postgres.url,
+  max: 2,
+  application_name: 'chaos',
+  connectionTimeoutMillis: 3_000,
+});
+db.on('error', () => {});
+const undoing = new Set<() => void>();
+let members: Member[] = [];
+let stopping = false;
+let current = '';
+
+const tell = (message: FromFaults) => void process.send?.(message);
+
+const ground: Ground = {
+  ...setup,
+  random,
+  db,
+  members: () => members,
+  strike: (affected) => tell({ kind: 'struck', fault: current, at: Date.now(), affected }),
+  undoLater(ms, undo) {
+    const once = () => {
+      clearTimeout(timer);
+      if (undoing.delete(once)) undo();
+    };
+    const timer = setTimeout(once, ms);
+    undoing.add(once);
+  },
+  outageMs: () => (setup.brief ? random.whole(2_000, 5_000) : random.whole(5_000, 15_000)),
+};
+
+process.on('message', (message: ToFaults) => {
+  if (message.kind === 'members') members = message.members;
+  else stopping = true;
+});
+// Ctrl-C reaches the whole group; what is broken at that moment has to be put right first.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => {
+  stopping = true;
+});
+
+const kinds = faultsFor(setup.redis ? 'redis' : 'postgres');
+while (!stopping) {
+  // Each kind once in every round, so that a short run too sees many.
+  for (const name of random.shuffle(Object.keys(kinds))) {
+    if (stopping) break;
+    current = name;
+    await kinds[name]?.(ground);
+    tell({ kind: 'over', fault: name });
+    await pause(setup.brief ? random.whole(500, 1_500) : random.whole(1_000, 8_000));
+  }
+}
+for (const undo of undoing) undo();
+await db.end();
+process.disconnect?.();
+
+async function pause(ms: number): Promise<void> {
+  for (const end = Date.now() + ms; Date.now() < end && !stopping; ) await sleep(100);
+}

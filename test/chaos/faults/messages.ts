@@ -1,0 +1,26 @@
+import type { Member } from '../driver/fleet.js';
+import type { PostgresServer } from '../driver/postgres-server.js';
+import type { RedisServer } from '../driver/redis-server.js';
+
+/** What the process that injects faults is told at its start. */
+export interface FaultsSetup {
+  seed: number;
+  postgres: PostgresServer;
+  redis: RedisServer | null;
+  /** Short outages and pauses, for a run of seconds instead of minutes. */
+  brief: boolean;
+}
+
+/** A parse that was at work when a fault struck, and the attempt it was at. */
+export interface Affected {
+  taskId: string;
+  attempt: number;
+}
+
+export type ToFaults = { kind: 'members'; members: Member[] } | { kind: 'stop' };
+
+export type FromFaults =
+  /** `at` in milliseconds since 1970. */
+  | { kind: 'struck'; fault: string; at: number; affected: Affected[] }
+  /** Everything that was stopped or away runs again. */
+  | { kind: 'over'; fault: string };

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pausePostgres, startPostgres, stopPostgres } from '../driver/postgres-server.js';
+import { killRedis, pauseRedis, startRedisServer } from '../driver/redis-server.js';
+import { ask, type Fault, type Ground, listRunning } from './ground.js';
+
+/** Long enough that whoever connects meanwhile is refused, short enough to be a restart. */
+const RESTART_MS = 300;
+
+/** A server that is away for a while: `down` takes it away, `up` brings it back. */
+function outage(
+  down: (ground: Ground) => unknown,
+  up: (ground: Ground) => unknown,
+  ms: (ground: Ground) => number,
+): Fault {
+  return async (ground) => {
+    ground.strike(await listRunning(ground.db));
+    await down(ground);
+    await sleep(ms(ground));
+    await up(ground);
+    return true;
+  };
+}
+
+const outageMs = (ground: Ground) => ground.outageMs();
+const restartMs = () => RESTART_MS;
+const postgresUp = ({ postgres }: Ground) => startPostgres(postgres);
+
+/** As a crash of the server. */
+export const crashPostgres = outage(({ postgres }) => stopPostgres(postgres, 'immediate'), postgresUp, restartMs);
+/** As an update of the server. */
+export const restartPostgres = outage(({ postgres }) => stopPostgres(postgres, 'fast'), postgresUp, restartMs);
+/** Connections are refused for a while. */
+export const refusePostgres = outage(({ postgres }) => stopPostgres(postgres, 'immediate'), postgresUp, outageMs);
+
+/** All its processes stand still: connections stay open, and nobody answers. */
+export const freezePostgres: Fault = async (ground) => {
+  ground.strike(await listRunning(ground.db));
+  const thaw = pausePostgres(ground.postgres);
+  await sleep(outageMs(ground));
+  thaw();
+  return true;
+};
+
+/** Ends every connection that the queue uses, as a failover or an impatient administrator would. */
+export const endQueueConnections: Fault = async (ground) => {
+  ground.strike([]);
+  // BullMQ's statements begin with a comment, and its listener bears its name.
+  await ask(
+    ground.db,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE application_name ~ '^bull' OR query ~* '^(--|LISTEN)'`,
+  );
+  return true;
+};
+
+/** Ends every connection through which rows are being stored. */
+export const endLoadConnections: Fault = async (ground) => {
+  const running = await listRunning(ground.db);
+  const { rows } = await ask(
+    ground.db,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ~ '^COPY parse_result'`,
+  );
+  if (rows.length === 0) return false;
+  ground.strike(running);
+  return true;
+};
+
+const redisUp = async ({ redis }: Ground) => redis && startRedisServer(redis);
+const redisDown =
+  (losesData = false) =>
+  async ({ redis }: Ground) =>
+    redis && killRedis(redis, losesData);
+
+export const crashRedis = outage(redisDown(), redisUp, restartMs);
+export const refuseRedis = outage(redisDown(), redisUp, outageMs);
+/** It comes back empty: every job is gone. */
+export const emptyRedis = outage(redisDown(true), redisUp, restartMs);
+
+export const freezeRedis: Fault = async (ground) => {
+  if (!ground.redis) return false;
+  ground.strike([]);
+  const thaw = pauseRedis(ground.redis);
+  await sleep(outageMs(ground));
+  thaw();
+  return true;
+};

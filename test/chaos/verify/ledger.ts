@@ -1,0 +1,9 @@
+import { runGyoretsu } from '../../helpers/gyoretsu.js';
+import type { Stage } from '../driver/stage.js';
+
+/** Lets the product recount everything itself: `gyoretsu verify`. Gives what it says is wrong. */
+export async function checkLedger({ env }: Pick<Stage, 'env'>): Promise<string[]> {
+  const { code, stdout, stderr } = await runGyoretsu(['verify'], env);
+  if (code === 0) return [];
+  return [`gyoretsu verify ended with ${code}: ${stdout.split('\n').slice(0, 20).join('\n')} ${stderr}`];
+}
