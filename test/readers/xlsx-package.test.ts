@@ -307,6 +307,15 @@ describe('reading that stops midway', () => {
     expect(batches).toBe(3);
   });
 
+  it('lets go too where inflate has been waiting for the caller, as when a COPY hangs and then fails', async () => {
+    for await (const event of readWorkbook(source, { name: 'a.xlsx', budgets: DEFAULT_BUDGETS })) {
+      if (event.kind !== 'rows') continue;
+      // Long enough for inflate to fill what it may, and for a slice to wait behind it.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      break;
+    }
+  }, 5_000);
+
   it('throws the signal’s reason when it is aborted, and the source’s error when that fails', async () => {
     const controller = new AbortController();
     const read = async (signal?: AbortSignal, bytes: ByteSource = source) => {
