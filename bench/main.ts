@@ -1,11 +1,19 @@
-// npm run bench -- tasks
+// npm run bench [-- readers | tasks] [OPTIONS]
+import { UserError } from '../src/errors.js';
+import { benchReaders } from './readers.js';
 import { benchTasks } from './tasks.js';
 
-const benches: Record<string, () => Promise<void>> = { tasks: benchTasks };
-const name = process.argv[2] ?? 'tasks';
+const benches: Record<string, (args: string[]) => Promise<void>> = { readers: benchReaders, tasks: benchTasks };
+const [first = '', ...rest] = process.argv.slice(2);
+const [name, args] = first === '' || first.startsWith('-') ? ['readers', process.argv.slice(2)] : [first, rest];
 const bench = benches[name];
-if (bench) await bench();
-else {
-  console.error(`There is no bench "${name}": choose one of ${Object.keys(benches).join(', ')}.`);
-  process.exitCode = 1;
+try {
+  if (!bench) {
+    throw new UserError('bad_option', `There is no bench "${name}": choose one of ${Object.keys(benches).join(', ')}.`);
+  }
+  await bench(args);
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  console.error(error.message);
+  process.exitCode = error.code === 'interrupted' ? 130 : 1;
 }
