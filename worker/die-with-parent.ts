@@ -3,10 +3,9 @@ import { Worker } from 'node:worker_threads';
 const LOOK_EVERY_MS = 500;
 
 /** In a thread of its own, because the one that reads may be in a loop that never ends. */
-const WATCH = `
-const parent = process.ppid;
+const watch = (parent: number) => `
 setInterval(() => {
-  if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+  if (process.ppid !== ${parent}) process.kill(process.pid, 'SIGKILL');
 }, ${LOOK_EVERY_MS});
 `;
 
@@ -15,5 +14,9 @@ setInterval(() => {
  * but nobody who hangs listens to it.
  */
 export function dieWithParent(): void {
-  new Worker(WATCH, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 } }).unref();
+  // Whose child we are, we know now: once the thread runs, the parent may be gone already.
+  new Worker(watch(process.ppid), {
+    eval: true,
+    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
+  }).unref();
 }

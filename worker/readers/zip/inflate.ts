@@ -40,7 +40,7 @@ export async function* inflatePart(
 }
 
 /**
- * A whole part in memory, for the small ones. Throws as `inflatePart` does, and WorkbookError `too_large` over `limit` bytes.
+ * A whole part in memory, for the small ones. Throws as `inflatePart` does, and WorkbookError `part_too_large` over `limit` bytes.
  */
 export async function readPart(
   source: ByteSource,
@@ -51,7 +51,7 @@ export async function readPart(
 ): Promise<Buffer> {
   if (part.inflatedSize > limit) {
     throw new WorkbookError(
-      'too_large',
+      'part_too_large',
       `The workbook's part ${part.name} is too large: ${part.inflatedSize.toLocaleString('en-US')} bytes, where at most ${limit.toLocaleString('en-US')} are read.`,
     );
   }
