@@ -22,8 +22,8 @@ const KINDS: Record<string, Kind> = { actions: 'resource', records: 'record', bu
 export function createAdminRoutes(admin: AdminJS, finish: FinishPage): Router {
   const router = Router();
   for (const route of AdminRouter.routes) {
-    // The one is deprecated, and AdminJS says so on the console at each call; of the other there is none here.
-    if (route.path.includes('/search') || route.path.includes('/pages/')) continue;
+    // The one is deprecated, and AdminJS says so on the console at each call; the other serves pages, and ours ask the REST API.
+    if (route.path.includes('/search') || route.path.startsWith('/api/pages/')) continue;
     const path = `/admin${route.path.replaceAll(/{(\w+)}/g, ':$1')}`;
     const handler = route.path.startsWith('/api/') ? apiHandler(route) : pageHandler(route);
     if (route.method === 'GET') router.get(path, handler);

@@ -14,6 +14,7 @@ export const components = {
   resourcePage: add('ResourcePage', 'resource-page'),
   taskPage: add('TaskPage', 'task-page'),
   rowPage: add('RowPage', 'row-page'),
+  sheetsPage: add('SheetsPage', 'sheet/sheets-page'),
   statusCell: add('StatusCell', 'status-cell'),
   timeCell: add('TimeCell', 'time-cell'),
   sizeCell: add('SizeCell', 'size-cell'),

@@ -1,48 +1,81 @@
 import type { Deps } from '../src/deps.js';
-import type { PanelModels } from './resources/models.js';
+import { SAMPLE_ID } from '../src/first-start.js';
+import { representNamedTask } from '../src/http/represent.js';
+import {
+  countByStatus,
+  hasTasks,
+  listEnded,
+  listUnattended,
+  listUnderWay,
+  type NamedTask,
+} from '../src/store/task-overview.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
+const UNDER_WAY_SHOWN = 12;
 const SHOWN = 8;
+const FAILURES_SHOWN = 5;
+
+/** A task as the API and the stream of events show it, once it has become JSON. */
+export type LiveTask = {
+  [Key in keyof ReturnType<typeof representNamedTask>]: ReturnType<typeof representNamedTask>[Key] extends infer Value
+    ? Value extends Date
+      ? string
+      : Value
+    : never;
+};
 
 /** What the front page shows. */
 export type Home = {
+  /** Whether there has never been a task: then it greets. */
+  isNew: boolean;
+  /** The sample workbook, as long as it is there. */
+  sampleId: string | null;
+  /** The largest file that may be uploaded. */
+  limitBytes: number;
+  /** Tasks made today, by status. */
   today: Record<string, number>;
-  tasks: { taskId: string; taskName: string; status: string; resource: string | null; dateCreated: string }[];
-  uploads: { id: string; name: string; size: number; createdAt: string; currentTaskId: string | null }[];
+  /** Tasks that have not ended, by status. */
+  underWay: Record<string, number>;
+  tasks: { underWay: LiveTask[]; ended: LiveTask[]; failures: LiveTask[] };
+  uploads: { id: string; name: string; size: number; createdAt: string }[];
 };
 
-/** Reads the front page: today's tasks by status, the latest tasks and uploads. */
-export function createHome(deps: Pick<Deps, 'tasks' | 'resources'>, { prisma }: Pick<PanelModels, 'prisma'>) {
+/** Reads the front page: what runs, what ended, what failed and waits for somebody, and what was uploaded last. */
+export function createHome(deps: Pick<Deps, 'db' | 'config' | 'resources'>) {
+  const { db, config, resources } = deps;
   return async (request: { query?: Record<string, unknown> }): Promise<Home> => {
-    const page = { limit: SHOWN, cursor: null };
-    const [counts, tasks, uploads] = await Promise.all([
-      prisma.taskResult.groupBy({
-        by: ['status'],
-        where: { dateCreated: { gte: startOfDay(request.query?.['since']) } },
-        _count: true,
-      }),
-      deps.tasks.list(page, {}),
-      deps.resources.list(page),
+    const [any, sample, today, counted, underWay, ended, failures, uploads] = await Promise.all([
+      hasTasks(db),
+      resources.find(SAMPLE_ID),
+      countByStatus(db, startOfDay(request.query?.['since'])),
+      countByStatus(db, null),
+      listUnderWay(db, UNDER_WAY_SHOWN),
+      listEnded(db, SHOWN),
+      listUnattended(db, FAILURES_SHOWN),
+      resources.list({ limit: SHOWN, cursor: null }),
     ]);
-    const ids = tasks.rows.flatMap((task) => task.resourceId ?? []);
-    const named = await prisma.binaryResource.findMany({
-      where: { id: { in: ids } },
-      select: { id: true, name: true },
-    });
-    const names = new Map(named.map(({ id, name }) => [id, name]));
     return {
-      today: Object.fromEntries(counts.map(({ status, _count }) => [status, _count])),
-      tasks: tasks.rows.map(({ taskId, taskName, status, resourceId, dateCreated }) => ({
-        taskId,
-        taskName,
-        status,
-        resource: (resourceId && names.get(resourceId)) ?? null,
-        dateCreated: dateCreated.toISOString(),
-      })),
-      uploads: uploads.rows.map(({ id, name, size, createdAt, currentTaskId }) => {
-        return { id, name, size, createdAt: createdAt.toISOString(), currentTaskId };
+      isNew: !any,
+      sampleId: sample?.id ?? null,
+      limitBytes: config.uploadLimitBytes,
+      today,
+      underWay: counted,
+      tasks: { underWay: underWay.map(toLive), ended: ended.map(toLive), failures: failures.map(toLive) },
+      uploads: uploads.rows.map(({ id, name, size, createdAt }) => {
+        return { id, name, size, createdAt: createdAt.toISOString() };
       }),
     };
+  };
+}
+
+function toLive(task: NamedTask): LiveTask {
+  const shown = representNamedTask(task);
+  return {
+    ...shown,
+    date_created: shown.date_created.toISOString(),
+    date_started: shown.date_started?.toISOString() ?? null,
+    date_done: shown.date_done?.toISOString() ?? null,
+    date_next_retry: shown.date_next_retry?.toISOString() ?? null,
   };
 }
 

@@ -1,3 +1,7 @@
+import { HOME_STYLE } from './styles/home.js';
+import { LIVE_STYLE } from './styles/live.js';
+import { SHEET_STYLES } from './styles/sheet.js';
+
 /** The panel's own style. As text in a module, so that it travels with the compiled code. */
 export const STYLESHEET = `
 :root { --gy-ink: #1c2733; --gy-faint: #5b6b7b; --gy-line: #d9e0e7; --gy-blue: #1d4ed8; --gy-paper: #fff; --gy-bad: #b42318; --gy-good: #067647; }
@@ -100,4 +104,4 @@ td.options svg * { pointer-events: none; }
 #app [data-css$="-action-header"] [data-testid="action-parse"] { order: -1; margin-right: 16px; background: var(--gy-blue); border-color: var(--gy-blue); color: #fff; }
 #app [data-css$="-action-header"] [data-testid="action-parse"] svg { stroke: #fff; }
 @media (max-width: 600px) { .gy-top { gap: 8px; padding: 0 10px; } .gy-user { display: none; } .gy-page { padding: 16px; } .gy-facts { grid-template-columns: 1fr; } .gy-facts dd { padding-top: 0; } .gy-cells { max-width: 70vw; } }
-`;
+${SHEET_STYLES}${HOME_STYLE}${LIVE_STYLE}`;

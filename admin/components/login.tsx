@@ -22,7 +22,8 @@ export default function Login() {
   const { action, errorMessage } = window.__APP_STATE__ ?? { action: '/admin/login', errorMessage: null };
   return (
     <main className="gy-login">
-      <form className="gy-card" method="post" action={action}>
+      {/* What follows the # is a cell that somebody linked to; the browser keeps it through the redirects. */}
+      <form className="gy-card" method="post" action={action + window.location.hash}>
         <h1>
           <img src="/admin/assets/icon.svg" alt="" width={36} height={36} /> Gyoretsu 行列
         </h1>

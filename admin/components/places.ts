@@ -4,7 +4,14 @@ export const places = {
   show: (resource: string, id: string) => `/admin/resources/${resource}/records/${id}/show`,
   upload: '/admin/resources/BinaryResource/actions/new',
   tasksOf: (resourceId: string) => `/admin/resources/TaskResult?filters.resourceId=${resourceId}`,
+  /** The rows of a parse as a spreadsheet. */
+  sheets: (taskId: string) => `/admin/pages/sheets?task=${taskId}`,
   rowsOf: (taskId: string) => `/admin/resources/ParseResult?filters.taskId=${taskId}`,
   content: (resourceId: string) => `/xxx_api/v1/binary_resources/${resourceId}/content`,
   uploads: '/xxx_api/v1/binary_resources',
+  task: (taskId: string) => `/xxx_api/v1/task_results/${taskId}`,
+  parse: '/xxx_api/v1/do_parse_resource',
+  events: '/xxx_api/v1/events',
+  notifications: '/xxx_api/v1/notifications',
+  api: '/xxx_api/v1',
 };

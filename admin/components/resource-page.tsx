@@ -32,9 +32,14 @@ export default function ResourcePage({ record }: ActionProps) {
       <h1 className="gy-title">{params['name']}</h1>
       <p className="gy-links">
         {params['currentTaskId'] && (
-          <Link className="gy-button" to={places.rowsOf(params['currentTaskId'])}>
-            {say('rows')}
-          </Link>
+          <>
+            <Link className="gy-button gy-primary" to={places.sheets(params['currentTaskId'])}>
+              {say('rows')}
+            </Link>
+            <Link className="gy-button" to={places.rowsOf(params['currentTaskId'])}>
+              {say('rowsAsList')}
+            </Link>
+          </>
         )}
         <a className="gy-button" href={places.content(record.id)} download>
           {say('download')}

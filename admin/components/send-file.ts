@@ -1,27 +1,57 @@
 import { places } from './places.js';
 
-/** The id of what was stored, or why it was not: in the server's words, else as a key of ours. */
-export type SendAnswer = { id: string } | { detail: string | null; reason: 'cut' | 'signIn' };
+/** Another file with the same bytes. */
+export interface Duplicate {
+  id: string;
+  name: string;
+  created_at: string;
+  uploaded_by: string | null;
+}
+
+/** What was stored, or why it was not: in the server's words, else as a key of ours. */
+export type SendAnswer =
+  | { id: string; taskId: string | null; duplicates: Duplicate[] }
+  | { detail: string | null; reason: 'cut' | 'signIn' | 'stopped' };
+
+export interface Sending {
+  answer: Promise<SendAnswer>;
+  /** Stops it; what was sent so far is not kept. */
+  stop(): void;
+}
+
+export interface SendOptions {
+  /** Whether its parse is to be queued with it. */
+  parse: boolean;
+  /** The same for each try: one whose answer was lost is not stored twice. */
+  idempotencyKey: string;
+  onProgress(percent: number): void;
+}
 
 /** Uploads one file. XMLHttpRequest, because `fetch` tells nothing about the progress of what it sends. */
-export function sendFile(file: File, onProgress: (percent: number) => void): Promise<SendAnswer> {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    request.open('POST', places.uploads);
+export function sendFile(file: File, { parse, idempotencyKey, onProgress }: SendOptions): Sending {
+  const request = new XMLHttpRequest();
+  const answer = new Promise<SendAnswer>((resolve) => {
+    request.open('POST', `${places.uploads}?parse=${parse}`);
+    request.setRequestHeader('Idempotency-Key', idempotencyKey);
     request.upload.onprogress = ({ loaded, total }) => onProgress(Math.floor((100 * loaded) / Math.max(total, 1)));
     request.onload = () => resolve(readAnswer(request));
     request.onerror = () => resolve({ detail: null, reason: 'cut' });
+    request.onabort = () => resolve({ detail: null, reason: 'stopped' });
     const form = new FormData();
     form.append('file', file);
     request.send(form);
   });
+  return { answer, stop: () => request.abort() };
 }
 
 function readAnswer({ status, responseText }: XMLHttpRequest): SendAnswer {
   if (status === 401) return { detail: null, reason: 'signIn' };
   try {
-    const answer: { id?: unknown; detail?: unknown } = JSON.parse(responseText);
-    if (status === 201 && typeof answer.id === 'string') return { id: answer.id };
+    const answer: { id?: unknown; task_id?: string | null; duplicates?: Duplicate[]; detail?: unknown } =
+      JSON.parse(responseText);
+    if (status === 201 && typeof answer.id === 'string') {
+      return { id: answer.id, taskId: answer.task_id ?? null, duplicates: answer.duplicates ?? [] };
+    }
     return { detail: typeof answer.detail === 'string' ? answer.detail : null, reason: 'cut' };
   } catch {
     // A proxy in between answered in its own way.

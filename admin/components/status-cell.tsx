@@ -1,7 +1,10 @@
 import type { ShowPropertyProps } from 'adminjs';
-import { Status } from './status.js';
+import { useLiveTask } from './live/task-store.js';
+import { hasEnded, Status } from './status.js';
 
-/** A task's status in a list. */
+/** A task's status in a list, moving with the task. */
 export default function StatusCell({ record, property }: ShowPropertyProps) {
-  return <Status status={record.params[property.path]} />;
+  const given: unknown = record.params[property.path];
+  const live = useLiveTask(record.id, null);
+  return <Status status={live && !hasEnded(given) ? live.status : given} />;
 }

@@ -38,10 +38,13 @@ export default function TaskPage({ record: given }: ActionProps) {
           <p>{failure}</p>
         </div>
       )}
-      {params['status'] === 'SUCCESS' && params['resourceId'] && (
+      {params['status'] === 'SUCCESS' && params['resourceId'] && !params['rowsExpiredAt'] && (
         <p className="gy-links">
-          <Link className="gy-button" to={places.rowsOf(record.id)}>
+          <Link className="gy-button gy-primary" to={places.sheets(record.id)}>
             {say('rows')}
+          </Link>
+          <Link className="gy-button" to={places.rowsOf(record.id)}>
+            {say('rowsAsList')}
           </Link>
         </p>
       )}
@@ -57,6 +60,9 @@ export default function TaskPage({ record: given }: ActionProps) {
           dateDone: done && <Time at={done} />,
           worker: params['worker'],
           attempt: params['attempt'],
+          retries: params['retries'] > 0 ? params['retries'] : null,
+          dateNextRetry: params['dateNextRetry'] && <Time at={params['dateNextRetry']} />,
+          rowsRemovedAt: params['rowsExpiredAt'] && <Time at={params['rowsExpiredAt']} />,
           taskKwargs: params['taskKwargs'] && <code>{params['taskKwargs']}</code>,
         }}
       />

@@ -1,9 +1,10 @@
 import { useCurrentAdmin, useTranslation } from 'adminjs';
 import './post-actions.js';
 import { LanguageSwitch } from './language-switch.js';
+import { LiveLayer } from './live/live-layer.js';
 import { useWords } from './words.js';
 
-/** The line above each page: the menu on narrow screens, the language, who is signed in, and the way out. */
+/** The line above each page: the menu on narrow screens, the language, the bell, who is signed in, and the way out. */
 export default function TopBar({ toggleSidebar }: { toggleSidebar: () => void }) {
   const { say } = useWords('Panel');
   const { translateLabel } = useTranslation();
@@ -15,6 +16,7 @@ export default function TopBar({ toggleSidebar }: { toggleSidebar: () => void })
       </button>
       <span className="gy-space" />
       <LanguageSwitch />
+      {currentAdmin?.id && <LiveLayer userId={currentAdmin.id} />}
       <span className="gy-user">
         <strong className="gy-cut">{currentAdmin?.['username']}</strong>
         <span className="gy-faint">{translateLabel(`role.${currentAdmin?.['role']}`, 'User')}</span>

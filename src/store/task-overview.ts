@@ -55,10 +55,12 @@ export async function listUnattended(db: Queryable, limit: number): Promise<Name
 
 /** How many tasks of each status were made since a moment, or ever; none that has not any, and MOST_COUNTED at most. */
 export async function countByStatus(db: Queryable, since: Date | null): Promise<Partial<Record<TaskStatus, number>>> {
+  // In the index's order: else the limit makes a walk through the whole table look cheap, which it is not where few match.
   const { rows } = await db.query<{ status: TaskStatus; count: number }>(
     `SELECT word AS status, (
        SELECT count(*) FROM (
-         SELECT FROM task_result WHERE status = word AND date_created >= COALESCE($2, '-infinity'::timestamptz) LIMIT $3
+         SELECT FROM task_result WHERE status = word AND date_created >= COALESCE($2, '-infinity'::timestamptz)
+         ORDER BY date_created DESC LIMIT $3
        ) AS counted
      ) AS count
      FROM unnest($1::task_status[]) AS word`,

@@ -65,7 +65,7 @@ describe.skipIf(!chromiumPath)('the panel in a browser', () => {
     expect(notice).toContain(taskId);
     await page.waitForSelector('[data-page=task] [data-status=SUCCESS]');
     expect(await page.locator('[data-table=sheets] tbody tr').count()).toBeGreaterThan(0);
-    await page.click('.gy-links a:has-text("Show rows")');
+    await page.click('.gy-links a:has-text("Rows as a list")');
     await page.waitForSelector('tbody tr');
     expect(new URL(page.url()).search).toContain(taskId);
     expect(await page.locator('tbody tr').count()).toBe(Math.min(25, SAMPLE_ROWS.length));
@@ -84,6 +84,8 @@ describe.skipIf(!chromiumPath)('the panel in a browser', () => {
     await page.goto('/admin/resources/BinaryResource/actions/new');
     const csv = { name: '見積 <b>.csv', mimeType: 'text/csv', buffer: Buffer.from('品名,数\nりんご,3\n') };
     await page.setInputFiles('input[type=file]', csv);
+    await page.waitForSelector('[data-upload=done][data-status=SUCCESS]');
+    await page.click('[data-list=uploads] a');
     await page.waitForSelector('[data-page=resource]');
     expect(await page.textContent('.gy-title')).toBe('見積 <b>.csv');
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[download]')]);

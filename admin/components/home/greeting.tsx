@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import { parseResource } from '../live/task-actions.js';
+import { useTaskWords } from '../live/task-words.js';
+import { useWords } from '../words.js';
+import { addStored } from './upload-store.js';
+
+const SAMPLE_NAME = 'program_language.xlsx';
+
+interface GreetingProps {
+  sampleId: string | null;
+  mayChange: boolean;
+}
+
+/** What an empty installation says: what to do first, and that there is something to try it with. */
+export function Greeting({ sampleId, mayChange }: GreetingProps) {
+  const { say } = useWords('Home');
+  const { say: sayLive } = useTaskWords();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState('');
+
+  async function trySample(resourceId: string) {
+    setBusy(true);
+    const answer = await parseResource(resourceId);
+    setBusy(false);
+    if ('taskId' in answer) addStored({ name: SAMPLE_NAME, resourceId, taskId: answer.taskId });
+    else setProblem(answer.problem ?? sayLive('away'));
+  }
+
+  return (
+    <section className="gy-greeting" data-greeting>
+      <h2>{say('emptyTitle')}</h2>
+      <p>{say(mayChange ? 'emptyText' : 'emptyViewer')}</p>
+      {mayChange && sampleId && (
+        <p>
+          {say('noFile')}{' '}
+          <button type="button" className="gy-button" disabled={busy} onClick={() => void trySample(sampleId)}>
+            {say('trySample')}
+          </button>
+        </p>
+      )}
+      {problem && (
+        <p className="gy-problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,144 @@
+import { useSyncExternalStore } from 'react';
+import { type Duplicate, type SendAnswer, type Sending, sendFile } from '../send-file.js';
+
+/** Uploads at a time; the rest wait. Each holds a connection of the database as long as it lasts. */
+const AT_A_TIME = 2;
+
+/** A file on its way, and what became of it. */
+export interface Upload {
+  key: number;
+  name: string;
+  /** Bytes; null where it was not this browser that sent it. */
+  size: number | null;
+  state: 'waiting' | 'sending' | 'done' | 'failed';
+  /** How much of it has left this browser. */
+  percent: number;
+  /** Once it is stored. */
+  resourceId: string | null;
+  taskId: string | null;
+  duplicates: Duplicate[];
+  /** Why it failed: the server's sentence, else a key of ours. */
+  problem: { detail: string | null; reason: 'cut' | 'signIn' | 'stopped' | 'tooLarge' } | null;
+}
+
+interface Source {
+  file: File;
+  parse: boolean;
+  idempotencyKey: string;
+}
+
+// Outside of any component: uploads go on while one looks at other pages.
+let uploads: readonly Upload[] = [];
+const sources = new Map<number, Source>();
+const sendings = new Map<number, Sending>();
+const watchers = new Set<() => void>();
+let nextKey = 1;
+
+/** The uploads of this tab since the page was loaded, oldest first. */
+export function useUploads(): readonly Upload[] {
+  return useSyncExternalStore(subscribe, () => uploads);
+}
+
+/** Sends files as soon as there is room; what is larger than the limit is not even tried. */
+export function addFiles(files: readonly File[], { parse, limitBytes }: { parse: boolean; limitBytes: number }): void {
+  const added = files.map((file): Upload => {
+    const key = nextKey++;
+    const isTooLarge = file.size > limitBytes;
+    if (!isTooLarge) sources.set(key, { file, parse, idempotencyKey: newKey() });
+    return {
+      ...{ key, name: file.name, size: file.size, percent: 0, resourceId: null, taskId: null, duplicates: [] },
+      state: isTooLarge ? 'failed' : 'waiting',
+      problem: isTooLarge ? { detail: null, reason: 'tooLarge' } : null,
+    };
+  });
+  set([...uploads, ...added]);
+  sendNext();
+}
+
+/** Shows a file that is stored already among the uploads, with the task that parses it. */
+export function addStored(file: { name: string; resourceId: string; taskId: string }): void {
+  set([
+    ...uploads,
+    { ...file, size: null, key: nextKey++, state: 'done', percent: 100, duplicates: [], problem: null },
+  ]);
+}
+
+/** Stops an upload, or takes one away that waits. */
+export function stopUpload(key: number): void {
+  const sending = sendings.get(key);
+  if (sending) sending.stop();
+  else finish(key, { detail: null, reason: 'stopped' });
+}
+
+/** Sends once more what failed. */
+export function sendAgain(key: number): void {
+  change(key, { state: 'waiting', percent: 0, problem: null });
+  sendNext();
+}
+
+/** Whether `sendAgain` can do anything: the file is at hand, and the refusal was not about the file itself. */
+export function canSendAgain({ key, problem }: Upload): boolean {
+  return sources.has(key) && problem !== null && problem.detail === null;
+}
+
+/** Follows another task for a file, as after a retry. */
+export function followTask(key: number, taskId: string): void {
+  change(key, { taskId });
+}
+
+/** Takes lines away: of what has come to its end. */
+export function clearUploads(keys: readonly number[]): void {
+  for (const key of keys) sources.delete(key);
+  set(uploads.filter(({ key }) => !keys.includes(key)));
+}
+
+function sendNext(): void {
+  for (const { key } of uploads.filter(({ state }) => state === 'waiting').slice(0, AT_A_TIME - sendings.size)) {
+    const source = sources.get(key);
+    if (source) void send(key, source);
+  }
+}
+
+async function send(key: number, { file, parse, idempotencyKey }: Source): Promise<void> {
+  const sending = sendFile(file, { parse, idempotencyKey, onProgress: (percent) => change(key, { percent }) });
+  sendings.set(key, sending);
+  change(key, { state: 'sending' });
+  const answer = await sending.answer;
+  sendings.delete(key);
+  finish(key, answer);
+  sendNext();
+}
+
+function finish(key: number, answer: SendAnswer): void {
+  if ('reason' in answer) {
+    change(key, { state: 'failed', problem: answer });
+    return;
+  }
+  sources.delete(key);
+  const { id, taskId, duplicates } = answer;
+  change(key, { state: 'done', percent: 100, resourceId: id, taskId, duplicates });
+}
+
+function change(key: number, changed: Partial<Upload>): void {
+  set(uploads.map((upload) => (upload.key === key ? { ...upload, ...changed } : upload)));
+}
+
+function set(changed: readonly Upload[]): void {
+  uploads = changed;
+  for (const watcher of [...watchers]) watcher();
+}
+
+function subscribe(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => void watchers.delete(watcher);
+}
+
+/** `crypto.randomUUID` is there for https and this machine alone. */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16)).join('-');
+}
+
+// What has not arrived is lost with the page: whoever closes it should know.
+addEventListener('beforeunload', (event) => {
+  if (uploads.some(({ state }) => state === 'waiting' || state === 'sending')) event.preventDefault();
+});

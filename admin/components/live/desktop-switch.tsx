@@ -1,0 +1,40 @@
+import { switchDesktop, useDesktop } from './desktop.js';
+import { useTaskWords } from './task-words.js';
+
+/** Whether ends are told on the desktop while the tab is not looked at. */
+export function DesktopSwitch() {
+  const { say } = useTaskWords();
+  const { state } = useDesktop();
+  if (state === 'unavailable') return null;
+  if (state === 'denied') return <p className="gy-faint gy-desktop">{say('desktopDenied')}</p>;
+  return (
+    <label className="gy-switch gy-desktop">
+      <input
+        type="checkbox"
+        role="switch"
+        checked={state === 'on'}
+        aria-checked={state === 'on'}
+        onChange={(event) => void switchDesktop(event.target.checked)}
+      />
+      {say('desktop')}
+    </label>
+  );
+}
+
+/** Asks once, after somebody has uploaded something and so has a reason to say yes. */
+export function DesktopQuestion() {
+  const { say } = useTaskWords();
+  const { state, asked } = useDesktop();
+  if (asked || state !== 'off') return null;
+  return (
+    <div className="gy-question" data-question="desktop">
+      <span>{say('desktopQuestion')}</span>
+      <button type="button" className="gy-button gy-small" onClick={() => void switchDesktop(true)}>
+        {say('desktopYes')}
+      </button>
+      <button type="button" className="gy-button gy-small" onClick={() => void switchDesktop(false)}>
+        {say('desktopNo')}
+      </button>
+    </div>
+  );
+}

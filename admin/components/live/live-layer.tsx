@@ -1,0 +1,15 @@
+import { useEffect } from 'react';
+import { Bell } from './bell.js';
+import { openStream } from './event-stream.js';
+import { Toasts } from './toasts.js';
+
+/** What is on every page: the stream of changes, the bell, and the messages about one's own tasks. */
+export function LiveLayer({ userId }: { userId: string }) {
+  useEffect(() => openStream(userId), [userId]);
+  return (
+    <>
+      <Bell userId={userId} />
+      <Toasts userId={userId} />
+    </>
+  );
+}

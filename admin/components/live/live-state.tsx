@@ -1,0 +1,36 @@
+import { Link } from 'react-router-dom';
+import type { LiveTask } from '../../home.js';
+import { places } from '../places.js';
+import { reasonOf, rowsOf, titleOf, useTaskWords } from './task-words.js';
+
+/** How far a task is, and what came of it: its bar, its rows with the way to them, or the reason why there are none. */
+export function LiveState({ task }: { task: LiveTask }) {
+  const { say, rows, progress } = useTaskWords();
+  const { status } = task;
+  if (status === 'PENDING') return <span className="gy-faint">{say('queued')}</span>;
+  if (status === 'STARTED') {
+    const text = progress(task);
+    return (
+      <span className="gy-live">
+        {/* Without a value, it only moves: nothing is known yet. */}
+        <progress max={100} {...(task.progress && { value: task.progress.percent })} aria-label={titleOf(task)} />
+        <span className="gy-tabular">{text}</span>
+      </span>
+    );
+  }
+  if (status === 'RETRY') return <span className="gy-reason">{say('willRetry', { reason: reasonOf(task) })}</span>;
+  if (status === 'FAILURE') return <span className="gy-reason gy-bad">{reasonOf(task)}</span>;
+  if (status === 'REVOKED') return <span className="gy-faint">{say('cancelled')}</span>;
+  const count = rowsOf(task);
+  if (count === null || task.resource_id === null) return <span className="gy-good">{say('done')}</span>;
+  return (
+    <span className="gy-live">
+      <span className="gy-good gy-tabular">{rows(count)}</span>
+      {count > 0 && (
+        <Link to={places.sheets(task.task_id)} aria-label={say('showRowsNamed', { name: titleOf(task) })}>
+          {say('showRows')}
+        </Link>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import type { LiveTask } from '../../home.js';
+import { hasEnded } from '../status.js';
+import { cancelTask, retryTask } from './task-actions.js';
+import { titleOf, useTaskWords } from './task-words.js';
+
+interface TaskButtonProps {
+  task: LiveTask;
+  /** Called with the task that stands for this one from now on. */
+  onRetried?: (taskId: string) => void;
+}
+
+/** What can be done about a task as it is: cancel it, or try it again. The answer's refusal stands beside it. */
+export function TaskButton({ task, onRetried }: TaskButtonProps) {
+  const { say } = useTaskWords();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState('');
+  if (task.status === 'SUCCESS') return null;
+  const ended = hasEnded(task.status);
+
+  async function act() {
+    setBusy(true);
+    const answer = await (ended ? retryTask(task.task_id) : cancelTask(task.task_id));
+    setBusy(false);
+    setProblem('problem' in answer ? (answer.problem ?? say('away')) : '');
+    if ('taskId' in answer && ended) onRetried?.(answer.taskId);
+  }
+
+  return (
+    <>
+      <button
+        type="button"
+        className="gy-button gy-small"
+        data-action={ended ? 'retry' : 'cancel'}
+        disabled={busy}
+        aria-label={say(ended ? 'retryNamed' : 'cancelNamed', { name: titleOf(task) })}
+        onClick={() => void act()}
+      >
+        {say(ended ? 'retry' : 'cancel')}
+      </button>
+      {problem && (
+        <span className="gy-bad gy-reason" role="alert">
+          {problem}
+        </span>
+      )}
+    </>
+  );
+}

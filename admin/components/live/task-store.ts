@@ -1,0 +1,103 @@
+import { useSyncExternalStore } from 'react';
+import type { LiveTask } from '../../home.js';
+import { places } from '../places.js';
+import { hasEnded } from '../status.js';
+import { listen } from './event-stream.js';
+
+/** Tasks kept: whatever a page may show, and no more than a tab should carry. */
+const MOST_KEPT = 1_000;
+
+const tasks = new Map<string, LiveTask>();
+const newestOf = new Map<string, LiveTask>();
+const watchers = new Set<() => void>();
+/** How many parts of the page show each task and have nowhere else to read it. */
+const shown = new Map<string, number>();
+
+listen({
+  onTasks(changed) {
+    for (const task of changed) keep(task);
+    for (const watcher of [...watchers]) watcher();
+  },
+  onReset() {
+    // The lists read themselves anew; what stands alone, as the line of an upload, is asked for one by one.
+    for (const id of shown.keys()) if (!hasEnded(tasks.get(id)?.status)) void ask(id);
+  },
+});
+
+/** The newest that is known of a task, kept up to date; `given` until the stream tells more. */
+export function useLiveTask<T extends LiveTask | null>(id: string | null, given: T): LiveTask | T {
+  const known = useSyncExternalStore(watch(given === null ? id : null), () =>
+    id === null ? undefined : tasks.get(id),
+  );
+  if (!known || isOlder(known, given)) return given;
+  return given && known.resource_name === null ? { ...known, resource_name: given.resource_name } : known;
+}
+
+/** The newest task of a file that the stream has told of; null where it has told of none. */
+export function useLiveTaskOf(resourceId: string): LiveTask | null {
+  return useSyncExternalStore(watch(null), () => newestOf.get(resourceId) ?? null);
+}
+
+/** Takes over what was read otherwise, as a list that the server gave. */
+function keepTask(task: LiveTask): void {
+  keep(task);
+  for (const watcher of [...watchers]) watcher();
+}
+
+const subscriptions = new Map<string | null, (watcher: () => void) => () => void>();
+
+/** The same function for the same task, or React would subscribe anew each time it renders. */
+function watch(id: string | null): (watcher: () => void) => () => void {
+  const known = subscriptions.get(id);
+  if (known) return known;
+  const subscribe = (watcher: () => void) => {
+    watchers.add(watcher);
+    if (id !== null) shown.set(id, (shown.get(id) ?? 0) + 1);
+    return () => {
+      watchers.delete(watcher);
+      if (id === null) return;
+      const left = (shown.get(id) ?? 1) - 1;
+      if (left > 0) shown.set(id, left);
+      else {
+        shown.delete(id);
+        subscriptions.delete(id);
+      }
+    };
+  };
+  subscriptions.set(id, subscribe);
+  return subscribe;
+}
+
+/** Of two states of a task, an end is the later one; else the one that was told. */
+function isOlder(known: LiveTask, given: LiveTask | null): boolean {
+  return given !== null && hasEnded(given.status) && !hasEnded(known.status);
+}
+
+function keep(task: LiveTask): void {
+  // Out and in again, so that those nobody has heard of for longest come first.
+  tasks.delete(task.task_id);
+  tasks.set(task.task_id, task);
+  const of = task.resource_id;
+  if (of !== null) {
+    const known = newestOf.get(of);
+    if (!known || known.task_id === task.task_id || known.date_created <= task.date_created) newestOf.set(of, task);
+  }
+  for (const [id, oldest] of tasks) {
+    if (tasks.size <= MOST_KEPT) break;
+    if (shown.has(id)) continue;
+    tasks.delete(id);
+    if (oldest.resource_id !== null && newestOf.get(oldest.resource_id) === oldest) newestOf.delete(oldest.resource_id);
+  }
+}
+
+async function ask(id: string): Promise<void> {
+  try {
+    const answer = await fetch(places.task(id), { headers: { accept: 'application/json' } });
+    if (!answer.ok) return;
+    // A task alone comes without the name of its file, which does not change.
+    const task: LiveTask = await answer.json();
+    keepTask({ ...task, resource_name: tasks.get(id)?.resource_name ?? null });
+  } catch {
+    // The next change is told by the stream.
+  }
+}

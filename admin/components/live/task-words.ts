@@ -1,0 +1,58 @@
+import type { LiveTask } from '../../home.js';
+import { useWords } from '../words.js';
+
+const MINUTE_S = 60;
+const HOUR_S = 60 * MINUTE_S;
+
+/** What people call a task: its file, else what it does. */
+export function titleOf(task: Pick<LiveTask, 'resource_name' | 'task_name'>): string {
+  return task.resource_name ?? task.task_name;
+}
+
+/** Why a task failed, or has to be tried again, in the words that the worker wrote for people. */
+export function reasonOf({ result }: LiveTask): string {
+  return textOf(fieldOf(result, 'message'));
+}
+
+/** How many rows came out of a task; null where it makes none. */
+export function rowsOf({ result }: LiveTask): number | null {
+  const rows = fieldOf(result, 'rows');
+  return typeof rows === 'number' ? rows : null;
+}
+
+/** Sentences about how far a task is, in the reader's language. */
+export function useTaskWords() {
+  const { say, language } = useWords('Live');
+  const number = (value: number) => value.toLocaleString(language);
+  const rows = (count: number) => say('rows', { count, number: number(count) });
+  return {
+    say,
+    number,
+    rows,
+    /** `43 % · 812,000 rows · 12 s left`; what is not known is left out. */
+    progress({ progress }: LiveTask): string {
+      if (!progress) return say('starting');
+      const left = progress.seconds_left;
+      return [
+        `${number(Math.floor(progress.percent))} %`,
+        rows(progress.rows),
+        ...(left === null || left === undefined ? [] : [say('left', { time: duration(left) })]),
+      ].join(' · ');
+    },
+  };
+
+  function duration(seconds: number): string {
+    if (seconds < 1.5 * MINUTE_S) return say('seconds', { number: Math.max(1, Math.round(seconds)) });
+    if (seconds < 1.5 * HOUR_S) return say('minutes', { number: Math.round(seconds / MINUTE_S) });
+    return say('hours', { number: number(Math.round(seconds / HOUR_S)) });
+  }
+}
+
+function fieldOf(result: unknown, name: string): unknown {
+  if (typeof result !== 'object' || result === null) return undefined;
+  return Object.entries(result).find(([key]) => key === name)?.[1];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

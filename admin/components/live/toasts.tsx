@@ -1,0 +1,143 @@
+import { useEffect, useRef, useState } from 'react';
+import { Link, useNavigate } from 'react-router-dom';
+import type { LiveTask } from '../../home.js';
+import { places } from '../places.js';
+import { tellDesktop } from './desktop.js';
+import { listenEnds } from './ends.js';
+import { reasonOf, rowsOf, titleOf, useTaskWords } from './task-words.js';
+
+/** More at once become one message about all of them. */
+const MOST_SHOWN = 3;
+const GOOD_MS = 12_000;
+/** A reason takes longer to read, and to act upon. */
+const BAD_MS = 40_000;
+
+interface Toast {
+  key: string;
+  good: boolean;
+  title: string;
+  text: string;
+  link: { to: string; text: string };
+}
+
+/** Tells the ends of one's own tasks on whatever page one is, for a while, and then leaves them to the bell. */
+export function Toasts({ userId }: { userId: string }) {
+  const { say } = useTaskWords();
+  const [toasts, setToasts] = useState<Toast[]>([]);
+  const [held, setHeld] = useState(false);
+  const box = useRef<HTMLElement>(null);
+  const navigate = useNavigate();
+  const describe = useDescribe();
+  // The words change with the language, and the listening must not begin anew for it.
+  const tell = useRef<(ended: LiveTask[]) => void>(() => {});
+  tell.current = (ended) => {
+    const added = describe(ended);
+    setToasts((shown) => [...shown, ...added].slice(-MOST_SHOWN));
+    for (const { key, title, text, link } of added) {
+      tellDesktop({ tag: key, title, body: text }, () => navigate(link.to));
+    }
+  };
+  useEffect(() => listenEnds(userId, (ended) => tell.current(ended)), [userId]);
+  useRoomBelow(box);
+
+  const dismiss = (key: string) => setToasts((shown) => shown.filter((toast) => toast.key !== key));
+  return (
+    <section
+      ref={box}
+      className="gy-toasts"
+      aria-label={say('news')}
+      aria-live="polite"
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      {toasts.map((toast) => (
+        <ToastBox key={toast.key} toast={toast} held={held} onDismiss={() => dismiss(toast.key)} />
+      ))}
+    </section>
+  );
+}
+
+/** One message. Its time does not run while somebody points at it, or is in it by keyboard. */
+function ToastBox({ toast, held, onDismiss }: { toast: Toast; held: boolean; onDismiss: () => void }) {
+  const { say } = useTaskWords();
+  const { good, title, text, link } = toast;
+  const dismiss = useRef(onDismiss);
+  dismiss.current = onDismiss;
+  useEffect(() => {
+    if (held) return;
+    const timer = setTimeout(() => dismiss.current(), good ? GOOD_MS : BAD_MS);
+    return () => clearTimeout(timer);
+  }, [held, good]);
+  return (
+    <div className={good ? 'gy-toast' : 'gy-toast gy-toast-bad'} data-toast={good ? 'good' : 'bad'}>
+      <p className="gy-toast-title">{title}</p>
+      <p className="gy-toast-text">{text}</p>
+      <Link to={link.to} onClick={onDismiss}>
+        {link.text}
+      </Link>
+      <button type="button" className="gy-close" aria-label={say('dismiss')} onClick={onDismiss}>
+        ✕
+      </button>
+    </div>
+  );
+}
+
+/** Puts ends into words: each for itself, or many in one. */
+function useDescribe(): (ended: LiveTask[]) => Toast[] {
+  const { say, rows, number } = useTaskWords();
+  return (ended) => {
+    if (ended.length > MOST_SHOWN) return [many(ended)];
+    return ended.map((task) => (task.status === 'SUCCESS' ? success(task) : failure(task)));
+  };
+
+  function success(task: LiveTask): Toast {
+    const count = rowsOf(task);
+    return {
+      key: task.task_id,
+      good: true,
+      title: say('doneNamed', { name: titleOf(task) }),
+      text: count === null ? say('done') : rows(count),
+      link: count
+        ? { to: places.sheets(task.task_id), text: say('showRows') }
+        : { to: places.show('TaskResult', task.task_id), text: say('details') },
+    };
+  }
+
+  function failure(task: LiveTask): Toast {
+    return {
+      key: task.task_id,
+      good: false,
+      title: say('failedNamed', { name: titleOf(task) }),
+      text: reasonOf(task),
+      link: { to: places.show('TaskResult', task.task_id), text: say('details') },
+    };
+  }
+
+  function many(ended: LiveTask[]): Toast {
+    const failed = ended.filter(({ status }) => status === 'FAILURE').length;
+    return {
+      key: `many ${ended[0]?.task_id}`,
+      good: failed === 0,
+      title: say('manyEnded', { number: number(ended.length) }),
+      text: say('manyText', { done: number(ended.length - failed), failed: number(failed) }),
+      link: { to: places.list('TaskResult'), text: say('allTasks') },
+    };
+  }
+}
+
+/** On narrow screens the page ends above the messages (see the styles), so that they cover no button of it. */
+function useRoomBelow(box: { current: HTMLElement | null }): void {
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(() => style.setProperty('--gy-toasts', `${element.offsetHeight}px`));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      style.removeProperty('--gy-toasts');
+    };
+  }, [box]);
+}

@@ -1,0 +1,71 @@
+import type { Range } from './addresses.js';
+import { type SheetRow, shownText, typeAt } from './shown-text.js';
+
+/** What is more than this takes longer than anybody waits, and more memory than a browser's tab has. */
+export const MOST_ROWS_COPIED = 50_000;
+const MOST_CELLS_COPIED = 1_000_000;
+const ROWS_AT_ONCE = 500;
+const CELLS_AT_ONCE = 50_000;
+
+/** A range as the clipboard takes it. */
+export interface Copied {
+  tsv: string;
+  html: string;
+}
+
+export function isCopyable({ from, to }: Range): boolean {
+  const rows = to.row - from.row + 1;
+  return rows <= MOST_ROWS_COPIED && rows * (to.column - from.column + 1) <= MOST_CELLS_COPIED;
+}
+
+/** Lays a range out for the clipboard; null where `rowAt` does not know all of its rows (undefined). */
+export function layOutRange({ from, to }: Range, rowAt: (row: number) => SheetRow | null | undefined): Copied | null {
+  const tsv: string[] = [];
+  const html: string[] = [];
+  for (let row = from.row; row <= to.row; row++) {
+    const cells = rowAt(row);
+    if (cells === undefined) return null;
+    const texts: string[] = [];
+    let line = '';
+    for (let column = from.column; column <= to.column; column++) {
+      const text = shownText(cells, column);
+      texts.push(quote(text));
+      line += tableCell(text, typeAt(cells, column));
+    }
+    tsv.push(texts.join('\t'));
+    html.push(`<tr>${line}</tr>`);
+  }
+  return { tsv: tsv.join('\r\n'), html: `<meta charset="utf-8"><table>${html.join('')}</table>` };
+}
+
+/** Reads a range's rows from the server, window by window, and lays it out; tells how many rows are there. */
+export async function readRange(
+  range: Range,
+  load: (from: number, to: number) => Promise<SheetRow[]>,
+  onProgress: (rows: number) => void,
+): Promise<Copied> {
+  const rows = new Map<number, SheetRow>();
+  const columns = range.to.column + 1;
+  const step = Math.min(ROWS_AT_ONCE, Math.max(1, Math.floor(CELLS_AT_ONCE / columns)));
+  for (let from = range.from.row; from <= range.to.row; from += step) {
+    const to = Math.min(from + step - 1, range.to.row);
+    for (const row of await load(from, to)) rows.set(row.row, row);
+    onProgress(to - range.from.row + 1);
+  }
+  return layOutRange(range, (row) => rows.get(row) ?? null) ?? { tsv: '', html: '' };
+}
+
+/** As spreadsheets do it: what holds a tab or a line's end stands in quotation marks, and those inside are doubled. */
+function quote(text: string): string {
+  return /[\t\r\n]|^"/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Excel would take a text such as =1+1 or 007 for a formula or a number, were it not told that it is a text. */
+function tableCell(text: string, type: string): string {
+  const style = type === 's' ? ` style='mso-number-format:"\\@";white-space:pre-wrap'` : '';
+  return `<td${style}>${escapeHtml(text)}</td>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\n', '<br>');
+}

@@ -1,0 +1,92 @@
+import { type RefObject, useEffect, useRef } from 'react';
+import { type Range, rangeText } from './addresses.js';
+import { type Copied, isCopyable, layOutRange, readRange } from './copy-range.js';
+import type { LoadRows, RowWindows } from './row-windows.js';
+
+/** How a copy went, as a key of the translations with its numbers. */
+export type CopyNews =
+  | { news: 'copied'; cells: number }
+  | { news: 'copying'; rows: number; of: number }
+  | { news: 'copyReady' }
+  | { news: 'copyTooLarge' }
+  | { news: 'copyFailed' };
+
+/**
+ * Copying a range. Browsers take what is copied only at once, inside the event, and the newer way round that only over https: what
+ * has to be read from the server first is read, and then copied as if the keys had been pressed again.
+ */
+export function useClipboard(
+  element: RefObject<HTMLElement>,
+  range: Range,
+  windows: RowWindows,
+  load: LoadRows,
+  tell: (news: CopyNews) => void,
+) {
+  const prepared = useRef<Copied | null>(null);
+  const reading = useRef<AbortController | null>(null);
+  const selected = rangeText(range);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was read belongs to one selection
+  useEffect(
+    () => () => {
+      reading.current?.abort();
+      prepared.current = null;
+    },
+    [selected],
+  );
+
+  const handler = useRef<(event: ClipboardEvent) => void>(() => {});
+  // On the document, because browsers tell it to whatever holds the text cursor, and a grid that has the focus by keyboard holds none.
+  useEffect(() => {
+    const hasFocus = () => document.activeElement === element.current;
+    // Chrome asks by this event whether there is anything to copy, and there is no selection of the page's text.
+    const allow = (event: Event) => hasFocus() && event.preventDefault();
+    const copy = (event: ClipboardEvent) => hasFocus() && handler.current(event);
+    document.addEventListener('beforecopy', allow);
+    document.addEventListener('copy', copy);
+    return () => {
+      document.removeEventListener('beforecopy', allow);
+      document.removeEventListener('copy', copy);
+    };
+  }, [element]);
+  useEffect(() => {
+    handler.current = onCopy;
+  });
+
+  function onCopy(event: ClipboardEvent) {
+    event.preventDefault();
+    if (!isCopyable(range)) return tell({ news: 'copyTooLarge' });
+    const copied = prepared.current ?? layOutRange(range, (row) => windows.rowAt(row));
+    if (!copied) return void read();
+    event.clipboardData?.setData('text/plain', copied.tsv);
+    event.clipboardData?.setData('text/html', copied.html);
+    const { from, to } = range;
+    tell({ news: 'copied', cells: (to.row - from.row + 1) * (to.column - from.column + 1) });
+  }
+
+  async function read() {
+    const of = range.to.row - range.from.row + 1;
+    reading.current?.abort();
+    const controller = new AbortController();
+    reading.current = controller;
+    try {
+      const copied = await readRange(
+        range,
+        (from, to) => load(from, to, controller.signal),
+        (rows) => tell({ news: 'copying', rows, of }),
+      );
+      if (controller.signal.aborted) return;
+      prepared.current = copied;
+      // A browser that takes too long to remember the keys says no, and they have to be pressed again.
+      if (!copyNow()) tell({ news: 'copyReady' });
+    } catch {
+      if (!controller.signal.aborted) tell({ news: 'copyFailed' });
+    }
+  }
+
+  function copyNow(): boolean {
+    element.current?.focus();
+    return document.execCommand('copy');
+  }
+
+  return copyNow;
+}
