@@ -30,7 +30,9 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
     // Half an answer cannot be called back: cutting the connection shows the client that it is not whole.
     if (res.headersSent) return next(error);
     if (!req.complete) swallowRest(req);
-    if (known.status === 401) res.set('WWW-Authenticate', 'Basic realm="Gyoretsu", charset="UTF-8"');
+    // To a script's request of our own pages, a browser would answer with a password box of its own.
+    if (known.status === 401 && req.get('sec-fetch-dest') !== 'empty')
+      res.set('WWW-Authenticate', 'Basic realm="Gyoretsu", charset="UTF-8"');
     if (known.status === 503) res.set('Retry-After', '5');
     const problem: Problem = {
       type: 'about:blank',

@@ -8,7 +8,8 @@ import { listWindow } from '../store/windows.js';
 import { check, uuidField } from './validate.js';
 
 const MOST_ROWS = 500;
-const LAST_ROW = 1_048_576;
+/** What the column holds: a text file may have more rows than Excel's 1,048,576. */
+const LAST_ROW = 2_147_483_647;
 
 const whole = (least: number, most: number) => {
   const message = `must be a whole number from ${least} to ${most}`;
@@ -28,7 +29,7 @@ const findQuery = z.object({
   text: z.string('give one text').min(1, 'must have at least one character').max(1_000),
   after: z
     .string('must be ROW,COLUMN')
-    .regex(/^\d{1,7},-?\d{1,5}$/, 'must be ROW,COLUMN: a row from 1 and a column from 0, as in 17,2')
+    .regex(/^\d{1,9},-?\d{1,5}$/, 'must be ROW,COLUMN: a row from 1 and a column from 0, as in 17,2')
     .default('1,-1'),
   direction: z.enum(['next', 'previous'], 'must be next or previous').default('next'),
 });

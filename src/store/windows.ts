@@ -30,6 +30,15 @@ export async function listWindow(
   return rows;
 }
 
+/** The number of a sheet's last row, 0 where it has none. Text files may have more rows than Excel's. */
+export async function lastRowOf(db: Queryable, taskId: string, sheetIndex: number): Promise<number> {
+  const { rows } = await db.query<{ last: number | null }>(
+    'SELECT max("row") AS last FROM parse_result WHERE task_id = $1 AND sheet_index = $2',
+    [taskId, sheetIndex],
+  );
+  return rows[0]?.last ?? 0;
+}
+
 /**
  * The first cell after `after` (or the last before it) in rows `fromRow` to `toRow` whose text contains `text`, whatever its case; null where
  * there is none.

@@ -1,6 +1,6 @@
 import ExcelJS from 'exceljs';
 import pg from 'pg';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createApi } from '../helpers/api.js';
 import { type Backend, startBackend } from '../helpers/backends.js';
@@ -123,12 +123,14 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
     await open(million, '', 'A1');
     await page.keyboard.press('Control+End');
     await page.waitForSelector(`[data-cell=B${ROWS}]:not(:empty)`);
-    expect(await address()).toBe(`B${ROWS}`);
+    await until(address).toBe(`B${ROWS}`);
     await until(value).toBe(`item ${ROWS}`);
     await page.keyboard.press('Control+Home');
     await page.waitForSelector('[data-cell=A1]:not(:empty)');
     // What is in the page stays small, however long the sheet is.
     expect(await page.locator('.gy-row').count()).toBeLessThan(100);
+    // Taller ones are cut off by other browsers, or where the page is enlarged.
+    expect(await page.$eval('.gy-grid-canvas', (canvas) => canvas.clientHeight)).toBeLessThanOrEqual(5_000_000);
 
     const seen = (cell: string) =>
       page.evaluate((name) => {
@@ -150,24 +152,29 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  test('loads nothing of what is only scrolled past', async () => {
+  test('gives up what is only scrolled past', async () => {
     await open(million, '', 'A1');
-    const asked: number[] = [];
-    page.on('request', (request) => {
-      const from = new URL(request.url()).searchParams.get('from_row');
-      if (from !== null) asked.push(Number(from));
-    });
+    const held = new Set<Route>();
+    const asked: string[] = [];
+    let givenUp = 0;
+    await page.route('**/parse_results/window?*', (route) => void held.add(route));
+    page.on('request', (request) => request.url().includes('/window?') && asked.push(request.url()));
+    page.on('requestfailed', () => givenUp++);
     await page.$eval('.gy-grid', async (grid) => {
-      for (let step = 1; step <= 60; step++) {
-        grid.scrollTop = (grid.scrollHeight * step) / 120;
-        await new Promise((resolve) => requestAnimationFrame(resolve));
+      for (let step = 1; step <= 10; step++) {
+        grid.scrollTop = (grid.scrollHeight * step) / 20;
+        await new Promise((resolve) => setTimeout(resolve, 100));
       }
     });
+    await page.waitForSelector('.gy-row-waiting');
+    await until(() => asked.length).toBeGreaterThan(6);
+    await until(() => asked.length - givenUp).toBeLessThanOrEqual(3);
+    // What is looked at in the end comes.
+    await page.unroute('**/parse_results/window?*');
+    for (const route of held) await route.continue().catch(() => {});
     await until(() => page.locator('.gy-row-waiting').count()).toBe(0);
-    const row = await page.$eval('.gy-row', (first) => Number(first.getAttribute('data-row')));
-    expect(row).toBeGreaterThan(400_000);
-    expect(asked.length).toBeLessThan(60);
-    page.removeAllListeners('request');
+    expect(await page.$eval('.gy-row', (first) => Number(first.getAttribute('data-row')))).toBeGreaterThan(400_000);
+    page.removeAllListeners('requestfailed');
   });
 
   test('opens a link to a cell there, also for who has to sign in first, and keeps the address true', async () => {
@@ -193,11 +200,11 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
       await page.keyboard.press('Enter');
     };
     await go('ｃ１７');
-    expect(await address()).toBe('C17');
+    await until(address).toBe('C17');
     await go('250');
     await page.waitForSelector('[data-cell=C250].gy-c-active:not(:empty)');
     await go('b2:d4');
-    expect(await address()).toBe('B2:D4');
+    await until(address).toBe('B2:D4');
     await go('5000');
     expect(await page.textContent('.gy-sheet-news')).toBe('The last row of this sheet is 300');
     await go('nonsense!?');
@@ -219,7 +226,7 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
       if (await page.locator('[data-find=found]').count()) break;
       await page.click('text=Go on');
     }
-    expect(await address()).toBe(`B${NEEDLE_ROW}`);
+    await until(address).toBe(`B${NEEDLE_ROW}`);
     await page.waitForSelector(`[data-cell=B${NEEDLE_ROW}].gy-c-found`);
 
     await open(book, '', 'A2');
@@ -227,7 +234,7 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
     await page.keyboard.type('SHORT');
     await page.keyboard.press('Enter');
     await search('found');
-    expect(await address()).toBe('G3');
+    await until(address).toBe('G3');
     await page.keyboard.press('Enter');
     await until(address).toBe('G4');
     await page.keyboard.press('Shift+Enter');
@@ -235,11 +242,11 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
     // Before the first one it goes on from the end.
     await page.keyboard.press('Shift+Enter');
     await search('foundAgain');
-    expect(await address()).toBe('G300');
+    await until(address).toBe('G300');
     await page.fill('[type=search]', '2026-01-02 13');
     await page.keyboard.press('Enter');
     await search('foundAgain');
-    expect(await address()).toBe('D2');
+    await until(address).toBe('D2');
     await page.fill('[type=search]', 'there is no such text');
     await page.keyboard.press('Enter');
     await search('none');
@@ -247,7 +254,7 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
     await page.keyboard.press('Escape');
     expect(await page.locator('.gy-find').count()).toBe(0);
     await page.keyboard.press('ArrowDown');
-    expect(await address()).toBe('D3');
+    await until(address).toBe('D3');
     expect(visitor.complaints).toEqual([]);
   });
 
@@ -257,7 +264,7 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
     await page.mouse.down();
     await page.hover('[data-cell=C4]');
     await page.mouse.up();
-    expect(await address()).toBe('A2:C4');
+    await until(address).toBe('A2:C4');
     expect(await page.textContent('[data-sum]')).toBe('Count 9 · Sum 3,703,708.5 · Average 617,284.75');
     await page.keyboard.press('Control+c');
     await until(() => page.textContent('.gy-sheet-news')).toBe('9 cells copied');
@@ -288,7 +295,7 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
     expect(await page.locator('[data-cell=B1][role=columnheader]').isVisible()).toBe(true);
     expect(await page.textContent('.gy-value-title')).toBe('Quantity');
     await page.keyboard.press('Control+Home');
-    expect(await address()).toBe('A1');
+    await until(address).toBe('A1');
     await page.waitForSelector('.gy-row-titles [data-cell=A1].gy-c-active');
     await page.reload();
     await page.waitForSelector('.gy-row-titles [data-cell=A1]:not(:empty)');
@@ -325,7 +332,7 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
       ['Control+Home', 'A1'],
     ] as const) {
       await page.keyboard.press(key);
-      expect([key, await address()]).toEqual([key, at]);
+      await expect.poll(() => address(), { message: key }).toBe(at);
     }
     const active = await page.getAttribute('[role=grid]', 'aria-activedescendant');
     expect(await page.textContent(`#${active}`)).toBe('商品');

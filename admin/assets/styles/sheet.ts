@@ -49,7 +49,7 @@ export const SHEET_STYLES = `
 .gy-c-found { background: #fef0c7; }
 .gy-c-found.gy-c-in { background: #fcdfa0; }
 .gy-c-active { background: var(--gy-paper); outline: 2px solid var(--gy-blue); outline-offset: -2px; }
-.gy-row-skeleton { position: absolute; top: 7px; right: 0; height: 10px; background: repeating-linear-gradient(90deg, #e4e9ee 0 56px, transparent 56px 88px); opacity: .8; }
+.gy-row-skeleton { position: absolute; top: 7px; right: 0; margin-left: 8px; height: 10px; background: repeating-linear-gradient(90deg, #e4e9ee 0 56px, transparent 56px 88px); opacity: .8; }
 .gy-row-skeleton[hidden] { display: none; }
 .gy-handle { display: none; position: absolute; right: -2px; bottom: -2px; width: 22px; height: 22px; touch-action: none; }
 .gy-handle::after { content: ''; position: absolute; right: 2px; bottom: 2px; width: 10px; height: 10px; border-radius: 50%; background: var(--gy-blue); }

@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useWords } from '../words.js';
 import { type Address, type Place, placeText, type Range, rangeText, readAddress } from './addresses.js';
 import { type SheetRow, shownText, typeAt } from './shown-text.js';
@@ -48,20 +48,16 @@ export function ValueBar({ range, active, row, title, onGo }: ValueBarProps) {
 
 function NameBox({ range, active, onGo }: Pick<ValueBarProps, 'range' | 'active' | 'onGo'>) {
   const { say } = useWords('Sheets');
-  const shown = rangeText(range);
-  const [typed, setTyped] = useState(shown);
+  /** Null where nobody is typing: then it shows what is selected. */
+  const [typed, setTyped] = useState<string | null>(null);
   const [isWrong, setWrong] = useState(false);
-  useEffect(() => {
-    setTyped(shown);
-    setWrong(false);
-  }, [shown]);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const address = readAddress(typed, active);
+    const address = readAddress(typed ?? rangeText(range), active);
     setWrong(!address);
     if (!address) return;
-    setTyped(shown);
+    setTyped(null);
     onGo(address);
   }
 
@@ -74,14 +70,14 @@ function NameBox({ range, active, onGo }: Pick<ValueBarProps, 'range' | 'active'
         aria-invalid={isWrong}
         spellCheck={false}
         autoComplete="off"
-        value={typed}
+        value={typed ?? rangeText(range)}
         onChange={(event) => {
           setTyped(event.target.value);
           setWrong(false);
         }}
         onFocus={(event) => event.target.select()}
         onBlur={() => {
-          setTyped(shown);
+          setTyped(null);
           setWrong(false);
         }}
         data-name-box
