@@ -36,7 +36,7 @@ describe('windows of rows', () => {
   test('are the rows between two numbers, without those that have nothing in them', async () => {
     const { body } = await api.get(`parse_results/window?task_id=${taskId}&sheet_index=0&from_row=24999&to_row=25001`);
     expect(body.rows.map(({ row }: { row: number }) => row)).toEqual([24_999, 25_001]);
-    expect(body.rows[0]).toMatchObject({ values: ['row 24999', '0', '50%_\\ "値"'], types: 'sss' });
+    expect(body.rows[0]).toMatchObject({ values: ['row 24999', '1', '50%_\\ "値"'], types: 'sss' });
     const sheets = await api.get(`parse_results/sheets?task_id=${taskId}`);
     expect(sheets.body.results).toEqual([
       { sheet_index: 0, name: 'many', visibility: 'visible', dimensions: 'A1:C50000', rows: 49_999 },
