@@ -43,6 +43,16 @@ describe('a .csv file', () => {
     expect(await read('a,,\n\n,,\n,b\n\r\nc,d\r\n')).toEqual({ 1: ['a'], 4: [null, 'b'], 6: ['c', 'd'] });
   });
 
+  it('is read as Korean with all of its syllables, wherever they are cut', async () => {
+    // 똠방각하, of which EUC-KR alone has not the first.
+    const line = Buffer.from('8c63b9e6b0a2c7cf2c310a', 'hex');
+    const bytes = Buffer.concat(Array.from({ length: 100_001 }, () => line));
+    const rows = await firstSheet(bytes, { name: 'a.csv', text: { encoding: 'euc-kr' } });
+    expect(new Set(Object.values(rows).map(String))).toEqual(new Set(['똠방각하,1']));
+    const cut = await firstSheet(Buffer.from('61b9', 'hex'), { name: 'a.csv', text: { encoding: 'euc-kr' } });
+    expect(cut).toEqual({ 1: ['a\ufffd'] });
+  });
+
   it('is read in the encoding and with the delimiter that it is said to have', async () => {
     const text = { encoding: 'windows-1252', delimiter: '||' };
     expect(await firstSheet(Buffer.from('a,b||\u00e9\n', 'latin1'), { name: 'a.csv', text })).toEqual({

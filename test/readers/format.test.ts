@@ -47,6 +47,16 @@ describe('a file’s format', () => {
     expect(
       detect('<?xml version="1.0"?><o:document xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'),
     ).toBe('fods');
+    for (const prefix of ['office', 'o', 'my-office'])
+      expect(detect(`\n<${prefix}:document xmlns:${prefix}="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>`)).toBe(
+        'fods',
+      );
+  });
+
+  it('is found wherever the bytes lie in memory, odd addresses too', () => {
+    const shifted = Buffer.concat([Buffer.alloc(1), ole('Workbook')]).subarray(1);
+    expect(shifted.byteOffset % 2).toBe(1);
+    expect(detectFormat(shifted, shifted, 'a.xls')).toBe('xls');
   });
 
   it('is refused by what is wrong with it', () => {

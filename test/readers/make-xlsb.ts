@@ -148,7 +148,7 @@ export function makeXlsb(options: XlsbOptions): Buffer {
   return makeZip(entries.map((entry) => options.entry?.(entry) ?? entry));
 }
 
-function workbookPart({ sheets, names = [], states = [], date1904 = false }: XlsbOptions): Buffer {
+export function workbookPart({ sheets, names = [], states = [], date1904 = false }: XlsbOptions): Buffer {
   return Buffer.concat([
     record(131),
     record(153, Buffer.concat([u32(date1904 ? 1 : 0, 0), wide('')])),

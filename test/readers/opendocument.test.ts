@@ -34,6 +34,94 @@ const MIMETYPE = { name: 'mimetype', data: 'application/vnd.oasis.opendocument.s
 const ods = (content: string | Buffer, manifest = '<manifest:manifest/>') =>
   makeZip([MIMETYPE, { name: 'content.xml', data: content }, { name: 'META-INF/manifest.xml', data: manifest }]);
 
+const NUMBER_NS = `xmlns:number="${OASIS}:datastyle:1.0"`;
+const dataStyle = (kind: 'date' | 'time' | 'number', name: string, parts: string[], more = '') =>
+  `<number:${kind}-style ${NUMBER_NS} style:name="${name}"${more}>${parts.map((part) => `<number:${part}/><number:text>-</number:text>`).join('')}</number:${kind}-style>`;
+const cellStyle = (name: string, more: string) =>
+  `<style:style style:name="${name}" style:family="table-cell" ${more}/>`;
+const styled = (value: number, style = '') => number(value, style === '' ? '' : ` table:style-name="${style}"`);
+const DATE_STYLES = [
+  cellStyle('day', 'style:data-style-name="N1"'),
+  cellStyle('time', 'style:data-style-name="N2"'),
+  cellStyle('hours', 'style:data-style-name="N3"'),
+  cellStyle('plain', 'style:data-style-name="N4"'),
+  dataStyle('date', 'N1', ['year number:style="long"', 'month', 'day']),
+  dataStyle('time', 'N2', ['hours', 'minutes', 'seconds number:decimal-places="2"']),
+  dataStyle('time', 'N3', ['hours', 'minutes'], ' number:truncate-on-overflow="false"'),
+  dataStyle('number', 'N4', ['number']),
+].join('');
+
+describe('numbers that a style shows as dates', () => {
+  it('are dates, times and durations', async () => {
+    const cells = [
+      styled(43890, 'day'),
+      styled(43890.5, 'day'),
+      styled(0.5, 'time'),
+      styled(0.500005, 'time'),
+      styled(1.5625, 'hours'),
+      styled(43890, 'plain'),
+      styled(43890, 'unknown'),
+      styled(-1, 'day'),
+      styled(60, 'day'),
+      styled(1, 'day'),
+    ].join('');
+    expect(await firstRow(flat(sheet(row(cells)), DATE_STYLES), FODS)).toEqual({
+      values: [
+        '2020-02-29',
+        '2020-02-29T12:00:00',
+        '12:00:00',
+        '12:00:00.43',
+        '37:30:00',
+        43890,
+        43890,
+        -1,
+        '1900-02-28',
+        1,
+      ],
+      types: 'dddddnnndn',
+    });
+  });
+
+  it('take the style from their row or column where they have none, and from its parents', async () => {
+    const columns =
+      '<table:table-columns><table:table-column/><table:table-column table:number-columns-repeated="2" table:default-cell-style-name="day"/></table:table-columns>';
+    const rows = [
+      row([1, 2, 3].map(() => styled(43890)).join('')),
+      row(styled(0.5) + styled(43890, 'plain'), ' table:default-cell-style-name="time"'),
+    ];
+    const book = flat(sheet(columns + rows.join('')), DATE_STYLES);
+    expect(await firstSheet(book, FODS)).toEqual({ 1: [43890, '2020-02-29', '2020-02-29'], 2: ['12:00:00', 43890] });
+
+    const common = `<?xml version="1.0"?><office:document-styles ${NAMESPACES}><office:font-face-decls><a/></office:font-face-decls><office:styles>${cellStyle('Day', 'style:data-style-name="N1"')}${dataStyle('date', 'N1', ['year', 'month', 'day'])}</office:styles><office:automatic-styles>${cellStyle('ce1', 'style:data-style-name="none"')}</office:automatic-styles></office:document-styles>`;
+    const content = flat(
+      sheet(row(styled(43890, 'ce1') + styled(43890, 'Day') + styled(43890, 'ring'))),
+      cellStyle('ce1', 'style:parent-style-name="Day"') + cellStyle('ring', 'style:parent-style-name="ring"'),
+    );
+    const inZip = makeZip([MIMETYPE, { name: 'content.xml', data: content }, { name: 'styles.xml', data: common }]);
+    expect(await firstRow(inZip, { name: 'book.ods' })).toEqual({
+      values: ['2020-02-29', '2020-02-29', 43890],
+      types: 'ddn',
+    });
+  });
+
+  it('count from the day that the document says', async () => {
+    const from = (day: string) =>
+      `<table:calculation-settings><table:null-date table:date-value="${day}"/></table:calculation-settings>`;
+    const read = (day: string) => firstRow(flat(from(day) + sheet(row(styled(42428, 'day'))), DATE_STYLES), FODS);
+    expect(await read('1904-01-01')).toEqual({ values: ['2020-02-29'], types: 'd' });
+    expect(await read('1899-12-30')).toEqual({ values: ['2016-02-28'], types: 'd' });
+    expect(await read('1950-01-01')).toEqual({ values: [42428], types: 'n' });
+  });
+
+  it('stay errors where the text says so', async () => {
+    const broken = cell(
+      'table:formula="of:=1/0" table:style-name="day" office:value-type="float" office:value="0"',
+      '<text:p>#DIV/0!</text:p>',
+    );
+    expect(await firstRow(flat(sheet(row(broken)), DATE_STYLES), FODS)).toEqual({ values: ['#DIV/0!'], types: 'e' });
+  });
+});
+
 describe('the values of an OpenDocument spreadsheet', () => {
   it.each([
     ['a number, with its own digits', number('1.50'), 1.5, 'n'],

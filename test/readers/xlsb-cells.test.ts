@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { relationships } from './make-book.js';
 import {
   cell,
   double,
@@ -15,6 +16,7 @@ import {
   u8,
   u32,
   wide,
+  workbookPart,
   type XlsbOptions,
 } from './make-xlsb.js';
 import { firstRow, readAll } from './read-all.js';
@@ -319,5 +321,18 @@ describe('the cells of an .xlsb', () => {
     ]);
     const [sheet] = await readAll(makeXlsb({ sheets: [[row(1), real(0, 1)]], parts: { 'xl/workbook.bin': book } }));
     expect(sheet).toMatchObject({ name: 'Beta', visibility: 'hidden', dimensions: 'A1:A1' });
+  });
+
+  it('is told by the workbook part, whatever that is called', async () => {
+    const book = makeXlsb({
+      sheets: [[row(1), real(0, 1)]],
+      parts: {
+        '_rels/.rels': relationships([['rId1', 'officeDocument', 'book/main.xml']]),
+        'xl/workbook.bin': undefined,
+        'book/main.xml': workbookPart({ sheets: [[]] }),
+        'book/_rels/main.xml.rels': relationships([['rId1', 'worksheet', '/xl/worksheets/sheet1.bin']]),
+      },
+    });
+    expect(await firstRow(book)).toEqual({ values: [1], types: 'n' });
   });
 });

@@ -183,6 +183,14 @@ describe('dates by number format', () => {
     ).toEqual(['2020-02-29T12:00:00', '2020-02-29T12:00:00', '1900-01-00T12:00:00', '2020-02-29T00:00:00']);
   });
 
+  it('takes formats that are said in several ways, for older and newer programs', async () => {
+    const format = (code: string) => `<numFmt numFmtId="164" formatCode="${code}"/>`;
+    const styles = `<styleSheet xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><numFmts><mc:AlternateContent><mc:Choice Requires="x16r2">${format('[$-ja-JP-x-gannen]ggge')}</mc:Choice><mc:Fallback>${format('0.00')}</mc:Fallback></mc:AlternateContent></numFmts><cellXfs><xf numFmtId="0"/><mc:AlternateContent><mc:Choice Requires="x"><xf numFmtId="164"/></mc:Choice><mc:Fallback><xf numFmtId="0"/></mc:Fallback></mc:AlternateContent><xf numFmtId="1"/></cellXfs></styleSheet>`;
+    const cells = [1, 2].map((style) => `<c s="${style}"><v>43890</v></c>`).join('');
+    const book = makeBook({ sheets: [`<row r="1">${cells}</row>`], parts: { 'xl/styles.xml': styles } });
+    expect(await firstRow(book)).toEqual({ values: ['2020-02-29', 43890], types: 'dn' });
+  });
+
   it('reads ISO 8601 cells', async () => {
     const texts = [
       '2020-02-29',

@@ -5,7 +5,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { DEFAULT_BUDGETS } from '../../worker/readers/budgets.js';
 import { bufferSource } from '../../worker/readers/byte-source.js';
 import { readWorkbook } from '../../worker/readers/index.js';
-import { SpilledBytes } from '../../worker/readers/xlsx/spilled-bytes.js';
+import { RowEncoder } from '../../worker/readers/row-encoder.js';
+import { SpilledBytes } from '../../worker/readers/shared-strings/spilled-bytes.js';
+import { StringArena } from '../../worker/readers/shared-strings/string-arena.js';
 import { makeBook } from './make-book.js';
 
 /** A temporary folder of this file's own, as others write into the common one. */
@@ -29,6 +31,38 @@ const openFiles = () =>
         }
       }).length
     : null;
+
+describe('strings of any format beyond what is kept in memory', () => {
+  it('come back whole, also one that was half written when memory was full', () => {
+    const arena = new StringArena(0, 1);
+    const half = 3 * 1024 * 1024;
+    const count = 20;
+    for (let i = 0; i < count; i++) {
+      for (const letter of 'ab') {
+        arena.ensure(half);
+        arena.bytes.fill(letter.charCodeAt(0) + i, arena.used, arena.used + half);
+        arena.used += half;
+      }
+      arena.add(arena.used, i === 7 ? 2 : 0);
+    }
+    const strings = arena.finish();
+    try {
+      expect(strings.spilled?.length).toBe(2 * half * count);
+      for (let i = count - 1; i >= 0; i--) {
+        const rows = new RowEncoder();
+        rows.beginRow(1);
+        strings.store(rows, 0, i);
+        rows.endRow();
+        const json = rows.batch().bytes.subarray(1, 1 + 2 * half);
+        expect([json[0], json[half - 1], json[half], json[2 * half - 1]]).toEqual([97 + i, 97 + i, 98 + i, 98 + i]);
+        expect(rows.takeTotals()).toMatchObject({ stored: 1, replaced: i === 7 ? 2 : 0 });
+      }
+    } finally {
+      strings.close();
+    }
+    expect(openFiles() ?? 0).toBe(0);
+  });
+});
 
 describe('bytes spilled to a temporary file', () => {
   it('come back from wherever they are asked for, through less memory than they take', () => {

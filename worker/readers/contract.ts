@@ -35,7 +35,7 @@ export interface RowBatch {
   kind: 'rows';
   /** How many rows the batch holds; the arrays may be longer and are reused: use them before asking for the next batch. */
   count: number;
-  /** 1-based row numbers, ascending. */
+  /** 1-based row numbers, ascending. Across batches too, but for large sheets that the file itself has out of order. */
   rows: Uint32Array;
   bytes: Buffer;
   starts: Uint32Array;

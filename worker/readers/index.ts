@@ -4,8 +4,8 @@ import type { ByteSource, Reader, ReaderEvent, ReaderOptions } from './contract.
 
 /** Loaded when first needed: reading one workbook should not wait for the code of all formats. */
 const READERS: Record<Format, () => Promise<Reader>> = {
-  xlsx: async () => (await import('./xlsx/index.js')).readXlsx,
-  xlsb: async () => (await import('./xlsb/index.js')).readXlsb,
+  xlsx: async () => (await import('./package/index.js')).readPackage,
+  xlsb: async () => (await import('./package/index.js')).readPackage,
   xls: async () => (await import('./xls/index.js')).readXls,
   ods: async () => (await import('./opendocument/index.js')).readOds,
   fods: async () => (await import('./opendocument/index.js')).readFods,

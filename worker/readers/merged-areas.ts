@@ -36,6 +36,16 @@ function columnNumber(letters: string): number {
   return number - 1;
 }
 
+/** The merged areas that a first look at a sheet finds: a single cell is none, and no more are kept than MergedAreas needs to refuse them. */
+export class AreaList {
+  readonly areas: Area[] = [];
+
+  add(area: Area): void {
+    if (area.top === area.bottom && area.left === area.right) return;
+    if (this.areas.length <= MAX_AREAS) this.areas.push(area);
+  }
+}
+
 /**
  * The merged areas of a sheet (ECMA-376 part 1, 18.3.1.55). Only the top left cell of each shows; others may hold stale values.
  * Asked row by row, downwards as a rule, and in a row from left to right.
@@ -61,7 +71,6 @@ export class MergedAreas {
     if (areas.length > MAX_AREAS) throw this.tooMany();
     this.areas = areas.sort((a, b) => a.top - b.top || a.left - b.left);
     this.changeAt = this.areas[0]?.top ?? NEVER;
-    this.sheet = sheet;
   }
 
   startRow(row: number): void {

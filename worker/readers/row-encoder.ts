@@ -1,12 +1,14 @@
 import { cellName } from './cell-name.js';
 import type { RowBatch } from './contract.js';
 import { HandedOnRows, orderRows } from './row-order.js';
+import { MAX_NUMBER_BYTES, writeNumber } from './values/number-json.js';
+import { MAX_DATE_BYTES, writeSerial } from './values/serial-date.js';
 
 /** The letters of RowBatch.types, as ASCII. */
 const TYPE_EMPTY = 0x2d;
 export const TYPE_STRING = 0x73;
 export const TYPE_NUMBER = 0x6e;
-const TYPE_BOOLEAN = 0x62;
+export const TYPE_BOOLEAN = 0x62;
 export const TYPE_DATE = 0x64;
 export const TYPE_ERROR = 0x65;
 
@@ -30,7 +32,7 @@ export interface RowTotals {
 /**
  * Builds RowBatches, for every format: cells go in from left to right and row by row, finished JSON comes out.
  *
- * `beginRow`, then for each cell that has something in it one of `string`, `number`, `boolean`, `date`, `error` (or, for
+ * `beginRow`, then for each cell that has something in it one of `string`, `number`, `boolean`, `date`, `serial`, `error` (or, for
  * readers that hold encoded bytes already, `copy`, or `open` + `close`), then `endRow`. Columns are 0-based and must ascend.
  * Cells left out are null, and trailing ones and whole empty rows do not appear, so nothing is to be said of an empty cell.
  * All buffers are reused: take a batch, use it, then `clear`.
@@ -163,8 +165,12 @@ export class RowEncoder {
 
   /** A number. NaN and the infinities, which JSON does not have, come out as the error that Excel shows for them. */
   number(column: number, value: number): void {
-    if (Number.isFinite(value)) this.ascii(column, TYPE_NUMBER, String(value));
-    else this.text(column, TYPE_ERROR, '#NUM!');
+    if (Number.isFinite(value)) {
+      const at = this.open(column, TYPE_NUMBER, MAX_NUMBER_BYTES);
+      this.length = writeNumber(this.bytes, at, value);
+    } else {
+      this.text(column, TYPE_ERROR, '#NUM!');
+    }
   }
 
   boolean(column: number, value: boolean): void {
@@ -175,6 +181,16 @@ export class RowEncoder {
   /** A date, time or duration in ISO 8601 as DESIGN's "Values" has it. */
   date(column: number, iso: string): void {
     this.ascii(column, TYPE_DATE, `"${iso}"`);
+  }
+
+  /** A date, time or duration by its serial and the kind that its style makes of it, as `dateKind` answers it. */
+  serial(column: number, serial: number, kind: number, date1904: boolean): void {
+    const at = this.open(column, TYPE_DATE, MAX_DATE_BYTES + 2);
+    const { bytes } = this;
+    bytes[at] = 0x22;
+    const end = writeSerial(bytes, at + 1, serial, kind, date1904);
+    bytes[end] = 0x22;
+    this.length = end + 1;
   }
 
   /** An error as Excel shows it, `#DIV/0!`. */

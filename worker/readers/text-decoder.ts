@@ -1,3 +1,5 @@
+import { KoreanDecoder } from './korean-decoder.js';
+
 /** What a TextDecoder does, as far as readers need it. */
 export interface Decoder {
   /** The encoding's name in the WHATWG Encoding Standard. */
@@ -9,11 +11,12 @@ export interface Decoder {
 /**
  * A decoder for an encoding by its label (WHATWG Encoding Standard, 4.2). Node's own takes Windows-1252, which stands for ISO-8859-1 and
  * ASCII too, for Latin-1 in many versions (20.18.3 and later ones; nodejs/node#56542): the euro sign, dashes and quotes would come out
- * as control characters. Byte order marks stay. Throws RangeError for a label that is none; decoding throws TypeError if `fatal`.
+ * as control characters. Of Korean it has a quarter. Byte order marks stay. Throws RangeError for a label that is none; decoding throws TypeError if `fatal`.
  */
 export function createDecoder(label: string, { fatal = false } = {}): Decoder {
   const decoder = new TextDecoder(label, { fatal, ignoreBOM: true });
-  return decoder.encoding === 'windows-1252' ? WINDOWS_1252 : decoder;
+  if (decoder.encoding === 'windows-1252') return WINDOWS_1252;
+  return decoder.encoding === 'euc-kr' ? new KoreanDecoder(decoder) : decoder;
 }
 
 /** What Windows-1252 has at 0x80 to 0x9F, where Latin-1 has control characters (WHATWG Encoding Standard, index windows-1252). */

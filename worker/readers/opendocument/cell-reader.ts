@@ -1,9 +1,10 @@
-import { TYPE_DATE, TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../row-encoder.js';
-import { normalNumber, numberEnd } from '../values/decimal.js';
-import { TEXT_LIMIT, tooLongText } from '../xml/cell-limits.js';
+import { TEXT_LIMIT, tooLongText } from '../cell-limits.js';
+import { TYPE_BOOLEAN, TYPE_DATE, TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../row-encoder.js';
+import { decimalAt, normalNumber, numberEnd } from '../values/decimal.js';
 import type { TagStream } from '../xml/tag-stream.js';
+import type { CellDates } from './cell-dates.js';
 import { dateOf, timeOf } from './iso-values.js';
-import { type RowCells, TYPE_BOOLEAN } from './row-cells.js';
+import type { RowCells } from './row-cells.js';
 import {
   BOOLEAN_VALUE,
   COUNT,
@@ -59,6 +60,7 @@ export class CellReader {
   constructor(
     private readonly stream: TagStream,
     private readonly cells: RowCells,
+    private readonly dates: CellDates,
     private readonly sheet: () => string,
   ) {}
 
@@ -77,7 +79,9 @@ export class CellReader {
     // LibreOffice before 4.2 and Excel mark no errors: a formula's value is then 0 or "", and the paragraph shows the error.
     this.mayBeError =
       stream.has(FORMULA) &&
-      (stream.has(EXTENDED_TYPE) ? this.type === 0 : this.type === 0 || this.type === TYPE_NUMBER);
+      (stream.has(EXTENDED_TYPE)
+        ? this.type === 0
+        : this.type === 0 || stream.is(VALUE_TYPE, FLOAT) || this.type === TYPE_NUMBER);
     if (this.type !== 0 && !this.mayBeError) return false;
     text.byte(QUOTE);
     return true;
@@ -173,7 +177,7 @@ export class CellReader {
   /** Writes the value that the attributes give, and answers its type; 0 when it is for the paragraphs to say. */
   private attributeValue(): number {
     const { stream } = this;
-    if (stream.is(VALUE_TYPE, FLOAT)) return this.number();
+    if (stream.is(VALUE_TYPE, FLOAT)) return this.numberOrDate();
     if (stream.is(VALUE_TYPE, STRING)) return this.string();
     if (stream.is(VALUE_TYPE, PERCENTAGE) || stream.is(VALUE_TYPE, CURRENCY)) return this.number();
     const { text } = this.cells;
@@ -194,6 +198,17 @@ export class CellReader {
       return TYPE_BOOLEAN;
     }
     return 0;
+  }
+
+  private numberOrDate(): number {
+    const { text } = this.cells;
+    const start = text.length;
+    if (this.number() === 0) return 0;
+    const date = this.dates.dateOf(decimalAt(text.bytes, start, text.length), this.column);
+    if (date === null) return TYPE_NUMBER;
+    text.length = start;
+    text.ascii(`"${date}"`);
+    return TYPE_DATE;
   }
 
   private number(): number {

@@ -1,14 +1,14 @@
 import { WorkbookError } from '../../../src/errors.js';
 import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
+import { beyondLimits, noSheets, tooManyCells, tooManySheets } from '../cell-limits.js';
 import { cellName } from '../cell-name.js';
-import type { ReaderBudgets, SheetEnd, SheetStart } from '../contract.js';
-import { RowEncoder } from '../row-encoder.js';
-import { sheetEnd } from '../sheet-events.js';
-import { BOOK_NEEDS_MORE, type BookScanner, ROWS_ARE_FULL, SHEET_BEGINS, SHEET_ENDS } from '../xml/book-stream.js';
-import { beyondLimits, noSheets, tooManyCells, tooManySheets } from '../xml/cell-limits.js';
+import type { ReaderBudgets } from '../contract.js';
+import { ROWS_ARE_FULL, SHEET_BEGINS, SHEET_ENDS } from '../xml/book-stream.js';
+import { SheetsScanner } from '../xml/sheets-scanner.js';
 import { SpannedCells } from '../xml/spanned-cells.js';
-import { CLOSE, NEED_MORE, OPEN, TagStream } from '../xml/tag-stream.js';
+import { CellDates } from './cell-dates.js';
 import { CellReader } from './cell-reader.js';
+import { DocumentStyles } from './document-styles.js';
 import { RowCells } from './row-cells.js';
 import * as names from './vocabulary.js';
 
@@ -17,36 +17,22 @@ const OUTSIDE = 0;
 const IN_SHEET = 1;
 const IN_ROW = 2;
 const IN_CELL = 3;
-
-const TABLE_FAMILY = Buffer.from('table');
-const FALSE = Buffer.from('false');
-/** Styles that hide sheets; there is one for each hidden sheet at most. */
-const MAX_HIDING_STYLES = 10_000;
+const IN_STYLES = 4;
 
 /**
  * Scans a spreadsheet's content (OpenDocument 1.3 part 3, 3.7 and 9.1), a content.xml or a flat document, sheet by sheet. Of cells and
  * rows that stand for many, only those with something in them cost anything; LibreOffice fills a sheet up with empty ones.
  */
-export class ContentScanner implements BookScanner {
-  readonly rows = new RowEncoder();
-
-  private readonly stream: TagStream;
+export class ContentScanner extends SheetsScanner {
   private readonly cells: RowCells;
   private readonly cell: CellReader;
+  private readonly dates: CellDates;
   private spans = new SpannedCells('');
   private state = OUTSIDE;
-  /** The depth at which what is passed over ends; -1 while nothing is. */
-  private skippedTo = -1;
 
   private sawSpreadsheet = false;
   private sheets = 0;
-  private sheet: SheetStart = { kind: 'sheet_start', index: 0, name: '', visibility: 'visible' };
-  private cellsRead = 0;
   private cellsLeft: number;
-  /** The table style being read, and those that hide their sheets. */
-  private style: string | null = null;
-  private readonly hiding = new Set<string>();
-
   /** The number of the row, and how often it comes. */
   private row = 0;
   private rowRepeat = 1;
@@ -56,65 +42,33 @@ export class ContentScanner implements BookScanner {
   /** The 0-based column of the cell, and how many columns it stands for. */
   private column = 0;
   private cellColumns = 0;
-  /** What `scan` is to answer next, and after that. */
-  private step = BOOK_NEEDS_MORE;
-  private following = BOOK_NEEDS_MORE;
 
-  /** Of the sheets, `isWanted` (by 0-based index) says which are read; all of them are told of. `part` names the document in messages. */
+  /**
+   * Of the sheets, `isWanted` (by 0-based index) says which are read; all of them are told of. `part` names the document in messages;
+   * `styles` has those of other parts, and takes in the document's own.
+   */
   constructor(
     part: string,
     private readonly budgets: ReaderBudgets,
     private readonly isWanted: (index: number) => boolean,
+    private readonly styles: DocumentStyles = new DocumentStyles(),
   ) {
-    this.stream = new TagStream(names.ELEMENTS, names.ATTRIBUTES, part, () => this.place());
+    super(names.ELEMENTS, names.ATTRIBUTES, part, () => this.place());
     this.cells = new RowCells({ left: budgets.inflatedBytes, budget: budgets.inflatedBytes });
-    this.cell = new CellReader(this.stream, this.cells, () => this.sheet.name);
+    this.dates = new CellDates(this.stream, styles);
+    this.cell = new CellReader(this.stream, this.cells, this.dates, () => this.sheet.name);
     this.cellsLeft = budgets.cells;
   }
 
-  push(bytes: Buffer): void {
-    this.stream.push(bytes);
+  override scan(): number {
+    return this.writePending() ? ROWS_ARE_FULL : super.scan();
   }
 
-  end(): void {
-    this.stream.end();
+  protected text(): void {
+    if (this.state === IN_CELL) this.cell.text();
   }
 
-  sheetStart(): SheetStart {
-    return this.sheet;
-  }
-
-  sheetEnd(): SheetEnd {
-    return sheetEnd(this.rows.takeTotals(), this.cellsRead);
-  }
-
-  /** Throws WorkbookError for what cannot be read. */
-  scan(): number {
-    if (this.writePending()) return ROWS_ARE_FULL;
-    const { stream } = this;
-    for (;;) {
-      if (this.step !== BOOK_NEEDS_MORE) {
-        const { step } = this;
-        this.step = this.following;
-        this.following = BOOK_NEEDS_MORE;
-        return step;
-      }
-      const token = stream.next();
-      if (token === NEED_MORE) return BOOK_NEEDS_MORE;
-      if (this.skippedTo >= 0) {
-        if (token === CLOSE && stream.depth === this.skippedTo) this.skippedTo = -1;
-      } else if (token === OPEN) {
-        this.open();
-        if (stream.isEmpty) {
-          if (this.skippedTo >= 0) this.skippedTo = -1;
-          else this.close();
-        }
-      } else if (token === CLOSE) this.close();
-      else if (this.state === IN_CELL) this.cell.text();
-    }
-  }
-
-  private open(): void {
+  protected open(): void {
     const { element } = this.stream;
     if (this.state === IN_CELL) {
       if (!this.cell.open(element)) this.skip();
@@ -124,11 +78,14 @@ export class ContentScanner implements BookScanner {
       else this.skip();
     } else if (this.state === IN_SHEET) {
       if (element === names.ROW) this.beginRow();
-      else if (element !== names.ROW_GROUP) this.skip();
+      else if (element === names.COLUMN) this.dates.column(this.repeats(names.COLUMNS_REPEATED));
+      else if (element !== names.GROUP) this.skip();
+    } else if (this.state === IN_STYLES) {
+      if (!this.styles.open(this.stream)) this.skip();
     } else this.openOutside(element);
   }
 
-  private close(): void {
+  protected close(): void {
     const { element } = this.stream;
     if (this.state === IN_CELL) {
       if (element === names.CELL) this.endCell();
@@ -138,15 +95,12 @@ export class ContentScanner implements BookScanner {
     } else if (this.state === IN_SHEET) {
       if (element === names.SHEET) {
         this.state = OUTSIDE;
-        this.step = SHEET_ENDS;
+        this.told = SHEET_ENDS;
       }
-    } else if (element === names.STYLE_OF) this.style = null;
-    else if (element === names.DOCUMENT) this.endDocument();
-  }
-
-  /** Passes over the element whose start tag has come. */
-  private skip(): void {
-    this.skippedTo = this.stream.isEmpty ? this.stream.depth : this.stream.depth - 1;
+    } else if (this.state === IN_STYLES) {
+      if (element === names.AUTOMATIC_STYLES || element === names.COMMON_STYLES) this.state = OUTSIDE;
+      else this.styles.close(element);
+    } else if (element === names.DOCUMENT) this.endDocument();
   }
 
   private openOutside(element: number): void {
@@ -158,16 +112,11 @@ export class ContentScanner implements BookScanner {
     } else if (element === names.SPREADSHEET) this.sawSpreadsheet = true;
     else if (element === names.OTHER_BODY) throw notSpreadsheet('a text document, a presentation or a drawing');
     else if (element === names.SHEET && this.sawSpreadsheet) this.beginSheet();
-    else if (element === names.STYLE_OF)
-      this.style = stream.is(names.FAMILY, TABLE_FAMILY) ? (stream.get(names.NAME) ?? null) : null;
-    else if (element === names.TABLE_PROPERTIES) this.noteStyle();
-    else if (element !== names.DOCUMENT && element !== names.CONTAINER) this.skip();
-  }
-
-  private noteStyle(): void {
-    if (this.style === null || !this.stream.is(names.DISPLAY, FALSE)) return;
-    this.hiding.add(this.style.slice(0, 1000));
-    if (this.hiding.size > MAX_HIDING_STYLES) throw this.stream.bad('it has more styles that hide sheets than sheets');
+    else if (element === names.AUTOMATIC_STYLES || element === names.COMMON_STYLES) {
+      this.styles.begin(element);
+      this.state = IN_STYLES;
+    } else if (element === names.NULL_DATE) this.dates.countFrom(stream.get(names.NULL_DATE_VALUE));
+    else if (element !== names.DOCUMENT && element !== names.CONTAINER && element !== names.SETTINGS) this.skip();
   }
 
   private endDocument(): void {
@@ -184,12 +133,13 @@ export class ContentScanner implements BookScanner {
     }
     if (this.sheets >= this.budgets.sheets) throw tooManySheets(this.budgets.sheets);
     const index = this.sheets++;
-    const isHidden = this.hiding.has((stream.get(names.STYLE_NAME) ?? '').slice(0, 1000));
+    const isHidden = this.styles.hides(stream.get(names.STYLE_NAME) ?? '');
     this.sheet = { kind: 'sheet_start', index, name, visibility: isHidden ? 'hidden' : 'visible' };
     this.spans = new SpannedCells(name);
+    this.dates.startSheet();
     this.row = 1;
     this.cellsRead = 0;
-    this.step = SHEET_BEGINS;
+    this.told = SHEET_BEGINS;
     if (stream.isEmpty || !this.isWanted(index)) {
       this.following = SHEET_ENDS;
       this.skip();
@@ -201,6 +151,7 @@ export class ContentScanner implements BookScanner {
     this.rowRepeat = this.repeats(names.ROWS_REPEATED);
     this.column = 0;
     this.cellColumns = 0;
+    this.dates.startRow();
     this.cells.clear();
   }
 
@@ -214,12 +165,12 @@ export class ContentScanner implements BookScanner {
       this.cellsRead += cells.filled * rowRepeat;
       this.cellsLeft -= cells.filled * rowRepeat;
     }
-    if (this.cellsLeft < 0) throw tooManyCells(this.budgets.cells, this.sheet.name, row);
+    if (this.cellsLeft < 0) throw tooManyCells(this.sheet.name, row, this.budgets.cells);
     if (cells.filled === 0) return;
     cells.checkRepeats(rowRepeat, this.sheet.name);
     this.pending = rowRepeat;
     this.pendingRow = row;
-    if (this.writePending()) this.step = ROWS_ARE_FULL;
+    if (this.writePending()) this.told = ROWS_ARE_FULL;
   }
 
   /** Writes the rows that the last one stands for, until the batch is full: answers whether it is. */
@@ -293,7 +244,7 @@ export class ContentScanner implements BookScanner {
 
   /** Where the scanner is, for messages. */
   private place(): string {
-    if (this.state === OUTSIDE) return '';
+    if (this.state === OUTSIDE || this.state === IN_STYLES) return '';
     const cell = this.state === IN_CELL ? `cell ${cellName(this.row, this.column)}` : `row ${this.row}`;
     return ` in ${cell} of the sheet “${this.sheet.name}”`;
   }

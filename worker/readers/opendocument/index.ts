@@ -8,6 +8,8 @@ import { toUtf8, Utf8Gate } from '../xml/utf8-gate.js';
 import { openZip, type ZipDirectory } from '../zip/directory.js';
 import { inflatePart, readPart } from '../zip/inflate.js';
 import { ContentScanner } from './content-scanner.js';
+import { DocumentStyles } from './document-styles.js';
+import { readStylesPart } from './styles-part.js';
 
 /** A manifest lists the parts; one with 100,000 pictures takes some 20 MB. */
 const MAX_MANIFEST_BYTES = 32 * 1024 * 1024;
@@ -30,7 +32,13 @@ export async function* readOds(
     );
   }
   const { signal } = options;
-  yield* readContent(part.name, () => inflatePart(source, zip, part, signal), part.inflatedSize, options);
+  const stylesPart = zip.find('styles.xml');
+  const styles = new DocumentStyles();
+  if (stylesPart) {
+    const gate = new Utf8Gate(stylesPart.name);
+    await readStylesPart(inflatePart(source, zip, stylesPart, signal), gate, stylesPart.name, styles);
+  }
+  yield* readContent(part.name, () => inflatePart(source, zip, part, signal), part.inflatedSize, styles, options);
 }
 
 /** Reads a flat OpenDocument spreadsheet, .fods: one XML file with everything in it. Throws as `readOds` does. */
@@ -38,14 +46,21 @@ export async function* readFods(
   source: ByteSource,
   options: ReaderOptions,
 ): AsyncGenerator<ReaderEvent, void, undefined> {
-  yield* readContent(path.basename(options.name), () => fileSlices(source, options.signal), source.size, options);
+  yield* readContent(
+    path.basename(options.name),
+    () => fileSlices(source, options.signal),
+    source.size,
+    new DocumentStyles(),
+    options,
+  );
 }
 
-/** `chunksOf` begins with the document's first byte each time; it has `size` of them. */
+/** `chunksOf` begins with the document's first byte each time; it has `size` of them. `styles` has those of other parts. */
 async function* readContent(
   part: string,
   chunksOf: () => AsyncIterable<Buffer>,
   size: number,
+  styles: DocumentStyles,
   options: ReaderOptions,
 ): AsyncGenerator<ReaderEvent, void, undefined> {
   const { budgets, signal } = options;
@@ -64,7 +79,7 @@ async function* readContent(
       if (event.kind === 'sheet_start') sheets.push(event.name);
     wanted = wantedSheet(sheets, options.sheet);
   }
-  const scanner = new ContentScanner(part, budgets, (index) => wanted === null || wanted === index);
+  const scanner = new ContentScanner(part, budgets, (index) => wanted === null || wanted === index, styles);
   yield* readBook(chunksOf(), new Utf8Gate(part), scanner, signal, onChunk);
 }
 

@@ -1,10 +1,7 @@
 import { WorkbookError } from '../../../src/errors.js';
+import { ROW_LIMIT, tooLongRow } from '../cell-limits.js';
 import type { RowEncoder } from '../row-encoder.js';
-import { ROW_LIMIT, tooLongRow } from '../xml/cell-limits.js';
 import { JsonText } from '../xml/json-text.js';
-
-/** The letter of RowBatch.types for a boolean, as ASCII. */
-export const TYPE_BOOLEAN = 0x62;
 
 /**
  * The cells of one `table:table-row` that have something in them, as JSON: held until the row ends, because the row as well as each

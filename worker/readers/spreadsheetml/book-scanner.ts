@@ -1,13 +1,11 @@
 import { WorkbookError } from '../../../src/errors.js';
 import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
+import { beyondLimits, noSheets, ROW_LIMIT, tooLongRow, tooManyCells, tooManySheets } from '../cell-limits.js';
 import { cellName } from '../cell-name.js';
-import type { ReaderBudgets, SheetEnd, SheetStart, SheetVisibility } from '../contract.js';
-import { RowEncoder } from '../row-encoder.js';
-import { sheetEnd } from '../sheet-events.js';
-import { BOOK_NEEDS_MORE, type BookScanner, ROWS_ARE_FULL, SHEET_BEGINS, SHEET_ENDS } from '../xml/book-stream.js';
-import { beyondLimits, noSheets, ROW_LIMIT, tooLongRow, tooManyCells, tooManySheets } from '../xml/cell-limits.js';
+import type { ReaderBudgets, SheetVisibility } from '../contract.js';
+import { ROWS_ARE_FULL, SHEET_BEGINS, SHEET_ENDS } from '../xml/book-stream.js';
+import { SheetsScanner } from '../xml/sheets-scanner.js';
 import { SpannedCells } from '../xml/spanned-cells.js';
-import { CLOSE, NEED_MORE, OPEN, TagStream } from '../xml/tag-stream.js';
 import { DataReader } from './data-reader.js';
 import { sheetName } from './outline.js';
 import { StyleTable } from './style-table.js';
@@ -34,26 +32,16 @@ export interface KnownSheets {
 }
 
 /** Scans an XML Spreadsheet (Microsoft, "XML Spreadsheet Reference", Office 2003) sheet by sheet. */
-export class SpreadsheetScanner implements BookScanner {
-  readonly rows = new RowEncoder();
-
-  private readonly stream: TagStream;
+export class SpreadsheetScanner extends SheetsScanner {
   private readonly styles = new StyleTable();
   private readonly data: DataReader;
   private spans = new SpannedCells('');
   private state = OUTSIDE;
-  /** The depth at which what is passed over ends; -1 while nothing is. */
-  private skippedTo = -1;
-  /** What `scan` is to answer next, and after that. */
-  private step = BOOK_NEEDS_MORE;
-  private following = BOOK_NEEDS_MORE;
 
   private sheets = 0;
-  private sheet: SheetStart = { kind: 'sheet_start', index: 0, name: '', visibility: 'visible' };
   private sawTable = false;
   /** Inside Date1904. */
   private isDate1904 = false;
-  private cellsRead = 0;
   private cellsLeft: number;
 
   /** The styles that a table, its columns and the row give to cells without one. */
@@ -77,54 +65,17 @@ export class SpreadsheetScanner implements BookScanner {
     private readonly budgets: ReaderBudgets,
     private readonly known: KnownSheets,
   ) {
-    this.stream = new TagStream(names.ELEMENTS, names.ATTRIBUTES, part, () => this.place());
+    super(names.ELEMENTS, names.ATTRIBUTES, part, () => this.place());
     this.data = new DataReader(this.stream, this.rows, this.styles, () => this.sheet.name);
     this.cellsLeft = budgets.cells;
   }
 
-  push(bytes: Buffer): void {
-    this.stream.push(bytes);
+  protected text(): void {
+    if (this.state === IN_DATA) this.data.text();
+    else if (this.isDate1904) this.noteDate1904();
   }
 
-  end(): void {
-    this.stream.end();
-  }
-
-  sheetStart(): SheetStart {
-    return this.sheet;
-  }
-
-  sheetEnd(): SheetEnd {
-    return sheetEnd(this.rows.takeTotals(), this.cellsRead);
-  }
-
-  /** Throws WorkbookError for what cannot be read. */
-  scan(): number {
-    const { stream } = this;
-    for (;;) {
-      if (this.step !== BOOK_NEEDS_MORE) {
-        const { step } = this;
-        this.step = this.following;
-        this.following = BOOK_NEEDS_MORE;
-        return step;
-      }
-      const token = stream.next();
-      if (token === NEED_MORE) return BOOK_NEEDS_MORE;
-      if (this.skippedTo >= 0) {
-        if (token === CLOSE && stream.depth === this.skippedTo) this.skippedTo = -1;
-      } else if (token === OPEN) {
-        this.open();
-        if (stream.isEmpty) {
-          if (this.skippedTo >= 0) this.skippedTo = -1;
-          else this.close();
-        }
-      } else if (token === CLOSE) this.close();
-      else if (this.state === IN_DATA) this.data.text();
-      else if (this.isDate1904) this.noteDate1904();
-    }
-  }
-
-  private open(): void {
+  protected open(): void {
     const { stream } = this;
     const { element } = stream;
     switch (this.state) {
@@ -158,7 +109,7 @@ export class SpreadsheetScanner implements BookScanner {
     }
   }
 
-  private close(): void {
+  protected close(): void {
     const { element } = this.stream;
     switch (this.state) {
       case IN_DATA:
@@ -179,7 +130,7 @@ export class SpreadsheetScanner implements BookScanner {
       case IN_WORKSHEET:
         if (element === names.WORKSHEET) {
           this.state = OUTSIDE;
-          this.step = SHEET_ENDS;
+          this.told = SHEET_ENDS;
         }
         break;
       case IN_STYLES:
@@ -192,11 +143,6 @@ export class SpreadsheetScanner implements BookScanner {
         if (element === names.DATE_1904) this.isDate1904 = false;
         else if (element === names.WORKBOOK && this.sheets === 0) throw noSheets();
     }
-  }
-
-  /** Passes over the element whose start tag has come. */
-  private skip(): void {
-    this.skippedTo = this.stream.isEmpty ? this.stream.depth : this.stream.depth - 1;
   }
 
   private openOutside(element: number): void {
@@ -227,7 +173,7 @@ export class SpreadsheetScanner implements BookScanner {
     this.spans = new SpannedCells(name);
     this.sawTable = false;
     this.cellsRead = 0;
-    this.step = SHEET_BEGINS;
+    this.told = SHEET_BEGINS;
     if (this.stream.isEmpty || !this.known.isWanted(index)) {
       this.following = SHEET_ENDS;
       this.skip();
@@ -271,8 +217,8 @@ export class SpreadsheetScanner implements BookScanner {
 
   private endRow(): void {
     this.state = IN_TABLE;
-    if (this.cellsLeft < 0) throw tooManyCells(this.budgets.cells, this.sheet.name, this.row);
-    if (this.rows.endRow()) this.step = ROWS_ARE_FULL;
+    if (this.cellsLeft < 0) throw tooManyCells(this.sheet.name, this.row, this.budgets.cells);
+    if (this.rows.endRow()) this.told = ROWS_ARE_FULL;
   }
 
   private beginCell(): void {

@@ -1,9 +1,9 @@
-import { type RowEncoder, TYPE_DATE, TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../row-encoder.js';
-import { KIND_DEPENDS } from '../values/cell-styles.js';
+import { TEXT_LIMIT, tooLongText } from '../cell-limits.js';
+import { type RowEncoder, TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../row-encoder.js';
+import { dateKind } from '../values/cell-styles.js';
 import { decimalAt, normalNumber, numberEnd } from '../values/decimal.js';
 import { isoDate } from '../values/iso-date.js';
-import { isDateSerial, KIND_DATE, KIND_NUMBER, KIND_TIME, MAX_DATE_BYTES, writeSerial } from '../values/serial-date.js';
-import { TEXT_LIMIT, tooLongText } from '../xml/cell-limits.js';
+import { isDateSerial, KIND_DATE, KIND_NUMBER, KIND_TIME } from '../values/serial-date.js';
 import { JsonText } from '../xml/json-text.js';
 import type { TagStream } from '../xml/tag-stream.js';
 import { serialOf } from './date-serial.js';
@@ -105,12 +105,12 @@ export class DataReader {
   /** Stores a number, or the date that its style makes of it: its digits are `bytes[from .. to)`. */
   private storeNumber(bytes: Buffer, from: number, to: number): void {
     const { rows, column, date1904 } = this;
-    const known = this.styles.formats.kinds[this.style] ?? KIND_NUMBER;
-    if (known !== KIND_NUMBER) {
+    const { formats } = this.styles;
+    if ((formats.kinds[this.style] ?? KIND_NUMBER) !== KIND_NUMBER) {
       const value = decimalAt(bytes, from, to);
-      const kind = this.kindOf(value);
-      if (kind !== KIND_NUMBER && isDateSerial(value, date1904)) {
-        this.storeDate(value, kind);
+      const kind = dateKind(formats, this.style, value, date1904);
+      if (kind !== KIND_NUMBER) {
+        rows.serial(column, value, kind, date1904);
         return;
       }
     }
@@ -119,31 +119,16 @@ export class DataReader {
 
   /** A date and time: shown as the style has it, and as a date where the style is none for dates. Answers whether it is one. */
   private dateTime(text: string): boolean {
-    const serial = serialOf(text, this.date1904);
-    if (serial !== null && isDateSerial(serial, this.date1904)) {
-      const kind = this.kindOf(serial);
-      this.storeDate(serial, kind !== KIND_NUMBER ? kind : serial < 1 ? KIND_TIME : KIND_DATE);
+    const { rows, column, date1904 } = this;
+    const serial = serialOf(text, date1904);
+    if (serial !== null && isDateSerial(serial, date1904)) {
+      const kind = dateKind(this.styles.formats, this.style, serial, date1904);
+      rows.serial(column, serial, kind !== KIND_NUMBER ? kind : serial < 1 ? KIND_TIME : KIND_DATE, date1904);
       return true;
     }
     const iso = isoDate(text);
     if (iso === null) return false;
-    this.rows.date(this.column, iso);
+    rows.date(column, iso);
     return true;
-  }
-
-  private kindOf(value: number): number {
-    const { formats } = this.styles;
-    const kind = formats.kinds[this.style] ?? KIND_NUMBER;
-    return kind === KIND_DEPENDS ? formats.kindOf(this.style, value) : kind;
-  }
-
-  private storeDate(serial: number, kind: number): void {
-    const { rows } = this;
-    const at = rows.open(this.column, TYPE_DATE, MAX_DATE_BYTES + 2);
-    const { bytes } = rows;
-    bytes[at] = QUOTE;
-    const end = writeSerial(bytes, at + 1, serial, kind, this.date1904);
-    bytes[end] = QUOTE;
-    rows.close(end + 1);
   }
 }

@@ -65,9 +65,11 @@ async function readOutline(
   const scanner = new OutlineScanner(part, options.budgets);
   for await (const slice of fileSlices(source, options.signal)) {
     scanner.push(gate.push(slice));
+    scanner.scan();
     onChunk(slice.length);
   }
   scanner.push(gate.end());
   scanner.end();
+  scanner.scan();
   return scanner.sheets;
 }

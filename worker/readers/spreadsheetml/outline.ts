@@ -1,6 +1,6 @@
+import { tooManySheets } from '../cell-limits.js';
 import type { ReaderBudgets, SheetVisibility } from '../contract.js';
-import { tooManySheets } from '../xml/cell-limits.js';
-import { CLOSE, NEED_MORE, OPEN, TagStream, TEXT } from '../xml/tag-stream.js';
+import { ElementScanner } from '../xml/element-scanner.js';
 import { ATTRIBUTES, ELEMENTS, NAME, TABLE, VISIBLE, WORKSHEET } from './vocabulary.js';
 
 /** A sheet of the workbook, before its rows are read. */
@@ -15,46 +15,38 @@ export function sheetName(written: string | undefined, index: number): string {
 }
 
 /** Finds the sheets of a workbook: a first look, as a sheet's visibility stands after its rows. */
-export class OutlineScanner {
+export class OutlineScanner extends ElementScanner {
   readonly sheets: SheetOutline[] = [];
-  private readonly stream: TagStream;
-  /** The depth at which the rows end that are passed over, -1 outside of rows. */
-  private skippedTo = -1;
   private isVisible = false;
 
   constructor(
     part: string,
     private readonly budgets: ReaderBudgets,
   ) {
-    this.stream = new TagStream(ELEMENTS, ATTRIBUTES, part, () => {
+    super(ELEMENTS, ATTRIBUTES, part, () => {
       const last = this.sheets.at(-1);
       return last ? ` in the sheet “${last.name}”` : '';
     });
   }
 
-  push(bytes: Buffer): void {
-    this.stream.push(bytes);
-    this.scan();
+  /** Works through what has been pushed. Throws WorkbookError, at the end also when it was no whole document. */
+  scan(): void {
+    while (this.step());
   }
 
-  /** Says that all has been pushed. Throws WorkbookError when it was no whole document. */
-  end(): void {
-    this.stream.end();
-    this.scan();
+  protected open(): void {
+    const { element } = this.stream;
+    if (element === WORKSHEET) this.addSheet();
+    else if (element === TABLE) this.skip();
+    this.isVisible = element === VISIBLE;
   }
 
-  private scan(): void {
-    const { stream } = this;
-    for (let token = stream.next(); token !== NEED_MORE; token = stream.next()) {
-      if (this.skippedTo >= 0) {
-        if (token === CLOSE && stream.depth === this.skippedTo) this.skippedTo = -1;
-      } else if (token === OPEN) {
-        if (stream.element === WORKSHEET) this.addSheet();
-        else if (stream.element === TABLE && !stream.isEmpty) this.skippedTo = stream.depth - 1;
-        this.isVisible = stream.element === VISIBLE && !stream.isEmpty;
-      } else if (token === TEXT && this.isVisible) this.noteVisibility();
-      else if (token === CLOSE) this.isVisible = false;
-    }
+  protected close(): void {
+    this.isVisible = false;
+  }
+
+  protected text(): void {
+    if (this.isVisible) this.noteVisibility();
   }
 
   private addSheet(): void {

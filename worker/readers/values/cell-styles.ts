@@ -1,5 +1,5 @@
 import { builtInFormat, type NumberFormat, parseFormat } from './number-format.js';
-import { KIND_NUMBER } from './serial-date.js';
+import { isDateSerial, KIND_NUMBER } from './serial-date.js';
 
 /** In `kinds`: what the number is depends on its value, so ask `kindOf`. */
 export const KIND_DEPENDS = 255;
@@ -14,6 +14,16 @@ export interface Styles {
 
 /** A workbook without styles: all numbers are numbers. */
 export const NO_STYLES: Styles = { kinds: new Uint8Array(0), kindOf: () => KIND_NUMBER };
+
+/**
+ * The kind of date that a style makes of a number; KIND_NUMBER if it is none, be it by its format, or because Excel has no date for it.
+ */
+export function dateKind(styles: Styles, style: number, value: number, date1904: boolean): number {
+  let kind = styles.kinds[style] ?? KIND_NUMBER;
+  if (kind === KIND_NUMBER) return KIND_NUMBER;
+  if (kind === KIND_DEPENDS) kind = styles.kindOf(style, value);
+  return isDateSerial(value, date1904) ? kind : KIND_NUMBER;
+}
 
 /** Makes Styles of the number format id of each style, and of the codes that the workbook gives to ids; other ids are built in. */
 export function createStyles(ids: ArrayLike<number>, codes: ReadonlyMap<number, string>): Styles {

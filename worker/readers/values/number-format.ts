@@ -81,6 +81,12 @@ function defaultCondition(index: number, count: number): (value: number) => bool
 function parseSection(code: string, at: number): [Section, number] {
   /** The runs of date letters: `yyyy` is `y`, a month or minute is `m`, a month for sure `M`, `[h]` is `H`. */
   let runs = '';
+  /** Its last letter: asking the growing text itself would cost its length each time. */
+  let last = '';
+  const add = (letter: string) => {
+    runs += letter;
+    last = letter;
+  };
   let condition: Section['condition'] = null;
   let isText = false;
   let isNumber = false;
@@ -106,7 +112,7 @@ function parseSection(code: string, at: number): [Section, number] {
         if (close < 0) return [{ kind: KIND_NUMBER, condition, isText }, code.length];
         const inside = code.slice(i + 1, close);
         if (/^(h+|m+|s+)$/i.test(inside))
-          runs += (inside[0] ?? '').toUpperCase() === 'M' ? 'N' : (inside[0] ?? '').toUpperCase();
+          add((inside[0] ?? '').toUpperCase() === 'M' ? 'N' : (inside[0] ?? '').toUpperCase());
         else condition = parseCondition(inside) ?? condition;
         i = close + 1;
         continue;
@@ -118,38 +124,38 @@ function parseSection(code: string, at: number): [Section, number] {
       case '#':
       case '?':
         // Digits after the seconds are theirs; before any date letter they make the section a number's.
-        if (char === '0' && /[sS]$/.test(runs)) fraction++;
-        else if (runs === '') isNumber = true;
+        if (char === '0' && (last === 's' || last === 'S')) fraction++;
+        else if (last === '') isNumber = true;
         break;
       case 'g':
         if (code.slice(i, i + 7).toLowerCase() === 'general') {
           i += 7;
           continue;
         }
-        runs += 'y';
+        add('y');
         break;
       case 'e':
         // 0.00E+00 against the era's year
-        if (code[i + 1] === '+' || code[i + 1] === '-') isNumber ||= runs === '';
-        else runs += 'y';
+        if (code[i + 1] === '+' || code[i + 1] === '-') isNumber ||= last === '';
+        else add('y');
         break;
       case 'b':
       case 'y':
-        if (!runs.endsWith('y')) runs += 'y';
+        if (last !== 'y') add('y');
         break;
       case 'd':
-        if (!runs.endsWith('d')) runs += 'd';
+        if (last !== 'd') add('d');
         break;
       case 'h':
-        if (!runs.endsWith('h')) runs += 'h';
+        if (last !== 'h') add('h');
         break;
       case 's':
-        if (!runs.endsWith('s')) runs += 's';
+        if (last !== 's') add('s');
         break;
       case 'm': {
         let length = 1;
         while (code[i + length]?.toLowerCase() === 'm') length++;
-        runs += length > 2 ? 'M' : 'm';
+        add(length > 2 ? 'M' : 'm');
         i += length;
         continue;
       }
@@ -157,7 +163,7 @@ function parseSection(code: string, at: number): [Section, number] {
         const mark = /^(am\/pm|a\/p|a{3,})/i.exec(code.slice(i, i + 8))?.[0];
         if (mark) {
           // The half of the day shows that it is a time, but not that the m beside it is a minute; `aaa` is a weekday.
-          runs += mark.includes('/') ? 'p' : 'd';
+          add(mark.includes('/') ? 'p' : 'd');
           i += mark.length;
           continue;
         }

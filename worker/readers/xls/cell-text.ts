@@ -1,6 +1,7 @@
+import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
 import { type RowEncoder, TYPE_STRING } from '../row-encoder.js';
+import { isPlainAscii, UnicodeToJson } from '../unicode-json.js';
 import type { CodePage } from './code-page.js';
-import { isPlainAscii, MOST_JSON_BYTES_PER_BYTE, UnicodeToJson } from './json-text.js';
 import type { BiffVersion } from './record-kinds.js';
 
 const IS_WIDE = 1;
@@ -49,7 +50,7 @@ export class CellTextReader {
     if (to > end) return this.cut(column, bytes, from, end, count, isWide);
     const { rows } = this.context;
     const { unicode } = this;
-    let target = rows.open(column, TYPE_STRING, (to - from) * MOST_JSON_BYTES_PER_BYTE + 2);
+    let target = rows.open(column, TYPE_STRING, (to - from) * MOST_JSON_BYTES_PER_UNIT + 2);
     const json = rows.bytes;
     json[target++] = 0x22;
     unicode.begin();
@@ -80,7 +81,7 @@ export class CellTextReader {
 
   private cut(column: number, bytes: Buffer, from: number, end: number, count: number, isWide: boolean): CellText {
     // Room for all that may come, each character as a \u escape.
-    const part = Buffer.allocUnsafe(this.isUnicode ? count * 2 * MOST_JSON_BYTES_PER_BYTE + 8 : count);
+    const part = Buffer.allocUnsafe(this.isUnicode ? count * 2 * MOST_JSON_BYTES_PER_UNIT + 8 : count);
     const text: CellText = { column, left: count, part, length: 0 };
     this.unicode.begin();
     if (this.isUnicode) part[text.length++] = 0x22;

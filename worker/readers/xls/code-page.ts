@@ -1,4 +1,4 @@
-import { decodeKorean } from './korean.js';
+import { createDecoder } from '../text-decoder.js';
 
 /** The encodings of code pages ([MS-XLS] 2.4.52, CodePage) that go by other names than `windows-NUMBER`. */
 const ENCODINGS: Record<number, string> = {
@@ -19,12 +19,7 @@ const ENCODINGS: Record<number, string> = {
   32768: 'macintosh',
 };
 
-const CP1252 = `€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ${String.fromCharCode(...Array.from({ length: 96 }, (_, i) => 0xa0 + i))}`;
-
-/**
- * Upper halves of code pages that no TextDecoder knows: those of DOS, which Excel for OS/2 and exports of old programs use. Windows-1252
- * is here because Node 20 decodes it as Latin-1, so that quotation marks and € would become control characters.
- */
+/** Upper halves of code pages that no TextDecoder knows: those of DOS, which Excel for OS/2 and exports of old programs use. */
 const SINGLE_BYTE: Record<number, string> = {
   437: 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0',
   850: 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0',
@@ -40,14 +35,10 @@ export interface CodePage {
 
 /** A code page by its number; those that are unknown are taken for 1252, Windows' own for western languages. */
 export function codePageOf(number: number): CodePage {
-  const encoding =
-    ENCODINGS[number] ?? (number >= 1250 && number <= 1258 && number !== 1252 ? `windows-${number}` : undefined);
-  if (encoding === undefined) {
-    const upper = SINGLE_BYTE[number] ?? CP1252;
-    return { decode: (bytes) => decodeSingleBytes(bytes, upper), keepsAscii: true };
-  }
-  const decoder = new TextDecoder(encoding, { ignoreBOM: true });
-  if (encoding === 'euc-kr') return { decode: (bytes) => decodeKorean(bytes, decoder), keepsAscii: true };
+  const upper = SINGLE_BYTE[number];
+  if (upper !== undefined) return { decode: (bytes) => decodeSingleBytes(bytes, upper), keepsAscii: true };
+  const windows = number >= 1250 && number <= 1258 ? number : 1252;
+  const decoder = createDecoder(ENCODINGS[number] ?? `windows-${windows}`);
   return { decode: (bytes) => decoder.decode(bytes), keepsAscii: number !== 1200 };
 }
 

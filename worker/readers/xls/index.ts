@@ -33,41 +33,45 @@ export async function* readXls(
   const { budgets, signal } = options;
   const window = new RecordWindow(await recordStream(source), signal);
   const workbook = await readWorkbook(window, budgets);
-  const wanted = wantedSheet(
-    workbook.sheets.map((sheet) => sheet.name),
-    options.sheet,
-  );
   const rows = new RowEncoder();
   const cells = { left: budgets.cells, budget: budgets.cells };
   let done = 0;
-  for (const [index, sheet] of workbook.sheets.entries()) {
-    signal?.throwIfAborted();
-    yield { kind: 'sheet_start', index, name: sheet.name, visibility: sheet.visibility };
-    let read = 0;
-    if (sheet.position !== null && (wanted === null || wanted === index)) {
-      const survey = await surveySheet(window, workbook, sheet, sheet.position);
-      if (survey !== null) {
-        const { formats } = survey;
-        const context: SheetContext = {
-          version: workbook.version,
-          strings: workbook.strings,
-          styles: formats.styles(),
-          cellsNameFormats: formats.cellsNameFormats,
-          codePage: formats.codePage,
-          date1904: formats.date1904,
-          rows,
-          cells,
-        };
-        const before = done;
-        read = yield* readSheet(window, survey, context, sheet.name, (bytes) =>
-          options.onProgress?.(before + bytes, window.size),
-        );
-        done += survey.end - survey.start;
-        // Sheets that overlap would let a small file take for ever.
-        if (done > window.size) throw damaged(`the sheet “${sheet.name}” stands where another one does`);
+  try {
+    const wanted = wantedSheet(
+      workbook.sheets.map((sheet) => sheet.name),
+      options.sheet,
+    );
+    for (const [index, sheet] of workbook.sheets.entries()) {
+      signal?.throwIfAborted();
+      yield { kind: 'sheet_start', index, name: sheet.name, visibility: sheet.visibility };
+      let read = 0;
+      if (sheet.position !== null && (wanted === null || wanted === index)) {
+        const survey = await surveySheet(window, workbook, sheet, sheet.position);
+        if (survey !== null) {
+          const { formats } = survey;
+          const context: SheetContext = {
+            version: workbook.version,
+            strings: workbook.strings,
+            styles: formats.styles(),
+            cellsNameFormats: formats.cellsNameFormats,
+            codePage: formats.codePage,
+            date1904: formats.date1904,
+            rows,
+            cells,
+          };
+          const before = done;
+          read = yield* readSheet(window, survey, context, sheet.name, (bytes) =>
+            options.onProgress?.(before + bytes, window.size),
+          );
+          done += survey.end - survey.start;
+          // Sheets that overlap would let a small file take for ever.
+          if (done > window.size) throw damaged(`the sheet “${sheet.name}” stands where another one does`);
+        }
       }
+      yield sheetEnd(rows.takeTotals(), read);
     }
-    yield sheetEnd(rows.takeTotals(), read);
+  } finally {
+    workbook.strings.close();
   }
 }
 
@@ -81,7 +85,7 @@ async function recordStream(source: ByteSource): Promise<ByteSource> {
     const entry = byName.get(name);
     if (entry?.isStream) return file.open(entry);
   }
-  if (byName.has('encryptedpackage')) throw passwordError();
+  if (byName.has('encryptedpackage') || byName.has('encryptioninfo')) throw passwordError();
   const other = OTHER_FILES.find(([stream]) => byName.has(stream));
   throw notWorkbook(other ? other[1] : 'a file of an Office program, but without a workbook in it');
 }

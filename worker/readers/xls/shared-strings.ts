@@ -1,9 +1,9 @@
-import { WorkbookError } from '../../../src/errors.js';
-import { MOST_JSON_BYTES_PER_BYTE, UnicodeToJson } from './json-text.js';
+import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
+import type { SharedStrings } from '../shared-strings/shared-strings.js';
+import { StringArena } from '../shared-strings/string-arena.js';
+import { UnicodeToJson } from '../unicode-json.js';
 import { damaged } from './refusals.js';
 
-/** Bytes of all strings together: they stay in memory for the whole workbook. */
-const ARENA_LIMIT = 128 * 1024 * 1024;
 /** What a string's header may take: its length, flags, the numbers of formatting runs and phonetic bytes. */
 const HEADER_BYTES = 9;
 
@@ -12,25 +12,14 @@ const HAS_PHONETIC = 4;
 const HAS_RUNS = 8;
 
 /**
- * The texts that cells name by index, each kept once as finished JSON, quotes and all, one after the other in one buffer: string `i`
- * is `arena[offsets[i] .. offsets[i + 1])`.
- */
-export class SharedStrings {
-  arena = Buffer.alloc(0);
-  offsets = new Uint32Array(1);
-  count = 0;
-  /** Characters that became U+FFFD, for the few strings that have any. */
-  readonly replacedIn = new Map<number, number>();
-}
-
-/**
  * Reads the shared strings ([MS-XLS] 2.4.265) from the SST record and the CONTINUE records after it, pushed one by one. A string may be
- * cut anywhere; where its characters are cut, the next record begins with a flag that says anew how wide they are.
+ * cut anywhere; where its characters are cut, the next record begins with a flag that says anew how wide they are. Throws WorkbookError
+ * `damaged`, `too_many_strings`.
  */
 export class SharedStringsParser {
-  private readonly strings = new SharedStrings();
+  /** How many bytes there are is not known before the end. */
+  private readonly arena = new StringArena(0, 1);
   private readonly text = new UnicodeToJson();
-  private used = 0;
 
   private readonly header = Buffer.alloc(HEADER_BYTES);
   private headerBytes = 0;
@@ -42,7 +31,7 @@ export class SharedStringsParser {
 
   /** The first eight bytes of an SST record, two counts, are not to be pushed: the strings themselves tell how many there are. */
   push(bytes: Buffer, from: number, to: number): void {
-    this.reserve((to - from) * MOST_JSON_BYTES_PER_BYTE + 16);
+    this.arena.ensure((to - from) * MOST_JSON_BYTES_PER_UNIT + 16);
     let at = from;
     if (this.inText && this.charactersLeft > 0 && at < to) {
       this.isWide = ((bytes[at] ?? 0) & IS_WIDE) !== 0;
@@ -60,9 +49,12 @@ export class SharedStringsParser {
 
   /** The strings; one that was cut is none. */
   finish(): SharedStrings {
-    const { strings } = this;
-    strings.offsets = strings.offsets.slice(0, strings.count + 1);
-    return strings;
+    return this.arena.finish();
+  }
+
+  /** Lets go of what the strings hold, if they are not to be used. */
+  close(): void {
+    this.arena.close();
   }
 
   private headerSize(): number {
@@ -81,7 +73,7 @@ export class SharedStringsParser {
     this.headerBytes = 0;
     this.inText = true;
     this.text.begin();
-    this.strings.arena[this.used++] = 0x22;
+    this.arena.bytes[this.arena.used++] = 0x22;
     this.endTextIfComplete();
   }
 
@@ -89,12 +81,12 @@ export class SharedStringsParser {
     if (this.charactersLeft > 0) {
       const width = this.isWide ? 2 : 1;
       const count = Math.min(this.charactersLeft, Math.floor((to - at) / width));
-      if (count === 0) throw damaged(`its text number ${this.strings.count + 1} is cut in the middle of a character`);
-      const { arena } = this.strings;
+      if (count === 0) throw damaged(`its text number ${this.arena.count + 1} is cut in the middle of a character`);
+      const { arena, text } = this;
       const end = at + count * width;
-      this.used = this.isWide
-        ? this.text.wide(bytes, at, end, arena, this.used)
-        : this.text.narrow(bytes, at, end, arena, this.used);
+      arena.used = this.isWide
+        ? text.wide(bytes, at, end, arena.bytes, arena.used)
+        : text.narrow(bytes, at, end, arena.bytes, arena.used);
       this.charactersLeft -= count;
       at = end;
     } else {
@@ -108,31 +100,10 @@ export class SharedStringsParser {
 
   private endTextIfComplete(): void {
     if (this.charactersLeft > 0 || this.bytesAfter > 0) return;
-    const { strings } = this;
+    const { arena, text } = this;
     this.inText = false;
-    this.used = this.text.end(strings.arena, this.used);
-    strings.arena[this.used++] = 0x22;
-    if (this.text.replaced > 0) strings.replacedIn.set(strings.count, this.text.replaced);
-    strings.count++;
-    if (strings.count === strings.offsets.length) {
-      const grown = new Uint32Array(Math.max(1024, strings.count * 2));
-      grown.set(strings.offsets);
-      strings.offsets = grown;
-    }
-    strings.offsets[strings.count] = this.used;
-  }
-
-  private reserve(room: number): void {
-    const { strings } = this;
-    if (this.used > ARENA_LIMIT) {
-      throw new WorkbookError(
-        'too_many_strings',
-        `The workbook's texts come to more than ${ARENA_LIMIT / 1024 / 1024} MiB, the most that is kept in memory. Split it into several workbooks.`,
-      );
-    }
-    if (strings.arena.length - this.used >= room) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(this.used + room, Math.min(strings.arena.length * 2, ARENA_LIMIT)));
-    strings.arena.copy(grown, 0, 0, this.used);
-    strings.arena = grown;
+    const to = text.end(arena.bytes, arena.used);
+    arena.bytes[to] = 0x22;
+    arena.add(to + 1, text.replaced);
   }
 }

@@ -1,12 +1,14 @@
-import { WorkbookError } from '../../../src/errors.js';
+import type { WorkbookError } from '../../../src/errors.js';
+import { badSharedString, ROW_LIMIT, tooLongRow, tooManyCells } from '../cell-limits.js';
 import { cellName } from '../cell-name.js';
 import type { MergedAreas } from '../merged-areas.js';
-import { type RowEncoder, TYPE_DATE, TYPE_STRING } from '../row-encoder.js';
-import { KIND_DEPENDS, type Styles } from '../values/cell-styles.js';
-import { isDateSerial, KIND_NUMBER, MAX_DATE_BYTES, writeSerial } from '../values/serial-date.js';
+import type { RowEncoder } from '../row-encoder.js';
+import type { SharedStrings } from '../shared-strings/shared-strings.js';
+import { dateKind, type Styles } from '../values/cell-styles.js';
+import { ERROR_TEXTS } from '../values/error-codes.js';
+import { KIND_NUMBER } from '../values/serial-date.js';
 import { type CellText, CellTextReader } from './cell-text.js';
 import type { CodePage } from './code-page.js';
-import { writeNumber } from './number-json.js';
 import {
   type BiffVersion,
   BLANK,
@@ -28,7 +30,6 @@ import {
   STRING,
 } from './record-kinds.js';
 import { damaged } from './refusals.js';
-import type { SharedStrings } from './shared-strings.js';
 import { cellsOf } from './sheet-survey.js';
 
 /** What the scanner needs to know about the workbook and, in BIFF2 to BIFF4, about the sheet. */
@@ -45,22 +46,8 @@ export interface SheetContext {
   cells: { left: number; budget: number };
 }
 
-/** Bytes of one row as JSON. PostgreSQL's jsonb ends at 256 MiB, of which no sheet worth reading needs a quarter. */
-const ROW_LIMIT = 64 * 1024 * 1024;
 /** What a BIFF2 cell says whose XF stands in an IXFE record before it. */
 const SEE_IXFE = 63;
-
-/** The codes of errors ([MS-XLS] 2.5.10, BErr). */
-const ERRORS = new Map([
-  [0x00, '#NULL!'],
-  [0x07, '#DIV/0!'],
-  [0x0f, '#VALUE!'],
-  [0x17, '#REF!'],
-  [0x1d, '#NAME?'],
-  [0x24, '#NUM!'],
-  [0x2a, '#N/A'],
-  [0x2b, '#GETTING_DATA'],
-]);
 
 /** Makes rows of a sheet's records ([MS-XLS] 2.1.7.20.5), whose cells come in order. */
 export class SheetScanner {
@@ -221,20 +208,9 @@ export class SheetScanner {
 
   private number(column: number, style: number, value: number): void {
     const { styles, date1904, rows } = this.context;
-    const kind = styles.kinds[style] ?? KIND_NUMBER;
-    if (kind !== KIND_NUMBER) {
-      const known = kind === KIND_DEPENDS ? styles.kindOf(style, value) : kind;
-      if (known !== KIND_NUMBER && isDateSerial(value, date1904)) {
-        const at = rows.open(column, TYPE_DATE, MAX_DATE_BYTES + 2);
-        const { bytes } = rows;
-        bytes[at] = 0x22;
-        const end = writeSerial(bytes, at + 1, value, known, date1904);
-        bytes[end] = 0x22;
-        rows.close(end + 1);
-        return;
-      }
-    }
-    writeNumber(rows, column, value);
+    const kind = dateKind(styles, style, value, date1904);
+    if (kind === KIND_NUMBER) rows.number(column, value);
+    else rows.serial(column, value, kind, date1904);
   }
 
   /** [MS-XLS] 2.5.217: a whole number or the upper 30 bits of a double, perhaps to be divided by 100. */
@@ -251,24 +227,14 @@ export class SheetScanner {
 
   private sharedString(column: number, index: number): void {
     const { strings, rows } = this.context;
-    if (index >= strings.count) {
-      throw new WorkbookError(
-        'bad_shared_string',
-        `The cell ${cellName(this.row + 1, column)} of the sheet “${this.sheet}” names text number ${index}, but the workbook has ${strings.count}. Open it in Excel, let Excel repair it, and save it again.`,
-      );
-    }
-    const from = strings.offsets[index] ?? 0;
-    const to = strings.offsets[index + 1] ?? 0;
-    // "" is an empty cell
-    if (to - from <= 2) return;
+    if (index >= strings.count) throw badSharedString(this.sheet, this.row + 1, column, index, strings.count);
     if (rows.rowBytes > ROW_LIMIT) throw this.tooLongRow();
-    rows.copy(column, TYPE_STRING, strings.arena, from, to);
-    if (strings.replacedIn.size > 0) rows.replaced += strings.replacedIn.get(index) ?? 0;
+    strings.store(rows, column, index);
   }
 
   private boolOrError(column: number, value: number, isError: boolean): void {
     const { rows } = this.context;
-    if (isError) rows.error(column, ERRORS.get(value) ?? `#ERR${value}`);
+    if (isError) rows.error(column, ERROR_TEXTS.get(value) ?? `#ERR${value}`);
     else rows.boolean(column, value !== 0);
   }
 
@@ -293,16 +259,10 @@ export class SheetScanner {
   }
 
   private tooLongRow(): WorkbookError {
-    return new WorkbookError(
-      'too_long_row',
-      `Row ${this.row + 1} of the sheet “${this.sheet}” comes to more than ${ROW_LIMIT / 1024 / 1024} MiB of text, more than the database can take. Split it.`,
-    );
+    return tooLongRow(this.sheet, this.row + 1);
   }
 
   private overBudget(): WorkbookError {
-    return new WorkbookError(
-      'too_many_cells',
-      `The workbook has more than ${this.context.cells.budget.toLocaleString('en-US')} cells, the most that are read; the sheet “${this.sheet}” passed it in row ${this.row + 1}. Split it into several workbooks.`,
-    );
+    return tooManyCells(this.sheet, this.row + 1, this.context.cells.budget);
   }
 }

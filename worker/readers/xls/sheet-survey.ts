@@ -1,6 +1,6 @@
 import { WorkbookError } from '../../../src/errors.js';
 import { cellName } from '../cell-name.js';
-import type { Area } from '../merged-areas.js';
+import { type Area, AreaList } from '../merged-areas.js';
 import { FormatTable } from './format-table.js';
 import {
   type BiffVersion,
@@ -28,9 +28,6 @@ import type { RecordWindow } from './record-window.js';
 import { damaged, truncated } from './refusals.js';
 import { walkSheet } from './sheet-walk.js';
 import { hasNoCells, readBof, type SheetEntry, type Workbook } from './workbook-globals.js';
-
-/** More than the merged areas of any sheet that will be accepted. */
-const MAX_AREAS = 1_000_001;
 
 /** What a first look at a sheet shows. */
 export interface SheetSurvey {
@@ -69,7 +66,7 @@ export async function surveySheet(
   const { view, bytes } = window;
   const least = leastSizes(version);
   const rowLimit = maxRows(version);
-  const areas: Area[] = [];
+  const merged = new AreaList();
   let isOrdered = true;
   let lastKey = -1;
   const end = await walkSheet(window, start, recordKinds(version), sheet.name, (kind, data, size) => {
@@ -83,12 +80,12 @@ export async function surveySheet(
       if (key <= lastKey) isOrdered = false;
       lastKey = row * MAX_XLS_COLUMNS + lastColumn;
     } else if (kind === MERGE_CELLS) {
-      readAreas(view, data, size, areas);
+      readAreas(view, data, size, merged);
     } else if (ownFormats !== null && (kind === XF || kind === FORMAT || kind === CODE_PAGE || kind === DATE_MODE)) {
       ownFormats.add(kind, bytes.subarray(data, data + size));
     }
   });
-  return { start, end, isOrdered, areas, formats };
+  return { start, end, isOrdered, areas: merged.areas, formats };
 }
 
 /** Where the sheet's records after its BOF begin; null if it is a chart, or a module of a program. */
@@ -118,20 +115,19 @@ function leastSizes(version: BiffVersion): Uint8Array {
 }
 
 /** [MS-XLS] 2.4.168 */
-function readAreas(view: DataView, data: number, size: number, areas: Area[]): void {
+function readAreas(view: DataView, data: number, size: number, merged: AreaList): void {
   if (size < 2) return;
   const count = Math.min(view.getUint16(data, true), Math.floor((size - 2) / 8));
-  for (let i = 0; i < count && areas.length < MAX_AREAS; i++) {
+  for (let i = 0; i < count; i++) {
     const at = data + 2 + 8 * i;
     const rows = [view.getUint16(at, true), view.getUint16(at + 2, true)];
     const columns = [view.getUint16(at + 4, true), view.getUint16(at + 6, true)];
-    const area = {
+    merged.add({
       top: Math.min(...rows) + 1,
       left: Math.min(...columns),
       bottom: Math.max(...rows) + 1,
       right: Math.max(...columns),
-    };
-    if (area.top !== area.bottom || area.left !== area.right) areas.push(area);
+    });
   }
 }
 

@@ -1,5 +1,7 @@
-import { WorkbookError } from '../../../src/errors.js';
+import type { WorkbookError } from '../../../src/errors.js';
+import { noSheets, tooManySheets } from '../cell-limits.js';
 import type { ReaderBudgets, SheetVisibility } from '../contract.js';
+import { noStrings, type SharedStrings } from '../shared-strings/shared-strings.js';
 import { cipherOf } from './file-pass.js';
 import { FormatTable } from './format-table.js';
 import { RecordCipher } from './record-cipher.js';
@@ -16,7 +18,7 @@ import {
 } from './record-kinds.js';
 import type { RecordWindow } from './record-window.js';
 import { damaged, notWorkbook, truncated } from './refusals.js';
-import { SharedStrings, SharedStringsParser } from './shared-strings.js';
+import { SharedStringsParser } from './shared-strings.js';
 import { shortText } from './short-text.js';
 
 /** Types of substreams in BOF ([MS-XLS] 2.4.21), and of sheets in BOUNDSHEET ([MS-XLS] 2.4.28). */
@@ -64,17 +66,9 @@ export async function readWorkbook(window: RecordWindow, budgets: ReaderBudgets)
     // A bare beginning is but a few bytes, which any file may begin with.
     if (type !== WORKSHEET && type !== MACRO_SHEET && type !== CHART && version < 5) throw notBegun();
     const only: SheetEntry = { name: 'Sheet1', visibility: 'visible', position: 0 };
-    return { version, sheets: [only], strings: new SharedStrings(), formats: null };
+    return { version, sheets: [only], strings: noStrings(), formats: null };
   }
-  const workbook = isBundle ? await readBundle(window, version) : await readGlobals(window, version, budgets);
-  if (workbook.sheets.length === 0) {
-    throw new WorkbookError(
-      'no_sheets',
-      'The workbook is damaged: it lists no sheets. Open it in Excel, let Excel repair it, and save it again.',
-    );
-  }
-  if (workbook.sheets.length > budgets.sheets) throw tooManySheets(budgets);
-  return workbook;
+  return isBundle ? readBundle(window, version, budgets) : readGlobals(window, version, budgets);
 }
 
 /** Makes sure that a whole record is in view. */
@@ -138,26 +132,32 @@ async function readGlobals(window: RecordWindow, version: BiffVersion, budgets: 
   const formats = new FormatTable(version);
   const sheets: SheetEntry[] = [];
   const strings = new SharedStringsParser();
-  let previous = 0;
-  for (;;) {
-    await needRecord(window);
-    const { type, data } = takeRecord(window);
-    const kind = kinds[type] ?? 0;
-    if (kind === EOF) break;
-    if (kind === BOUND_SHEET) {
-      const sheet = readBoundSheet(data, version, formats);
-      if (sheet) sheets.push(sheet);
-      if (sheets.length > budgets.sheets) throw tooManySheets(budgets);
-    } else if (kind === SST) {
-      strings.push(data, Math.min(8, data.length), data.length);
-    } else if (kind === CONTINUE) {
-      if (previous === SST) strings.push(data, 0, data.length);
-    } else {
-      formats.add(kind, data);
+  try {
+    let previous = 0;
+    for (;;) {
+      await needRecord(window);
+      const { type, data } = takeRecord(window);
+      const kind = kinds[type] ?? 0;
+      if (kind === EOF) break;
+      if (kind === BOUND_SHEET) {
+        const sheet = readBoundSheet(data, version, formats);
+        if (sheet) sheets.push(sheet);
+        if (sheets.length > budgets.sheets) throw tooManySheets(budgets.sheets);
+      } else if (kind === SST) {
+        strings.push(data, Math.min(8, data.length), data.length);
+      } else if (kind === CONTINUE) {
+        if (previous === SST) strings.push(data, 0, data.length);
+      } else {
+        formats.add(kind, data);
+      }
+      if (kind !== CONTINUE) previous = kind;
     }
-    if (kind !== CONTINUE) previous = kind;
+    if (sheets.length === 0) throw noSheets();
+    return { version, sheets, strings: strings.finish(), formats };
+  } catch (error) {
+    strings.close();
+    throw error;
   }
-  return { version, sheets, strings: strings.finish(), formats };
 }
 
 /** [MS-XLS] 2.4.28; null for what is no sheet. */
@@ -173,7 +173,7 @@ function readBoundSheet(data: Buffer, version: BiffVersion, formats: FormatTable
 }
 
 /** A workbook of Excel 4: each sheet stands behind a record with its length and name, and says all about itself. */
-async function readBundle(window: RecordWindow, version: BiffVersion): Promise<Workbook> {
+async function readBundle(window: RecordWindow, version: BiffVersion, budgets: ReaderBudgets): Promise<Workbook> {
   const kinds = recordKinds(version);
   const formats = new FormatTable(version);
   const sheets: SheetEntry[] = [];
@@ -185,12 +185,14 @@ async function readBundle(window: RecordWindow, version: BiffVersion): Promise<W
     if (kind === BUNDLE_HEADER && data.length >= 5) {
       const { position } = window;
       sheets.push({ name: shortText(data, 4, 1, version, formats.codePage), visibility: 'visible', position });
+      if (sheets.length > budgets.sheets) throw tooManySheets(budgets.sheets);
       window.seek(position + data.readUInt32LE(0));
     } else {
       formats.add(kind, data);
     }
   }
-  return { version, sheets, strings: new SharedStrings(), formats: null };
+  if (sheets.length === 0) throw noSheets();
+  return { version, sheets, strings: noStrings(), formats: null };
 }
 
 /** Whether a substream of this type has no cells of its own. */
@@ -200,11 +202,4 @@ export function hasNoCells(type: number): boolean {
 
 function notBegun(): WorkbookError {
   return damaged('it does not begin as a workbook does');
-}
-
-function tooManySheets(budgets: ReaderBudgets): WorkbookError {
-  return new WorkbookError(
-    'too_many_sheets',
-    `The workbook has more than ${budgets.sheets.toLocaleString('en-US')} sheets, the most that are read. Split it into several workbooks.`,
-  );
 }

@@ -1,5 +1,5 @@
 import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
-import type { Area } from '../merged-areas.js';
+import { type Area, AreaList } from '../merged-areas.js';
 import type { ZipPart } from '../zip/directory.js';
 import { badRecord } from './damage.js';
 import { BRT_MERGE_CELL, BRT_ROW_HDR } from './record-ids.js';
@@ -7,12 +7,11 @@ import { RecordReader, recordSet } from './record-reader.js';
 
 /** Rows only to say where a part breaks off: this first look is what comes upon it. */
 const WANTED = recordSet([BRT_ROW_HDR, BRT_MERGE_CELL]);
-/** More areas than MergedAreas takes: it refuses them, and no more need to be kept for that. */
-const MOST_KEPT = MAX_ROWS;
-
 /** Finds the merged areas of a sheet in its records, pushed piece by piece: a first look, as they stand after the rows. */
 export class MergeFinder {
-  private readonly areas: Area[] = [];
+  private readonly list = new AreaList();
+  /** Areas so far. */
+  private count = 0;
   private readonly records: RecordReader;
   private row = 0;
 
@@ -39,13 +38,13 @@ export class MergeFinder {
 
   /** The areas, once all has been pushed. */
   finish(): Area[] {
-    return this.areas;
+    return this.list.areas;
   }
 
   /** BrtMergeCell, [MS-XLSB] 2.4.682: first and last row, first and last column, 0-based. */
   private add(): void {
     const { bytes, at, end } = this.records;
-    const number = this.areas.length + 1;
+    const number = ++this.count;
     if (end - at < 16) throw badRecord(this.part.name, `merged area ${number} of the sheet “${this.sheet}” is cut off`);
     const top = bytes.readUInt32LE(at) + 1;
     const bottom = bytes.readUInt32LE(at + 4) + 1;
@@ -57,6 +56,6 @@ export class MergeFinder {
         `merged area ${number} of the sheet “${this.sheet}” lies beyond the rows and columns of Excel`,
       );
     }
-    if ((top !== bottom || left !== right) && number <= MOST_KEPT) this.areas.push({ top, left, bottom, right });
+    this.list.add({ top, left, bottom, right });
   }
 }

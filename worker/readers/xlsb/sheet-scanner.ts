@@ -1,15 +1,26 @@
-import { WorkbookError } from '../../../src/errors.js';
+import type { WorkbookError } from '../../../src/errors.js';
 import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
+import {
+  badSharedString,
+  beyondLimits,
+  ROW_LIMIT,
+  rowAgain,
+  TEXT_LIMIT,
+  tooLongRow,
+  tooLongText,
+  tooManyCells,
+} from '../cell-limits.js';
 import { cellName } from '../cell-name.js';
+import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
 import type { MergedAreas } from '../merged-areas.js';
-import { type RowEncoder, TYPE_DATE, TYPE_NUMBER, TYPE_STRING } from '../row-encoder.js';
-import { KIND_DEPENDS, type Styles } from '../values/cell-styles.js';
-import { isDateSerial, KIND_NUMBER, MAX_DATE_BYTES, writeSerial } from '../values/serial-date.js';
-import type { SharedStrings } from '../xlsx/shared-strings.js';
+import type { PartScanner, SheetContext } from '../package/package-format.js';
+import { TYPE_STRING } from '../row-encoder.js';
+import { UnicodeToJson } from '../unicode-json.js';
+import { dateKind } from '../values/cell-styles.js';
+import { ERROR_TEXTS } from '../values/error-codes.js';
+import { KIND_NUMBER } from '../values/serial-date.js';
 import type { ZipPart } from '../zip/directory.js';
 import { badRecord } from './damage.js';
-import { ERROR_TEXTS } from './error-codes.js';
-import { MAX_NUMBER_BYTES, writeNumber } from './number-json.js';
 import {
   BRT_BEGIN_SHEET,
   BRT_BEGIN_SHEET_DATA,
@@ -32,21 +43,7 @@ import {
   BRT_SHORT_ISST,
 } from './record-ids.js';
 import { RecordReader, recordSet } from './record-reader.js';
-import { TEXT_LIMIT } from './shared-strings.js';
-import { encodeWideText, findWideText, MOST_JSON_BYTES_PER_UNIT, type WideText } from './wide-text.js';
-
-/** What all sheets of a workbook share. */
-export interface SheetContext {
-  strings: SharedStrings;
-  styles: Styles;
-  date1904: boolean;
-  rows: RowEncoder;
-  /** Counts down over all sheets; the workbook is over its budget below 0. */
-  cells: { left: number; budget: number };
-}
-
-/** Bytes of one row as JSON. PostgreSQL's jsonb ends at 256 MiB, of which no sheet worth reading needs a quarter. */
-const ROW_LIMIT = 64 * 1024 * 1024;
+import { findWideText, type WideText } from './wide-string.js';
 
 const WANTED = recordSet([
   ...Array.from({ length: BRT_SHORT_ISST + 1 }, (_, id) => id),
@@ -64,8 +61,13 @@ const INSIDE = 2;
 const AFTER = 3;
 const OVER = 4;
 
-/** Scans a worksheet or macro sheet part ([MS-XLSB] 2.1.7.62, 2.1.7.32) pushed to it piece by piece, into rows of a RowEncoder. */
-export class SheetScanner {
+/**
+ * Scans a worksheet or macro sheet part ([MS-XLSB] 2.1.7.62, 2.1.7.32) pushed to it piece by piece, into rows of a RowEncoder.
+ *
+ * Rows and cells that are not in order, or there twice, are read too: the encoder puts them in order. Only a row that comes again after
+ * it was handed on is refused.
+ */
+export class SheetScanner implements PartScanner {
   /** Cells that the sheet has an entry for, so far. */
   cellsRead = 0;
 
@@ -76,7 +78,10 @@ export class SheetScanner {
   private column = -1;
   /** The row that begins once the batch, full with the row before it, has been taken; 0 if none waits. */
   private waitingRow = 0;
-  private readonly text: WideText = { from: 0, to: 0 };
+  /** A row came after one that it belongs before, or once more. */
+  private isDisordered = false;
+  private readonly place: WideText = { from: 0, to: 0 };
+  private readonly text = new UnicodeToJson();
   private readonly double = new DataView(new ArrayBuffer(8));
 
   constructor(
@@ -85,7 +90,7 @@ export class SheetScanner {
     private readonly part: ZipPart,
     private readonly merged: MergedAreas | null,
   ) {
-    this.records = new RecordReader(part, WANTED, () => this.place());
+    this.records = new RecordReader(part, WANTED, () => this.whereabouts());
   }
 
   /** Adds bytes; `scan` then works through them. */
@@ -119,7 +124,7 @@ export class SheetScanner {
     this.records.finish();
     if (this.state === NOWHERE)
       throw badRecord(this.part.name, `it should hold the sheet “${this.sheet}”, but holds none`);
-    if (this.state !== OVER) throw badRecord(this.part.name, `the sheet ends in the middle${this.place()}`);
+    if (this.state !== OVER) throw badRecord(this.part.name, `the sheet ends in the middle${this.whereabouts()}`);
   }
 
   /** The records that begin and end the sheet and its rows. */
@@ -130,23 +135,17 @@ export class SheetScanner {
       this.state = AFTER;
       if (this.row > 0) this.context.rows.endRow();
     } else if (id === BRT_END_SHEET && (this.state === BEFORE || this.state === AFTER)) this.state = OVER;
-    else throw badRecord(this.part.name, `record ${id} stands where it cannot stand${this.place()}`);
+    else throw badRecord(this.part.name, `record ${id} stands where it cannot stand${this.whereabouts()}`);
   }
 
   /** BrtRowHdr, [MS-XLSB] 2.4.761: the row's number, then its format. Answers whether the batch is full and has to be taken first. */
   private rowHeader(): boolean {
     const { bytes, at, end } = this.records;
     const { rows, cells } = this.context;
-    if (this.state !== INSIDE) throw badRecord(this.part.name, `a row stands outside of the rows${this.place()}`);
-    if (end - at < 4) throw badRecord(this.part.name, `a row is cut off${this.place()}`);
+    if (this.state !== INSIDE) throw badRecord(this.part.name, `a row stands outside of the rows${this.whereabouts()}`);
+    if (end - at < 4) throw badRecord(this.part.name, `a row is cut off${this.whereabouts()}`);
     const row = bytes.readUInt32LE(at) + 1;
-    if (row > MAX_ROWS) throw this.beyond(`row ${row.toLocaleString('en-US')}`);
-    if (row <= this.row) {
-      throw new WorkbookError(
-        'out_of_order',
-        `The rows of the sheet “${this.sheet}” are not in order: row ${row} comes after row ${this.row}. Open the workbook in Excel, let Excel repair it, and save it again.`,
-      );
-    }
+    if (row > MAX_ROWS) throw beyondLimits(this.sheet, `row ${row.toLocaleString('en-US')}`);
     // Cells without values make no batch full: the budget is looked at here as well.
     if (cells.left < 0) throw this.overBudget();
     if (this.row > 0 && rows.endRow()) {
@@ -159,6 +158,8 @@ export class SheetScanner {
 
   private beginRow(row: number): void {
     this.waitingRow = 0;
+    if (row <= this.row) this.isDisordered = true;
+    if (this.isDisordered && this.context.rows.wasHandedOn(row)) throw rowAgain(this.sheet, row);
     this.row = row;
     this.column = -1;
     this.context.rows.beginRow(row);
@@ -169,7 +170,7 @@ export class SheetScanner {
   private cell(id: number): void {
     const { bytes, at, end } = this.records;
     if (this.state !== INSIDE || this.row === 0)
-      throw badRecord(this.part.name, `a cell stands outside of the rows${this.place()}`);
+      throw badRecord(this.part.name, `a cell stands outside of the rows${this.whereabouts()}`);
     let column: number;
     let value: number;
     let type = id;
@@ -188,18 +189,23 @@ export class SheetScanner {
     }
     if (value > end) throw this.tooShort();
     if (column >= MAX_COLUMNS)
-      throw this.beyond(`a cell in column ${(column + 1).toLocaleString('en-US')} of row ${this.row}`);
-    if (column <= this.column) {
-      throw new WorkbookError(
-        'out_of_order',
-        `The cells of the sheet “${this.sheet}” are not in order: ${cellName(this.row, column)} comes after ${cellName(this.row, this.column)}. Open the workbook in Excel, let Excel repair it, and save it again.`,
-      );
-    }
+      throw beyondLimits(this.sheet, `a cell in column ${(column + 1).toLocaleString('en-US')} of row ${this.row}`);
+    if (column <= this.column) this.turnBack();
     this.column = column;
     this.cellsRead++;
     this.context.cells.left--;
     if (type === BRT_CELL_BLANK || this.merged?.covers(column)) return;
     this.value(type, column, value, end);
+  }
+
+  /** Goes on with the row in a new piece, for a cell that belongs before the last one, or in its place. */
+  private turnBack(): void {
+    const { rows } = this.context;
+    if (rows.length > ROW_LIMIT) throw tooLongRow(this.sheet, this.row);
+    rows.endRow();
+    rows.beginRow(this.row);
+    this.merged?.startRow(this.row);
+    this.isDisordered = true;
   }
 
   /** A value of this type, which begins at `at` and must end before `end`. Formulas come after their values. */
@@ -253,57 +259,37 @@ export class SheetScanner {
     const { rows, styles, date1904 } = this.context;
     const { bytes } = this.records;
     const style = (bytes[at - 4] ?? 0) | ((bytes[at - 3] ?? 0) << 8) | ((bytes[at - 2] ?? 0) << 16);
-    let kind = styles.kinds[style] ?? KIND_NUMBER;
-    if (kind === KIND_DEPENDS) kind = styles.kindOf(style, value);
-    if (kind !== KIND_NUMBER && isDateSerial(value, date1904)) {
-      const to = rows.open(column, TYPE_DATE, MAX_DATE_BYTES + 2);
-      rows.bytes[to] = 0x22;
-      const end = writeSerial(rows.bytes, to + 1, value, kind, date1904);
-      rows.bytes[end] = 0x22;
-      rows.close(end + 1);
-    } else if (Number.isFinite(value)) {
-      const to = rows.open(column, TYPE_NUMBER, MAX_NUMBER_BYTES);
-      rows.close(writeNumber(rows.bytes, to, value));
-    } else {
-      rows.number(column, value);
-    }
+    const kind = dateKind(styles, style, value, date1904);
+    if (kind === KIND_NUMBER) rows.number(column, value);
+    else rows.serial(column, value, kind, date1904);
   }
 
   private sharedString(column: number, index: number): void {
     const { strings, rows } = this.context;
-    if (index >= strings.count) {
-      throw new WorkbookError(
-        'bad_shared_string',
-        `The cell ${cellName(this.row, column)} of the sheet “${this.sheet}” names text number ${index}, but the workbook has ${strings.count}. Open it in Excel, let Excel repair it, and save it again.`,
-      );
-    }
-    const from = strings.offsets[index] ?? 0;
-    const to = strings.offsets[index + 1] ?? 0;
-    // "" is an empty cell
-    if (to - from <= 2) return;
-    if (rows.rowBytes > ROW_LIMIT) throw this.tooLongRow();
-    rows.copy(column, TYPE_STRING, strings.arena, from, to);
-    if (strings.replacedIn.size > 0) rows.replaced += strings.replacedIn.get(index) ?? 0;
+    if (index >= strings.count) throw badSharedString(this.sheet, this.row, column, index, strings.count);
+    if (rows.rowBytes > ROW_LIMIT) throw tooLongRow(this.sheet, this.row);
+    strings.store(rows, column, index);
   }
 
   private string(column: number, at: number, end: number): void {
     const { rows } = this.context;
     const { bytes } = this.records;
-    const { text } = this;
-    if (!findWideText(bytes, at, end, text)) {
+    const { place, text } = this;
+    if (!findWideText(bytes, at, end, place)) {
       throw badRecord(
         this.part.name,
         `the text of the cell ${cellName(this.row, column)} of the sheet “${this.sheet}” is longer than its record`,
       );
     }
-    const units = (text.to - text.from) / 2;
+    const units = (place.to - place.from) / 2;
     if (units === 0) return;
-    if (units > TEXT_LIMIT) throw this.tooLongText();
-    if (rows.rowBytes > ROW_LIMIT) throw this.tooLongRow();
+    if (units > TEXT_LIMIT) throw tooLongText(this.sheet, this.row, column);
+    if (rows.rowBytes > ROW_LIMIT) throw tooLongRow(this.sheet, this.row);
     const start = rows.open(column, TYPE_STRING, units * MOST_JSON_BYTES_PER_UNIT + 2);
-    const stop = encodeWideText(bytes, text.from, text.to, rows.bytes, start, rows);
-    if (stop - start > TEXT_LIMIT) throw this.tooLongText();
+    const stop = text.string(bytes, place.from, place.to, rows.bytes, start);
+    if (stop - start > TEXT_LIMIT) throw tooLongText(this.sheet, this.row, column);
     rows.close(stop);
+    rows.replaced += text.replaced;
   }
 
   private boolean(column: number, at: number, end: number): void {
@@ -322,14 +308,14 @@ export class SheetScanner {
   }
 
   /** Where the scanner is, for messages. */
-  private place(): string {
+  private whereabouts(): string {
     const where =
       this.column >= 0 ? `cell ${cellName(this.row, this.column)} of ` : this.row > 0 ? `row ${this.row} of ` : '';
     return where === '' ? ` in the sheet “${this.sheet}”` : ` after ${where}the sheet “${this.sheet}”`;
   }
 
   private tooShort(): WorkbookError {
-    return badRecord(this.part.name, `a cell is cut off${this.place()}`);
+    return badRecord(this.part.name, `a cell is cut off${this.whereabouts()}`);
   }
 
   private badValue(what: string): WorkbookError {
@@ -339,32 +325,8 @@ export class SheetScanner {
     );
   }
 
-  private beyond(what: string): WorkbookError {
-    return new WorkbookError(
-      'beyond_limits',
-      `The sheet “${this.sheet}” has ${what}, beyond the 1,048,576 rows and 16,384 columns of Excel.`,
-    );
-  }
-
-  private tooLongText(): WorkbookError {
-    return new WorkbookError(
-      'too_long_text',
-      `The text in cell ${cellName(this.row, this.column)} of the sheet “${this.sheet}” is longer than the 32,767 characters that Excel allows. Shorten it.`,
-    );
-  }
-
-  private tooLongRow(): WorkbookError {
-    return new WorkbookError(
-      'too_long_row',
-      `Row ${this.row} of the sheet “${this.sheet}” comes to more than ${ROW_LIMIT / 1024 / 1024} MiB of text, more than the database can take. Split it.`,
-    );
-  }
-
   private overBudget(): WorkbookError {
-    return new WorkbookError(
-      'too_many_cells',
-      `The workbook has more than ${this.context.cells.budget.toLocaleString('en-US')} cells, the most that are read; the sheet “${this.sheet}” passed it in row ${this.row}. Split it into several workbooks.`,
-    );
+    return tooManyCells(this.sheet, this.row, this.context.cells.budget);
   }
 }
 

@@ -14,7 +14,7 @@ import {
   BRT_XF,
 } from './record-ids.js';
 import { RecordReader, recordSet } from './record-reader.js';
-import { wideString } from './wide-text.js';
+import { wideString } from './wide-string.js';
 
 const WANTED = recordSet([
   BRT_BEGIN_STYLE_SHEET,

@@ -1,26 +1,17 @@
-import { WorkbookError } from '../../../src/errors.js';
+import type { WorkbookError } from '../../../src/errors.js';
+import { badSharedString, ROW_LIMIT, TEXT_LIMIT, tooLongRow, tooLongText } from '../cell-limits.js';
 import { cellName } from '../cell-name.js';
-import { type RowEncoder, TYPE_DATE, TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../row-encoder.js';
-import { KIND_DEPENDS, type Styles } from '../values/cell-styles.js';
+import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
+import type { SheetContext } from '../package/package-format.js';
+import { TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../row-encoder.js';
+import { dateKind } from '../values/cell-styles.js';
 import { decimalAt, normalNumber } from '../values/decimal.js';
 import { isoDate } from '../values/iso-date.js';
-import { isDateSerial, KIND_NUMBER, MAX_DATE_BYTES, writeSerial } from '../values/serial-date.js';
-import { encodeXmlText, MOST_JSON_BYTES_PER_BYTE, trimXmlText } from '../xml/text.js';
+import { KIND_NUMBER } from '../values/serial-date.js';
+import { encodeXmlText, trimXmlText } from '../xml/text.js';
 import { badXml } from '../xml/walk.js';
-import { ROW_LIMIT, TEXT_LIMIT } from './cell-limits.js';
 import { BOOLEAN, ERROR, NUMBER, type PlainCell, SHARED } from './plain-cell.js';
 import { encodeRichText, type TextNames } from './rich-text.js';
-import type { SharedStrings } from './shared-strings.js';
-
-/** What all sheets of a workbook share. */
-export interface SheetContext {
-  strings: SharedStrings;
-  styles: Styles;
-  date1904: boolean;
-  rows: RowEncoder;
-  /** Counts down over all sheets; the workbook is over its budget below 0. */
-  cells: { left: number; budget: number };
-}
 
 /** Turns the values of a sheet's cells into cells of a RowEncoder. Throws WorkbookError that names the cell. */
 export class CellValues {
@@ -40,7 +31,7 @@ export class CellValues {
     if (type === NUMBER) {
       const kind = this.context.styles.kinds[cell.style] ?? KIND_NUMBER;
       if (kind === KIND_NUMBER) this.context.rows.copy(column, TYPE_NUMBER, bytes, from, to);
-      else this.serial(bytes, column, cell.style, kind, from, to);
+      else this.serial(bytes, column, cell.style, from, to);
     } else if (type === SHARED) {
       this.sharedString(column, cell.index);
     } else if (type === BOOLEAN) {
@@ -56,10 +47,7 @@ export class CellValues {
   }
 
   tooLongRow(): WorkbookError {
-    return new WorkbookError(
-      'too_long_row',
-      `Row ${this.row} of the sheet “${this.sheet}” comes to more than ${ROW_LIMIT / 1024 / 1024} MiB of text, more than the database can take. Split it.`,
-    );
+    return tooLongRow(this.sheet, this.row);
   }
 
   /** A `v` whose content is `bytes[from .. to)`, of a cell of this type; `keepsBlanks` as xml:space has it. */
@@ -84,7 +72,8 @@ export class CellValues {
     if (text === '') return;
     if (type === 's') {
       const index = /^\+?\d{1,10}$/.test(text) ? Number(text) : -1;
-      if (index < 0 || index >= this.context.strings.count) throw this.badIndex(column, text);
+      if (index < 0 || index >= this.context.strings.count)
+        throw badSharedString(this.sheet, this.row, column, text.slice(0, 20), this.context.strings.count);
       this.sharedString(column, index);
     } else if (type === 'b') {
       if (/^(1|true|0|false)$/i.test(text)) rows.boolean(column, text === '1' || /^true$/i.test(text));
@@ -126,39 +115,17 @@ export class CellValues {
   }
 
   private sharedString(column: number, index: number): void {
-    const { strings, rows } = this.context;
-    const from = strings.offsets[index] ?? 0;
-    const to = strings.offsets[index + 1] ?? 0;
-    // "" is an empty cell
-    if (to - from <= 2) return;
     this.checkRowLength();
-    if (strings.spilled === null) {
-      rows.copy(column, TYPE_STRING, strings.arena, from, to);
-    } else {
-      const at = rows.open(column, TYPE_STRING, to - from);
-      strings.spilled.copy(from, to, rows.bytes, at);
-      rows.close(at + to - from);
-    }
-    if (strings.replacedIn.size > 0) rows.replaced += strings.replacedIn.get(index) ?? 0;
+    this.context.strings.store(this.context.rows, column, index);
   }
 
   /** A number whose style may make it a date: its digits are `bytes[from .. to)`. */
-  private serial(bytes: Buffer, column: number, style: number, kind: number, from: number, to: number): void {
+  private serial(bytes: Buffer, column: number, style: number, from: number, to: number): void {
     const { rows, styles, date1904 } = this.context;
     const value = decimalAt(bytes, from, to);
-    const known = kind === KIND_DEPENDS ? styles.kindOf(style, value) : kind;
-    if (known === KIND_NUMBER || !isDateSerial(value, date1904)) rows.copy(column, TYPE_NUMBER, bytes, from, to);
-    else this.storeDate(column, value, known);
-  }
-
-  private storeDate(column: number, value: number, kind: number): void {
-    const { rows, date1904 } = this.context;
-    const at = rows.open(column, TYPE_DATE, MAX_DATE_BYTES + 2);
-    const { bytes } = rows;
-    bytes[at] = 0x22;
-    const end = writeSerial(bytes, at + 1, value, kind, date1904);
-    bytes[end] = 0x22;
-    rows.close(end + 1);
+    const kind = dateKind(styles, style, value, date1904);
+    if (kind === KIND_NUMBER) rows.copy(column, TYPE_NUMBER, bytes, from, to);
+    else rows.serial(column, value, kind, date1904);
   }
 
   /** A number's text, in whatever form; what is no number after all stays the text it is, so that nothing is lost. */
@@ -171,7 +138,7 @@ export class CellValues {
     const digits = Buffer.from(number, 'latin1');
     const kind = this.context.styles.kinds[style] ?? KIND_NUMBER;
     if (kind === KIND_NUMBER) this.context.rows.copy(column, TYPE_NUMBER, digits, 0, digits.length);
-    else this.serial(digits, column, style, kind, 0, digits.length);
+    else this.serial(digits, column, style, 0, digits.length);
   }
 
   /** Encodes XML content into the scratch buffer, and answers its length there. */
@@ -185,12 +152,7 @@ export class CellValues {
 
   /** Stores the scratch buffer's first bytes as a JSON string. */
   private store(column: number, type: number, length: number): void {
-    if (length > TEXT_LIMIT) {
-      throw new WorkbookError(
-        'too_long_text',
-        `The text in cell ${cellName(this.row, column)} of the sheet “${this.sheet}” is longer than the 32,767 characters that Excel allows. Shorten it.`,
-      );
-    }
+    if (length > TEXT_LIMIT) throw tooLongText(this.sheet, this.row, column);
     const { rows } = this.context;
     const at = rows.open(column, type, length + 2);
     rows.bytes[at] = 0x22;
@@ -200,7 +162,7 @@ export class CellValues {
   }
 
   private makeScratch(bytes: number): void {
-    const need = bytes * MOST_JSON_BYTES_PER_BYTE;
+    const need = bytes * MOST_JSON_BYTES_PER_UNIT;
     if (this.scratch.length < need) this.scratch = Buffer.allocUnsafeSlow(Math.max(need, 4096));
   }
 
@@ -208,13 +170,6 @@ export class CellValues {
     return badXml(
       this.part,
       `the cell ${cellName(this.row, column)} of the sheet “${this.sheet}” has a reference that XML does not know`,
-    );
-  }
-
-  private badIndex(column: number, index: string): WorkbookError {
-    return new WorkbookError(
-      'bad_shared_string',
-      `The cell ${cellName(this.row, column)} of the sheet “${this.sheet}” names text number ${index.slice(0, 20)}, but the workbook has ${this.context.strings.count}. Open it in Excel, let Excel repair it, and save it again.`,
     );
   }
 }

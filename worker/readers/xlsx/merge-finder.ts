@@ -1,4 +1,4 @@
-import { type Area, parseArea } from '../merged-areas.js';
+import { type Area, AreaList, parseArea } from '../merged-areas.js';
 import { isSpace } from '../xml/scan.js';
 
 const MERGE_CELL = Buffer.from('mergeCell');
@@ -7,7 +7,7 @@ const TAG_BYTES = 256;
 
 /** Finds the merged areas of a sheet in its bytes, pushed piece by piece: a first look, as they stand after the rows. */
 export class MergeFinder {
-  readonly areas: Area[] = [];
+  private readonly list = new AreaList();
   private rest: Buffer = Buffer.alloc(0);
 
   push(chunk: Buffer): void {
@@ -21,7 +21,7 @@ export class MergeFinder {
   /** The areas, once all has been pushed. */
   finish(): Area[] {
     this.find(this.rest, this.rest.length);
-    return this.areas;
+    return this.list.areas;
   }
 
   /** Finds tags that begin before `before`. */
@@ -36,7 +36,7 @@ export class MergeFinder {
       );
       const reference = /\sref\s*=\s*["']([^"']*)["']/.exec(tag)?.[1];
       const area = reference === undefined ? null : parseArea(reference);
-      if (area && (area.top !== area.bottom || area.left !== area.right)) this.areas.push(area);
+      if (area) this.list.add(area);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { MAX_COLUMNS } from '../budgets.js';
+import { TEXT_LIMIT } from '../cell-limits.js';
 import { numberEnd } from '../values/decimal.js';
 import { PLAIN } from '../xml/text.js';
-import { TEXT_LIMIT } from './cell-limits.js';
 
 /** What a plain cell holds (ST_CellType, ECMA-376 part 1, 18.18.11); INLINE is only met on the way, its text is a TEXT. */
 export const NOTHING = -1;

@@ -1,5 +1,6 @@
+import type { ReplacedCount } from '../json-code.js';
 import { attributeAt, hasName, isClosing, isEmptyTag, isMisc, markupEnd } from '../xml/scan.js';
-import { encodeXmlText, type ReplacedCount, trimXmlText } from '../xml/text.js';
+import { encodeXmlText, trimXmlText } from '../xml/text.js';
 
 /** The names that texts are made of, with the prefix that the part uses. */
 export interface TextNames {

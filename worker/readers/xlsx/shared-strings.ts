@@ -1,54 +1,21 @@
 import { WorkbookError } from '../../../src/errors.js';
+import { TEXT_LIMIT, tooLongString } from '../cell-limits.js';
 import type { ByteSource } from '../contract.js';
+import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
+import type { SharedStrings } from '../shared-strings/shared-strings.js';
+import { StringArena } from '../shared-strings/string-arena.js';
 import { ByteWindow } from '../xml/byte-window.js';
 import { attributeAt, elementEnd, hasName, isClosing, isEmptyTag, isMisc, markupEnd, nameAt } from '../xml/scan.js';
-import { MOST_JSON_BYTES_PER_BYTE, PLAIN } from '../xml/text.js';
+import { PLAIN } from '../xml/text.js';
 import { Utf8Gate } from '../xml/utf8-gate.js';
 import { badXml } from '../xml/walk.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 import { inflatePart } from '../zip/inflate.js';
-import { ELEMENT_LIMIT, TEXT_LIMIT } from './cell-limits.js';
 import { encodeRichText, type TextNames, textNames } from './rich-text.js';
-import { SpilledBytes } from './spilled-bytes.js';
+import { ELEMENT_LIMIT } from './sheet-errors.js';
 
-/** Bytes of strings that are kept in memory, as long as these are all. */
-const ARENA_BYTES = 80 * 1024 * 1024;
-/** Bytes that the part may have, and its strings as JSON: beyond memory they lie in a temporary file. */
-const SPILL_LIMIT = 2_000_000_000;
-/** How many strings there may be: where each begins is kept in memory. */
-const MAX_STRINGS = 16 * 1024 * 1024;
-/** Bytes of the shortest item, `<si/>`: so many strings a part can have. */
+/** Bytes of the shortest item, `<si/>`. */
 const SHORTEST_ITEM = 5;
-
-/**
- * The texts that cells name by index, each kept once as finished JSON, quotes and all, one after the other: string `i` stands from
- * `offsets[i]` to `offsets[i + 1]`, in `arena`, or in `spilled` where they are too many for that. `close` it when done.
- */
-export class SharedStrings {
-  arena: Buffer;
-  spilled: SpilledBytes | null = null;
-  offsets: Uint32Array;
-  count = 0;
-  /** Characters that became U+FFFD, for the few strings that have any. */
-  readonly replacedIn = new Map<number, number>();
-
-  /** `partBytes`: the inflated size of the part that the strings are to come from. */
-  constructor(partBytes: number) {
-    // JSON takes less room than the XML around it; memory that is not touched costs nothing.
-    this.arena = Buffer.allocUnsafeSlow(Math.min(partBytes, ARENA_BYTES) + 1024);
-    this.offsets = new Uint32Array(Math.min(Math.ceil(partBytes / SHORTEST_ITEM), MAX_STRINGS) + 2);
-  }
-
-  close(): void {
-    this.spilled?.close();
-    this.spilled = null;
-  }
-}
-
-/** A workbook without a shared strings part. */
-export function noStrings(): SharedStrings {
-  return new SharedStrings(0);
-}
 
 /**
  * Reads the shared strings part (ECMA-376 part 1, 18.4.9). Throws WorkbookError: `too_many_strings` over the limits, `too_long_text`
@@ -61,7 +28,6 @@ export async function readSharedStrings(
   signal: AbortSignal | undefined,
   onChunk: (bytes: number) => void,
 ): Promise<SharedStrings> {
-  if (part.inflatedSize > SPILL_LIMIT) throw tooMuchText();
   const scanner = new StringScanner(part);
   const gate = new Utf8Gate(part.name);
   try {
@@ -79,14 +45,11 @@ export async function readSharedStrings(
 
 /** Scans a shared strings part pushed to it piece by piece. */
 export class StringScanner {
-  private readonly strings: SharedStrings;
+  private readonly arena: StringArena;
   private readonly window = new ByteWindow();
   private readonly part: string;
   /** The window is scanned again once it holds this many bytes: with an item cut short, only after it has doubled. */
   private wanted = 0;
-  /** Bytes in the arena, and those moved to the temporary file before them. */
-  private used = 0;
-  private spilledBytes = 0;
   private depth = 0;
   private isOver = false;
   private preserved = false;
@@ -97,7 +60,7 @@ export class StringScanner {
 
   constructor(part: { name: string; inflatedSize: number }) {
     this.part = part.name;
-    this.strings = new SharedStrings(part.inflatedSize);
+    this.arena = new StringArena(part.inflatedSize, SHORTEST_ITEM);
   }
 
   push(bytes: Buffer): void {
@@ -110,7 +73,7 @@ export class StringScanner {
     if (this.window.length > ELEMENT_LIMIT) {
       throw new WorkbookError(
         'too_long_text',
-        `Text number ${this.strings.count + 1} of ${this.part} takes more than ${ELEMENT_LIMIT / 1024 / 1024} MiB with its formats. Excel allows 32,767 characters in a cell: shorten it.`,
+        `Text number ${this.arena.count + 1} of ${this.part} takes more than ${ELEMENT_LIMIT / 1024 / 1024} MiB with its formats. Excel allows 32,767 characters in a cell: shorten it.`,
       );
     }
   }
@@ -123,25 +86,20 @@ export class StringScanner {
         this.part,
         this.depth === 0 && this.window.length === 0 ? 'there is no tag in it' : 'it ends in the middle',
       );
-    const { strings } = this;
-    if (strings.spilled !== null) {
-      this.spill();
-      strings.spilled.keepPagesIn(strings.arena);
-    }
-    return strings;
+    return this.arena.finish();
   }
 
   /** Lets go of what the strings hold, if they are not to be used. */
   close(): void {
-    this.strings.close();
+    this.arena.close();
   }
 
   private scan(): void {
-    const { window, strings } = this;
+    const { window, arena } = this;
     const { bytes, end } = window;
     let at = window.start;
-    this.ensure(end - at + 16);
-    let arena = strings.arena;
+    arena.ensure(end - at + 16);
+    let target = arena.bytes;
     while (at < end && !this.isOver) {
       if (bytes[at] !== 0x3c) {
         at = bytes.indexOf(0x3c, at);
@@ -172,12 +130,12 @@ export class StringScanner {
         }
         if (bytes[i] === 0x3e && (preserved || (bytes[i + 1] ?? 0) > 0x20)) {
           i++;
-          let to = this.used;
-          arena[to++] = 0x22;
+          let to = arena.used;
+          target[to++] = 0x22;
           for (;;) {
             const byte = bytes[i] ?? 0;
             if (PLAIN[byte] === 1 || (byte === 0x5f && bytes[i + 1] !== 0x78)) {
-              arena[to++] = byte;
+              target[to++] = byte;
               i++;
             } else break;
           }
@@ -192,10 +150,10 @@ export class StringScanner {
             bytes[i + 7] === 0x69 &&
             bytes[i + 8] === 0x3e &&
             i + 9 <= end &&
-            (preserved || arena[to - 1] !== 0x20)
+            (preserved || target[to - 1] !== 0x20)
           ) {
-            arena[to++] = 0x22;
-            this.add(to);
+            target[to++] = 0x22;
+            this.add(to, 0);
             at = i + 9;
             continue;
           }
@@ -204,8 +162,8 @@ export class StringScanner {
       const next = this.step(at);
       if (next < 0) break;
       at = next;
-      if (arena.length - this.used < end - at + 16) this.ensure(end - at + 16);
-      arena = strings.arena;
+      if (target.length - arena.used < end - at + 16) arena.ensure(end - at + 16);
+      target = arena.bytes;
     }
     window.start = at;
   }
@@ -225,16 +183,16 @@ export class StringScanner {
     }
     const itemEnd = elementEnd(bytes, at, end, this.part);
     if (itemEnd < 0 || !hasName(bytes, at, this.si)) return itemEnd;
-    this.ensure((itemEnd - at) * MOST_JSON_BYTES_PER_BYTE + 2);
-    const { arena } = this.strings;
-    let to = this.used;
-    arena[to++] = 0x22;
-    this.count.replaced = 0;
-    to = encodeRichText(bytes, at, itemEnd, this.names, this.preserved, arena, to, this.count, this.part);
-    if (to < 0) throw badXml(this.part, `text number ${this.strings.count + 1} has a reference that XML does not know`);
-    arena[to++] = 0x22;
-    if (this.count.replaced > 0) this.strings.replacedIn.set(this.strings.count, this.count.replaced);
-    this.add(to);
+    const { arena, count } = this;
+    arena.ensure((itemEnd - at) * MOST_JSON_BYTES_PER_UNIT + 2);
+    const target = arena.bytes;
+    let to = arena.used;
+    target[to++] = 0x22;
+    count.replaced = 0;
+    to = encodeRichText(bytes, at, itemEnd, this.names, this.preserved, target, to, count, this.part);
+    if (to < 0) throw badXml(this.part, `text number ${arena.count + 1} has a reference that XML does not know`);
+    target[to++] = 0x22;
+    this.add(to, count.replaced);
     return itemEnd;
   }
 
@@ -251,52 +209,9 @@ export class StringScanner {
     else this.depth = 1;
   }
 
-  private add(to: number): void {
-    const { strings } = this;
-    if (to - this.used > TEXT_LIMIT) {
-      throw new WorkbookError(
-        'too_long_text',
-        `Text number ${strings.count + 1} of ${this.part} is longer than the 32,767 characters that Excel allows in a cell. Shorten it.`,
-      );
-    }
-    this.used = to;
-    if (strings.count === MAX_STRINGS) throw tooManyStrings();
-    strings.count++;
-    strings.offsets[strings.count] = this.spilledBytes + to;
+  private add(to: number, replaced: number): void {
+    const { arena } = this;
+    if (to - arena.used > TEXT_LIMIT) throw tooLongString(arena.count + 1, this.part);
+    arena.add(to, replaced);
   }
-
-  /** Makes room for `room` bytes in the arena. */
-  private ensure(room: number): void {
-    const { strings } = this;
-    if (strings.arena.length - this.used >= room) return;
-    if (this.used + room > ARENA_BYTES) this.spill();
-    if (strings.arena.length - this.used >= room) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(this.used + room, Math.min(strings.arena.length * 2, ARENA_BYTES)));
-    strings.arena.copy(grown, 0, 0, this.used);
-    strings.arena = grown;
-  }
-
-  /** Moves what is in the arena to the temporary file. */
-  private spill(): void {
-    const { strings } = this;
-    if (this.spilledBytes + this.used > SPILL_LIMIT) throw tooMuchText();
-    strings.spilled ??= new SpilledBytes();
-    strings.spilled.append(strings.arena.subarray(0, this.used));
-    this.spilledBytes += this.used;
-    this.used = 0;
-  }
-}
-
-function tooMuchText(): WorkbookError {
-  return new WorkbookError(
-    'too_many_strings',
-    `The workbook's texts come to more than ${(SPILL_LIMIT / 1e6).toLocaleString('en-US')} MB, the most that is read. Split it into several workbooks.`,
-  );
-}
-
-function tooManyStrings(): WorkbookError {
-  return new WorkbookError(
-    'too_many_strings',
-    `The workbook has more than ${MAX_STRINGS.toLocaleString('en-US')} different texts, the most that is read. Split it into several workbooks.`,
-  );
 }

@@ -1,7 +1,9 @@
 import type { WorkbookError } from '../../../src/errors.js';
 import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
+import { beyondLimits, ROW_LIMIT, rowAgain, tooManyCells } from '../cell-limits.js';
 import { cellName } from '../cell-name.js';
 import type { MergedAreas } from '../merged-areas.js';
+import type { SheetContext } from '../package/package-format.js';
 import { ByteWindow } from '../xml/byte-window.js';
 import {
   attributeAt,
@@ -15,12 +17,11 @@ import {
   nameAt,
 } from '../xml/scan.js';
 import { badXml } from '../xml/walk.js';
-import { ELEMENT_LIMIT, ROW_LIMIT } from './cell-limits.js';
-import { CellValues, type SheetContext } from './cell-values.js';
+import { CellValues } from './cell-values.js';
 import { NOTHING, PlainCell } from './plain-cell.js';
 import { PlainRow } from './plain-row.js';
 import { closingTag } from './rich-text.js';
-import { beyondLimits, cellElsewhere, rowAgain, tooLongTag, tooManyCells } from './sheet-errors.js';
+import { cellElsewhere, ELEMENT_LIMIT, tooLongTag } from './sheet-errors.js';
 import { SheetNames } from './sheet-names.js';
 
 /** Where the scanner stands: before the rows, among them, after them, after the end. */

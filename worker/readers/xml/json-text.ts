@@ -1,4 +1,5 @@
-import { MOST_JSON_BYTES_PER_BYTE, PLAIN as PLAIN_XLSX, type ReplacedCount, referenceAt, writeCode } from './text.js';
+import { MOST_JSON_BYTES_PER_UNIT, type ReplacedCount, writeCode } from '../json-code.js';
+import { PLAIN as PLAIN_XLSX, referenceAt } from './text.js';
 
 /** Bytes that go into JSON as they are. The `_x000D_` escapes of ECMA-376 are no matter of these formats, so `_` is one. */
 const PLAIN = new Uint8Array(PLAIN_XLSX);
@@ -114,7 +115,7 @@ export class JsonText implements ReplacedCount {
 
   /** Text from `from` to `stop`, or a little further where a reference goes on; answers the position after it, -1 for a bad one. */
   private piece(source: Uint8Array, from: number, stop: number, to: number, isCdata: boolean): number {
-    this.reserve((stop - from + 24) * MOST_JSON_BYTES_PER_BYTE);
+    this.reserve((stop - from + 24) * MOST_JSON_BYTES_PER_UNIT);
     const target = this.bytes;
     let at = this.length;
     let i = from;

@@ -1,21 +1,13 @@
-/** Counts the characters that PostgreSQL cannot hold and that became U+FFFD. */
-export interface ReplacedCount {
-  replaced: number;
-}
+import { type ReplacedCount, writeCode } from '../json-code.js';
 
 /** Bytes of text that go into JSON as they are. Not so: control characters, `"`, `&`, `<`, `\`, and `_`, which may begin an escape. */
 export const PLAIN = new Uint8Array(256).fill(1);
 PLAIN.fill(0, 0, 0x20);
 for (const special of '"&<\\_') PLAIN[special.charCodeAt(0)] = 0;
 
-/** No byte of XML text takes more than this many as JSON (a control character as a \u escape). */
-export const MOST_JSON_BYTES_PER_BYTE = 6;
-
-const HEX = Buffer.from('0123456789abcdef');
-
 /**
  * Writes a stretch of XML content, `source[from .. to)`, as the inside of a JSON string (UTF-8, no quotes) into `target` from
- * `at` on, and answers the position after it. `target` must have room for MOST_JSON_BYTES_PER_BYTE times its length.
+ * `at` on, and answers the position after it. `target` must have room for MOST_JSON_BYTES_PER_UNIT times its length.
  *
  * Decodes character references, CDATA sections and the `_xHHHH_` escapes of ST_Xstring (ECMA-376 part 1, 22.9.2.19), leaves out
  * comments and tags, turns line ends into LF (XML 1.0, 2.11), and replaces what PostgreSQL refuses. Answers -1 for an entity
@@ -147,49 +139,6 @@ function writeCharacter(source: Uint8Array, i: number, target: Uint8Array, at: n
   }
   if (byte === 0x0d) return source[i + 1] === 0x0a ? at : writeCode(target, at, 0x0a, count);
   return writeCode(target, at, byte, count);
-}
-
-/** Writes a code point as it stands in a JSON string. */
-export function writeCode(target: Uint8Array, at: number, code: number, count: ReplacedCount): number {
-  if (code === 0 || (code >= 0xd800 && code <= 0xdfff)) {
-    count.replaced++;
-    code = 0xfffd;
-  }
-  if (code < 0x80) {
-    if (code >= 0x20 && code !== 0x22 && code !== 0x5c) {
-      target[at] = code;
-      return at + 1;
-    }
-    target[at] = 0x5c;
-    const short =
-      code === 0x22 || code === 0x5c ? code : code === 0x0a ? 0x6e : code === 0x0d ? 0x72 : code === 0x09 ? 0x74 : 0;
-    if (short !== 0) {
-      target[at + 1] = short;
-      return at + 2;
-    }
-    target[at + 1] = 0x75;
-    target[at + 2] = 0x30;
-    target[at + 3] = 0x30;
-    target[at + 4] = HEX[code >> 4] ?? 0;
-    target[at + 5] = HEX[code & 15] ?? 0;
-    return at + 6;
-  }
-  if (code < 0x800) {
-    target[at] = 0xc0 | (code >> 6);
-    target[at + 1] = 0x80 | (code & 0x3f);
-    return at + 2;
-  }
-  if (code < 0x10000) {
-    target[at] = 0xe0 | (code >> 12);
-    target[at + 1] = 0x80 | ((code >> 6) & 0x3f);
-    target[at + 2] = 0x80 | (code & 0x3f);
-    return at + 3;
-  }
-  target[at] = 0xf0 | (code >> 18);
-  target[at + 1] = 0x80 | ((code >> 12) & 0x3f);
-  target[at + 2] = 0x80 | ((code >> 6) & 0x3f);
-  target[at + 3] = 0x80 | (code & 0x3f);
-  return at + 4;
 }
 
 /** What stands between `&` and `;`, as a code point; -1 if it is no reference of XML's own. */

@@ -76,7 +76,7 @@ class ParsedTag implements Tag {
 
   private parse(): [string, string][] {
     this.attributes ??= Array.from(
-      this.source.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g),
+      this.source.matchAll(/(?<![^\s"'])([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g),
       (match): [string, string] => [match[1] ?? '', decodeEntities(match[2] ?? match[3] ?? '')],
     );
     return this.attributes;
@@ -105,22 +105,24 @@ function after(text: string, what: string, from: number, part: string): number {
   return at + what.length;
 }
 
-/** The position of the `>` that ends the tag at `at`. */
-function tagEnd(text: string, at: number, part: string): number {
-  for (let i = at; ; ) {
-    const end = after(text, '>', i, part) - 1;
-    const quote = firstQuote(text, i, end);
-    if (quote < 0) return end;
-    i = after(text, text[quote] ?? '"', quote + 1, part);
-  }
-}
+/** No tag of a small part is longer, in characters. */
+const TAG_LIMIT = 1024 * 1024;
 
-function firstQuote(text: string, from: number, to: number): number {
-  for (let i = from; i < to; i++) {
+/** The position of the `>` that ends the tag at `at`: the first outside quotes. */
+function tagEnd(text: string, at: number, part: string): number {
+  let quote = 0;
+  const limit = Math.min(text.length, at + TAG_LIMIT);
+  for (let i = at; i < limit; i++) {
     const char = text.charCodeAt(i);
-    if (char === 0x22 || char === 0x27) return i;
+    if (quote !== 0) {
+      if (char === quote) quote = 0;
+    } else if (char === 0x3e) {
+      return i;
+    } else if (char === 0x22 || char === 0x27) {
+      quote = char;
+    }
   }
-  return -1;
+  throw badXml(part, limit < text.length ? 'a tag in it never ends' : 'it ends in the middle of a tag');
 }
 
 /** A part that is not well-formed XML. `part` is its name in the zip. */

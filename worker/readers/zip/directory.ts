@@ -18,6 +18,12 @@ export interface ZipPart {
 export interface ZipDirectory {
   /** Finds a part by its name, the way packages compare names: without case, leading slash, `\` as `/`; null if there is none. */
   find(name: string): ZipPart | null;
+  /**
+   * Counts a part that is about to be read towards the budgets, once for each time it is called. Throws WorkbookError `too_large`, and
+   * `too_dense` unless it `mayBeDense`. A part that was never admitted is when it is inflated.
+   */
+  admit(part: ZipPart, mayBeDense?: boolean): void;
+  wasAdmitted(part: ZipPart): boolean;
   /** Where the part's bytes begin in the source. Throws WorkbookError `damaged` when its local header is not there. */
   dataStart(part: ZipPart): Promise<number>;
 }
@@ -28,7 +34,7 @@ const BLOCK = 256 * 1024;
 
 /**
  * Reads the zip's central directory. Throws WorkbookError: `truncated` or `damaged` when there is none to be read, `encrypted`,
- * `duplicate_part`, `overlapping_parts`, `too_many_parts`, `too_large` and `too_dense` by the sizes that the zip declares.
+ * `duplicate_part`, `overlapping_parts`, `too_many_parts`.
  */
 export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promise<ZipDirectory> {
   const reader = new SourceReader(source);
@@ -43,7 +49,6 @@ export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promi
     });
   if (zip.entryCount > MAX_PARTS) throw tooMany();
   const parts = new Map<string, ZipPart>();
-  let inflated = 0;
   const spans: [start: number, end: number][] = [];
   const entries = zip.eachEntry();
   for (;;) {
@@ -66,17 +71,7 @@ export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promi
     }
     parts.set(key, part);
     spans.push([entry.relativeOffsetOfLocalHeader, entry.relativeOffsetOfLocalHeader + 30 + part.compressedSize]);
-    if (isMarkup(key)) {
-      inflated += part.inflatedSize;
-      if (part.inflatedSize > 1024 * 1024 && part.inflatedSize > part.compressedSize * budgets.inflateRatio) {
-        throw new WorkbookError(
-          'too_dense',
-          `The part ${part.name} would unpack to ${mebibytes(part.inflatedSize)}, over ${budgets.inflateRatio} times its size in the file: no true workbook does, so it was not opened.`,
-        );
-      }
-    }
   }
-  if (inflated > budgets.inflatedBytes) throw tooLarge(inflated, budgets);
   spans.sort((a, b) => a[0] - b[0]);
   for (let i = 1; i < spans.length; i++) {
     if ((spans[i]?.[0] ?? 0) < (spans[i - 1]?.[1] ?? 0)) {
@@ -86,7 +81,10 @@ export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promi
       );
     }
   }
+  const budget = new InflateBudget(budgets);
   return {
+    admit: (part, mayBeDense = false) => budget.admit(part, mayBeDense),
+    wasAdmitted: (part) => budget.admitted.has(part),
     find: (name) => parts.get(partKey(name)) ?? null,
     async dataStart(part) {
       const header = await zip.readLocalFileHeaderPromise(part.entry, { minimal: true }).catch((error: unknown) => {
@@ -106,12 +104,33 @@ export function damagedPart(name: string, why: string, cause?: unknown): Workboo
   );
 }
 
-/** The workbook is over the budget for inflated bytes. */
-function tooLarge(inflated: number, budgets: ReaderBudgets): WorkbookError {
-  return new WorkbookError(
-    'too_large',
-    `The workbook unpacks to ${mebibytes(inflated)} or more; at most ${mebibytes(budgets.inflatedBytes)} are read. Split it into several workbooks.`,
-  );
+/** What parts come to, by the sizes that the zip declares: inflating holds them to these. */
+class InflateBudget {
+  readonly admitted = new Set<ZipPart>();
+  private inflated = 0;
+
+  constructor(private readonly budgets: ReaderBudgets) {}
+
+  admit(part: ZipPart, mayBeDense: boolean): void {
+    const { budgets } = this;
+    this.admitted.add(part);
+    this.inflated += part.inflatedSize;
+    if (
+      !mayBeDense &&
+      part.inflatedSize > 1024 * 1024 &&
+      part.inflatedSize > part.compressedSize * budgets.inflateRatio
+    ) {
+      throw new WorkbookError(
+        'too_dense',
+        `The part ${part.name} would unpack to ${mebibytes(part.inflatedSize)}, over ${budgets.inflateRatio} times its size in the file: no true workbook does, so it was not opened.`,
+      );
+    }
+    if (this.inflated <= budgets.inflatedBytes) return;
+    throw new WorkbookError(
+      'too_large',
+      `The workbook unpacks to ${mebibytes(this.inflated)} or more; at most ${mebibytes(budgets.inflatedBytes)} are read. Split it into several workbooks.`,
+    );
+  }
 }
 
 function mebibytes(bytes: number): string {
@@ -147,10 +166,6 @@ function partKey(name: string): string {
     }
   }
   return key;
-}
-
-function isMarkup(key: string): boolean {
-  return key.endsWith('.xml') || key.endsWith('.rels') || !/\.(png|jpe?g|gif|emf|wmf|bin|vml|tiff?|bmp|svg)$/.test(key);
 }
 
 function tooMany(): WorkbookError {

@@ -24,6 +24,7 @@ export async function* inflatePart(
   signal?: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
   checkMethod(part);
+  if (!zip.wasAdmitted(part)) zip.admit(part);
   const start = await zip.dataStart(part);
   if (start + part.compressedSize > source.size) throw damagedPart(part.name, 'it reaches beyond the end of the file');
   let sum = 0;

@@ -1,0 +1,78 @@
+import type { ByteSource, ReaderEvent, ReaderOptions } from '../contract.js';
+import { RowEncoder } from '../row-encoder.js';
+import { noStrings } from '../shared-strings/shared-strings.js';
+import { sheetEnd, wantedSheet } from '../sheet-events.js';
+import { NO_STYLES } from '../values/cell-styles.js';
+import { openZip } from '../zip/directory.js';
+import { readPart } from '../zip/inflate.js';
+import { findBookParts, findWorkbook } from './book-parts.js';
+import type { PackageFormat, SheetContext } from './package-format.js';
+import { MAX_PART_BYTES } from './part-text.js';
+import { readSheetRows } from './sheet-rows.js';
+
+/**
+ * Reads a workbook in a package (ECMA-376 part 2) as the readers' contract has it: .xlsx and .xlsm (ECMA-376 part 1, transitional or
+ * strict), or .xlsb ([MS-XLSB]), whichever its workbook part turns out to be. Throws WorkbookError for one that is damaged, encrypted
+ * or over budget, and UserError `unknown_sheet`.
+ */
+export async function* readPackage(
+  source: ByteSource,
+  options: ReaderOptions,
+): AsyncGenerator<ReaderEvent, void, undefined> {
+  const { budgets, signal } = options;
+  const zip = await openZip(source, budgets);
+  const workbook = await findWorkbook(source, zip);
+  const bytes = await readPart(source, zip, workbook, MAX_PART_BYTES);
+  const format = await formatOf(bytes, workbook.name);
+  const list = format.readSheetList(bytes, workbook.name, budgets);
+  const book = await findBookParts(source, zip, workbook, list, format.usualParts);
+  const wanted = wantedSheet(
+    book.sheets.map((sheet) => sheet.name),
+    options.sheet,
+  );
+  const isWanted = (index: number) => wanted === null || wanted === index;
+
+  // A part that several sheets name counts as often as it will be read.
+  const parts = book.sheets.flatMap(({ part }, index) => (part && isWanted(index) ? [part] : []));
+  if (book.sharedStrings) parts.push(book.sharedStrings);
+  for (const part of parts) zip.admit(part, format.mayBeDense);
+  if (book.styles) zip.admit(book.styles, format.mayBeDense);
+  const total = parts.reduce((sum, part) => sum + part.inflatedSize, 0);
+  let done = 0;
+  const onChunk = (bytes: number) => {
+    done += bytes;
+    options.onProgress?.(Math.min(done, total), total);
+  };
+
+  const context: SheetContext = {
+    styles: book.styles ? await format.readStyles(source, zip, book.styles) : NO_STYLES,
+    strings: book.sharedStrings
+      ? await format.readSharedStrings(source, zip, book.sharedStrings, signal, onChunk)
+      : noStrings(),
+    date1904: list.date1904,
+    rows: new RowEncoder(),
+    cells: { left: budgets.cells, budget: budgets.cells },
+  };
+  try {
+    for (const [index, { name, visibility, part }] of book.sheets.entries()) {
+      signal?.throwIfAborted();
+      yield { kind: 'sheet_start', index, name, visibility };
+      const read =
+        isWanted(index) && part ? yield* readSheetRows(source, zip, format, name, part, context, signal, onChunk) : 0;
+      yield sheetEnd(context.rows.takeTotals(), read);
+    }
+  } finally {
+    context.strings.close();
+  }
+}
+
+/** BrtBeginBook, which a binary workbook part begins with ([MS-XLSB] 2.4.37): record 131. */
+const BEGIN_BOOK = Buffer.from([0x83, 0x01]);
+
+/** The format of a workbook part: what it begins with says so, else its name. Loaded when needed. */
+async function formatOf(bytes: Buffer, name: string): Promise<PackageFormat> {
+  const isBinary =
+    bytes.subarray(0, 2).equals(BEGIN_BOOK) ||
+    (/\.bin$/i.test(name) && !/^[\0\s\xef\xfe\xff]*</.test(bytes.toString('latin1', 0, 200)));
+  return isBinary ? (await import('../xlsb/format.js')).XLSB : (await import('../xlsx/format.js')).XLSX;
+}

@@ -1,0 +1,72 @@
+import type { ByteSource, ReaderBudgets, SheetVisibility } from '../contract.js';
+import type { Area, MergedAreas } from '../merged-areas.js';
+import type { RowEncoder } from '../row-encoder.js';
+import type { SharedStrings } from '../shared-strings/shared-strings.js';
+import type { Styles } from '../values/cell-styles.js';
+import type { ZipDirectory, ZipPart } from '../zip/directory.js';
+
+/** What all sheets of a workbook share. */
+export interface SheetContext {
+  strings: SharedStrings;
+  styles: Styles;
+  date1904: boolean;
+  rows: RowEncoder;
+  /** Counts down over all sheets; the workbook is over its budget below 0. */
+  cells: { left: number; budget: number };
+}
+
+/** A sheet as the workbook part lists it. */
+export interface SheetEntry {
+  name: string;
+  visibility: SheetVisibility;
+  /** '' if it names no part, as the modules of macros from before 1997 do; undefined if it should. */
+  relationshipId: string | undefined;
+}
+
+/** What the workbook part says. */
+export interface SheetList {
+  sheets: SheetEntry[];
+  date1904: boolean;
+}
+
+/** Scans a sheet's part pushed to it piece by piece, into rows of the context's encoder. */
+export interface PartScanner {
+  /** Cells that the sheet has an entry for, so far. */
+  readonly cellsRead: number;
+  /** Adds bytes; `scan` then works through them. */
+  push(bytes: Buffer): void;
+  /** Answers true when the encoder's batch is full (take it and call again), false when more bytes are needed, or at the end. */
+  scan(): boolean;
+  /** Says that all has been pushed; `scan` once more. Throws WorkbookError where the sheet is not whole. */
+  end(): void;
+}
+
+/** Finds a sheet's merged areas in its bytes, pushed piece by piece: a first look, as they stand after the rows. */
+export interface MergeSearch {
+  push(chunk: Buffer): void;
+  /** The areas, once all has been pushed. */
+  finish(): Area[];
+}
+
+/** What differs between the two formats of workbooks in packages, XML and binary. */
+export interface PackageFormat {
+  /** Where the parts stand beside the workbook part if nothing says so. */
+  usualParts: { sharedStrings: string; styles: string };
+  /** How dense a part is says nothing: records of like rows deflate to a hundredth and less. */
+  mayBeDense: boolean;
+  /** `bytes` are the whole workbook part. */
+  readSheetList(bytes: Buffer, part: string, budgets: ReaderBudgets): SheetList;
+  readStyles(source: ByteSource, zip: ZipDirectory, part: ZipPart): Promise<Styles>;
+  /** `onChunk` gets the bytes worked through. */
+  readSharedStrings(
+    source: ByteSource,
+    zip: ZipDirectory,
+    part: ZipPart,
+    signal: AbortSignal | undefined,
+    onChunk: (bytes: number) => void,
+  ): Promise<SharedStrings>;
+  /** The merged areas of a large sheet by its end alone; null when that does not tell. */
+  mergedAreasByTail(source: ByteSource, zip: ZipDirectory, part: ZipPart): Promise<Area[] | null>;
+  mergeSearch(sheet: string, part: ZipPart): MergeSearch;
+  scanner(context: SheetContext, sheet: string, part: ZipPart, merged: MergedAreas | null): PartScanner;
+}

@@ -1,0 +1,65 @@
+import type { ByteSource, ReaderEvent } from '../contract.js';
+import { type Area, MergedAreas } from '../merged-areas.js';
+import type { RowEncoder } from '../row-encoder.js';
+import type { ZipDirectory, ZipPart } from '../zip/directory.js';
+import { inflatePart } from '../zip/inflate.js';
+import type { PackageFormat, SheetContext } from './package-format.js';
+
+/** Sheets up to this many inflated bytes are held in memory between the look for merged areas and the reading. */
+const HELD_BYTES = 2 * 1024 * 1024;
+/** Up to this many bytes of rows, such a sheet makes a single batch: then its rows come in order, whatever order they were in. */
+const HELD_ROW_BYTES = 4 * 1024 * 1024;
+
+/** Reads the rows of one sheet; answers how many cells it has entries for. `onChunk` gets the bytes worked through. */
+export async function* readSheetRows(
+  source: ByteSource,
+  zip: ZipDirectory,
+  format: PackageFormat,
+  sheet: string,
+  part: ZipPart,
+  context: SheetContext,
+  signal: AbortSignal | undefined,
+  onChunk: (bytes: number) => void,
+): AsyncGenerator<ReaderEvent, number, undefined> {
+  const isHeld = part.inflatedSize <= HELD_BYTES;
+  const { areas, held } = await findAreas(source, zip, format, sheet, part, isHeld, signal);
+  const scanner = format.scanner(context, sheet, part, areas.length > 0 ? new MergedAreas(areas, sheet) : null);
+  const { rows } = context;
+  const mayWait = () => isHeld && rows.length < HELD_ROW_BYTES;
+  for await (const chunk of isHeld ? held : inflatePart(source, zip, part, signal)) {
+    scanner.push(chunk);
+    while (scanner.scan()) if (!mayWait()) yield* takeBatch(rows);
+    onChunk(chunk.length);
+    signal?.throwIfAborted();
+  }
+  scanner.end();
+  while (scanner.scan()) if (!mayWait()) yield* takeBatch(rows);
+  if (rows.hasRows) yield* takeBatch(rows);
+  return scanner.cellsRead;
+}
+
+/** The sheet's merged areas, and its bytes if they are to be held. Of large sheets the end is looked at, or all. */
+async function findAreas(
+  source: ByteSource,
+  zip: ZipDirectory,
+  format: PackageFormat,
+  sheet: string,
+  part: ZipPart,
+  isHeld: boolean,
+  signal: AbortSignal | undefined,
+): Promise<{ areas: Area[]; held: Buffer[] }> {
+  const known = isHeld ? null : await format.mergedAreasByTail(source, zip, part);
+  if (known !== null) return { areas: known, held: [] };
+  const held: Buffer[] = [];
+  const search = format.mergeSearch(sheet, part);
+  for await (const chunk of inflatePart(source, zip, part, signal)) {
+    search.push(chunk);
+    if (isHeld) held.push(chunk);
+  }
+  return { areas: search.finish(), held };
+}
+
+function* takeBatch(rows: RowEncoder): Generator<ReaderEvent, void, undefined> {
+  yield rows.batch();
+  rows.clear();
+}

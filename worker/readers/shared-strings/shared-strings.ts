@@ -1,0 +1,45 @@
+import { type RowEncoder, TYPE_STRING } from '../row-encoder.js';
+import type { SpilledBytes } from './spilled-bytes.js';
+
+/**
+ * The texts that cells name by index, each kept once as finished JSON, quotes and all, one after the other: string `i` stands from
+ * `offsets[i]` to `offsets[i + 1]`, in `arena`, or in `spilled` where they are too many for that. A StringArena makes them; `close`
+ * them when done.
+ */
+export class SharedStrings {
+  spilled: SpilledBytes | null = null;
+  count = 0;
+  /** Characters that became U+FFFD, for the few strings that have any. */
+  readonly replacedIn = new Map<number, number>();
+
+  constructor(
+    public arena: Buffer,
+    public offsets: Uint32Array,
+  ) {}
+
+  /** Stores string `index`, one of `count`, as the cell in this column (0-based). An empty one is an empty cell. */
+  store(rows: RowEncoder, column: number, index: number): void {
+    const from = this.offsets[index] ?? 0;
+    const to = this.offsets[index + 1] ?? 0;
+    // Two bytes are the quotes of an empty text.
+    if (to - from <= 2) return;
+    if (this.spilled === null) {
+      rows.copy(column, TYPE_STRING, this.arena, from, to);
+    } else {
+      const at = rows.open(column, TYPE_STRING, to - from);
+      this.spilled.copy(from, to, rows.bytes, at);
+      rows.close(at + to - from);
+    }
+    if (this.replacedIn.size > 0) rows.replaced += this.replacedIn.get(index) ?? 0;
+  }
+
+  close(): void {
+    this.spilled?.close();
+    this.spilled = null;
+  }
+}
+
+/** A workbook without shared strings. */
+export function noStrings(): SharedStrings {
+  return new SharedStrings(Buffer.alloc(0), new Uint32Array(1));
+}

@@ -1,0 +1,19 @@
+import type { PackageFormat } from '../package/package-format.js';
+import { MergeFinder } from './merge-finder.js';
+import { readSharedStrings } from './shared-strings.js';
+import { readSheetList } from './sheet-list.js';
+import { SheetScanner } from './sheet-scanner.js';
+import { readStyles } from './styles.js';
+
+/** Workbooks whose parts are binary records: .xlsb ([MS-XLSB]). */
+export const XLSB: PackageFormat = {
+  usualParts: { sharedStrings: 'sharedStrings.bin', styles: 'styles.bin' },
+  mayBeDense: true,
+  readSheetList,
+  readStyles,
+  readSharedStrings,
+  // Records are found by going through all before them.
+  mergedAreasByTail: () => Promise.resolve(null),
+  mergeSearch: (sheet, part) => new MergeFinder(sheet, part),
+  scanner: (context, sheet, part, merged) => new SheetScanner(context, sheet, part, merged),
+};
