@@ -65,6 +65,8 @@ program
   .argument('<file...>')
   .action((files: string[], options: ReadOptions) => tell(() => read(files, options)));
 
+const UNTIL_STOPPED = { untilStopped: true };
+
 /** How long after its end a process may still hold on to something. */
 const LAST_BREATH_MS = 3_000;
 
@@ -109,15 +111,17 @@ async function tell(command: () => Promise<void>): Promise<void> {
 
 async function start(config: Config): Promise<void> {
   say('Starting the database …');
-  await closing(openDeps(config), async (opened, deps, stop) => {
-    const { prepareFirstStart, SAMPLE_ID } = await import('./first-start.js');
-    await prepareFirstStart(deps);
-    const server = await serveWeb(deps);
-    opened.push(server);
-    opened.push(await runWorker(deps));
-    const login = (await isFirstPassword(deps)) ? 'admin:admin' : 'USER:PASSWORD';
-    const isEmpty = (await deps.users.count()) === 0;
-    say(`
+  await closing(
+    openDeps(config),
+    async (opened, deps, stop) => {
+      const { prepareFirstStart, SAMPLE_ID } = await import('./first-start.js');
+      await prepareFirstStart(deps);
+      const server = await serveWeb(deps);
+      opened.push(server);
+      opened.push(await runWorker(deps));
+      const login = (await isFirstPassword(deps)) ? 'admin:admin' : 'USER:PASSWORD';
+      const isEmpty = (await deps.users.count()) === 0;
+      say(`
 Gyoretsu is ready.
 
   Panel   ${server.url}/admin
@@ -127,26 +131,36 @@ Gyoretsu is ready.
             ${server.url}/xxx_api/v1/do_parse_resource/
 
 Ctrl-C stops it.`);
-    await stop;
-    say('Stopping …');
-  });
+      await stop;
+      say('Stopping …');
+    },
+    UNTIL_STOPPED,
+  );
 }
 
 async function web(config: Config): Promise<void> {
-  await closing(openDeps(config), async (opened, deps, stop) => {
-    const server = await serveWeb(deps);
-    opened.push(server);
-    say(`gyoretsu web listens on ${server.url}`);
-    await stop;
-  });
+  await closing(
+    openDeps(config),
+    async (opened, deps, stop) => {
+      const server = await serveWeb(deps);
+      opened.push(server);
+      say(`gyoretsu web listens on ${server.url}`);
+      await stop;
+    },
+    UNTIL_STOPPED,
+  );
 }
 
 async function worker(config: Config): Promise<void> {
-  await closing(openDeps(config), async (opened, deps, stop) => {
-    opened.push(await runWorker(deps));
-    say('gyoretsu worker takes jobs');
-    await stop;
-  });
+  await closing(
+    openDeps(config),
+    async (opened, deps, stop) => {
+      opened.push(await runWorker(deps));
+      say('gyoretsu worker takes jobs');
+      await stop;
+    },
+    UNTIL_STOPPED,
+  );
 }
 
 async function migrate(config: Config): Promise<void> {
@@ -266,6 +280,7 @@ async function isFirstPassword(deps: StoreDeps): Promise<boolean> {
 async function closing<D extends StoreDeps>(
   opening: Promise<D>,
   work: (opened: { close(): Promise<void> }[], deps: D, stop: Promise<void>) => Promise<void>,
+  { untilStopped = false } = {},
 ): Promise<void> {
   let stopped = false;
   const stop = stopSignal().then(() => {
@@ -275,8 +290,8 @@ async function closing<D extends StoreDeps>(
   const deps = await opening;
   try {
     if (!stopped) await Promise.race([work(opened, deps, stop), stop]);
-    // What only runs until it is stopped ended well; what had something to do did not do it.
-    if (stopped && opened.length === 0) process.exitCode = 130;
+    // What only runs until it is stopped ended well, even while it started; what had something to do did not do it.
+    if (stopped && !untilStopped) process.exitCode = 130;
   } finally {
     for (const part of [...opened.reverse(), deps]) {
       await part.close().catch((error: unknown) => deps.log.warn({ reason: messageOf(error) }, 'could not be closed'));

@@ -11,7 +11,7 @@ export interface Area {
 
 const MAX_AREAS = 1_000_000;
 /** Steps spent on keeping the list of areas of a row up to date; a true sheet needs a few per area. */
-const MAX_WORK = 200_000_000;
+const MAX_WORK = 50_000_000;
 const NEVER = MAX_ROWS + 1;
 
 /** Reads a reference such as `A1:D10` or `B2`; null if it is none, or lies beyond Excel's limits. */
