@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,7 +48,14 @@ describe('a child', () => {
     return children;
   };
 
-  const claim = (taskId: string): Claim => ({ taskId, attempt: 1, retries: 0, resourceId: null, taskKwargs: null });
+  const claim = (taskId: string): Claim => ({
+    taskId,
+    token: randomUUID(),
+    attempt: 1,
+    retries: 0,
+    resourceId: null,
+    taskKwargs: null,
+  });
 
   const run = async (children: Children, taskId: string, signal = new AbortController().signal): Promise<Failure> => {
     const failure = await children.run(claim(taskId), () => {}, signal).catch((error: unknown) => error);

@@ -121,6 +121,26 @@ describe('a task', () => {
     await deps.db.query('SELECT pg_terminate_backend($1)', [holder.pid]);
   });
 
+  test('whose claim a crash undid belongs to the next one alone, though both are the first attempt', async () => {
+    const { taskId } = await newTask();
+    const undone = await parses.claim(taskId);
+    await deps.db.query(
+      `UPDATE task_result SET status = 'PENDING', attempt = 0, claim = NULL, worker = NULL, date_started = NULL WHERE task_id = $1`,
+      [taskId],
+    );
+    const held = await parses.claim(taskId);
+    expect(held.attempt).toBe(undone.attempt);
+    const error = { code: 'x', message: 'x', traceback: null };
+    expect(await deps.tasks.setProgress(undone, null)).toBe(false);
+    expect(await deps.tasks.retry(undone, error, 1_000)).toBe(false);
+    expect(await deps.tasks.release(undone)).toBe(false);
+    expect(await deps.tasks.fail(undone, error)).toBe(false);
+    expect(await deps.tasks.succeed(undone, 'start')).toBe(false);
+    await expect(loadWorkbook(deps.db, undone)).rejects.toMatchObject({ code: 'claim_lost' });
+    await loadWorkbook(deps.db, held);
+    expect(await parses.countRows(taskId)).toBe(3);
+  });
+
   test('that has ended cannot be claimed again', async () => {
     const { taskId } = await newTask();
     await loadWorkbook(deps.db, await parses.claim(taskId));

@@ -16,8 +16,8 @@ export interface ModelDescription {
 export function createPrisma(db: Database): PrismaClient {
   return new prisma.PrismaClient({
     adapter: new PrismaPg(db.pool),
-    // No list, no record and no search of the panel may ever carry a hash or a file's bytes to a browser.
-    omit: { user: { passwordHash: true }, binaryChunk: { data: true } },
+    // No list, no record and no search of the panel may ever carry a hash, a worker's token or a file's bytes to a browser.
+    omit: { user: { passwordHash: true }, taskResult: { claim: true }, binaryChunk: { data: true } },
   }) as unknown as PrismaClient; // `omit` narrows the type of results; the panel reads them by name
 }
 

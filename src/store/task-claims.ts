@@ -2,9 +2,12 @@ import { createBatcher } from '../batch.js';
 import type { Database, Queryable } from './database.js';
 import type { Progress } from './tasks.js';
 
-/** A task that a worker took: only who holds the newest `attempt` may finish it. */
+/** A task that a worker took: only who holds the newest claim may finish it. */
 export interface Claim {
   taskId: string;
+  /** The fencing token, random: no crash that undoes a claim makes the next one look like it. */
+  token: string;
+  /** How often the task was taken, for people. */
   attempt: number;
   /** Tries before this one that failed. */
   retries: number;
@@ -36,13 +39,14 @@ export interface ClaimStore {
 
 export function createClaimStore(db: Database): ClaimStore {
   const claim = createBatcher(async (wanted: { taskId: string; worker: string }[]) => {
-    // Undone by a power failure, it would be claimed again by whoever comes next.
+    // Undone by a power failure, it would be claimed again by whoever comes next: with the same attempt, but another token.
     const { rows } = await db.relaxed.query<Claim>(
-      `UPDATE task_result AS t SET status = 'STARTED', attempt = attempt + 1, date_started = now(), worker = w.worker,
-         progress = NULL, date_next_retry = NULL
+      `UPDATE task_result AS t SET status = 'STARTED', attempt = attempt + 1, claim = gen_random_uuid(), date_started = now(),
+         worker = w.worker, progress = NULL, date_next_retry = NULL
        FROM unnest($1::uuid[], $2::text[]) AS w (task_id, worker)
        WHERE t.task_id = w.task_id AND t.status IN ('PENDING', 'STARTED', 'RETRY')
-       RETURNING t.task_id AS "taskId", t.attempt, t.retries, t.resource_id AS "resourceId", t.task_kwargs AS "taskKwargs"`,
+       RETURNING t.task_id AS "taskId", t.claim AS token, t.attempt, t.retries, t.resource_id AS "resourceId",
+         t.task_kwargs AS "taskKwargs"`,
       [wanted.map(({ taskId }) => taskId), wanted.map(({ worker }) => worker)],
     );
     const byId = new Map(rows.map((row) => [row.taskId, row]));
@@ -63,8 +67,8 @@ export function createClaimStore(db: Database): ClaimStore {
     async fail(held, error) {
       const { rowCount } = await db.query(
         `UPDATE task_result SET status = 'FAILURE', result = $3, traceback = $4, progress = NULL, date_done = now()
-         WHERE task_id = $1 AND attempt = $2 AND status IN ('STARTED', 'FAILURE')`,
-        [held.taskId, held.attempt, asResult(error), error.traceback],
+         WHERE task_id = $1 AND claim = $2 AND status IN ('STARTED', 'FAILURE')`,
+        [held.taskId, held.token, asResult(error), error.traceback],
       );
       return rowCount === 1;
     },
@@ -73,8 +77,8 @@ export function createClaimStore(db: Database): ClaimStore {
       const { rowCount } = await db.query(
         `UPDATE task_result SET status = 'RETRY', result = $3, traceback = $4, progress = NULL, retries = $5,
            date_next_retry = now() + make_interval(secs => $6)
-         WHERE task_id = $1 AND attempt = $2 AND status IN ('STARTED', 'RETRY')`,
-        [held.taskId, held.attempt, asResult(error), error.traceback, held.retries + 1, delayMs / 1_000],
+         WHERE task_id = $1 AND claim = $2 AND status IN ('STARTED', 'RETRY')`,
+        [held.taskId, held.token, asResult(error), error.traceback, held.retries + 1, delayMs / 1_000],
       );
       return rowCount === 1;
     },
@@ -82,16 +86,16 @@ export function createClaimStore(db: Database): ClaimStore {
     async release(held) {
       const { rowCount } = await db.query(
         `UPDATE task_result SET status = 'PENDING', worker = NULL, date_started = NULL, progress = NULL
-         WHERE task_id = $1 AND attempt = $2 AND status IN ('STARTED', 'PENDING')`,
-        [held.taskId, held.attempt],
+         WHERE task_id = $1 AND claim = $2 AND status IN ('STARTED', 'PENDING')`,
+        [held.taskId, held.token],
       );
       return rowCount === 1;
     },
 
     async setProgress(held, progress) {
       const { rowCount } = await db.relaxed.query(
-        `UPDATE task_result SET progress = $3 WHERE task_id = $1 AND attempt = $2 AND status = 'STARTED'`,
-        [held.taskId, held.attempt, progress && JSON.stringify(progress)],
+        `UPDATE task_result SET progress = $3 WHERE task_id = $1 AND claim = $2 AND status = 'STARTED'`,
+        [held.taskId, held.token, progress && JSON.stringify(progress)],
       );
       return rowCount === 1;
     },
@@ -102,12 +106,12 @@ export function createClaimStore(db: Database): ClaimStore {
 export async function succeedAll(db: Queryable, finished: { claim: Claim; result: unknown }[]): Promise<boolean[]> {
   const { rows } = await db.query<{ taskId: string }>(
     `UPDATE task_result AS t SET status = 'SUCCESS', result = f.result, date_done = clock_timestamp(), progress = NULL, traceback = NULL
-     FROM unnest($1::uuid[], $2::int[], $3::jsonb[]) AS f (task_id, attempt, result)
-     WHERE t.task_id = f.task_id AND t.attempt = f.attempt AND t.status = 'STARTED'
+     FROM unnest($1::uuid[], $2::uuid[], $3::jsonb[]) AS f (task_id, claim, result)
+     WHERE t.task_id = f.task_id AND t.claim = f.claim AND t.status = 'STARTED'
      RETURNING t.task_id AS "taskId"`,
     [
       finished.map(({ claim }) => claim.taskId),
-      finished.map(({ claim }) => claim.attempt),
+      finished.map(({ claim }) => claim.token),
       finished.map(({ result }) => JSON.stringify(result)),
     ],
   );

@@ -10,6 +10,7 @@ import { createLibrary } from './driver/library.js';
 import { startLoad } from './driver/load.js';
 import { startWatch, type Watch } from './driver/recovery.js';
 import type { Stage } from './driver/stage.js';
+import { faultsFor } from './faults/kinds.js';
 import type { FaultsSetup, FromFaults, ToFaults } from './faults/messages.js';
 import { createRandom } from './random.js';
 import type { Report } from './report.js';
@@ -116,7 +117,8 @@ function startFaults(stage: Stage, { seed, brief, say }: RunOptions, watch: Watc
   });
   const log = createWriteStream(join(stage.folder, 'logs', 'faults.log'), { flags: 'a' });
   child.stderr?.pipe(log, { end: false });
-  const counts: Record<string, number> = {};
+  // Those that never struck are worth knowing, too.
+  const counts = Object.fromEntries(Object.keys(faultsFor(stage.backend)).map((name) => [name, 0]));
   // It may be just ending: then there is nobody left to tell.
   const tell = (message: ToFaults) => void (child.connected && child.send(message, () => {}));
   const members = () => tell({ kind: 'members', members: stage.fleet.members() });

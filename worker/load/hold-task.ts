@@ -32,8 +32,8 @@ export async function holdTask(client: pg.PoolClient, claim: Claim): Promise<voi
   for (;;) {
     const { rows } = await client.query<{ held: boolean; newest: boolean }>(
       `SELECT pg_try_advisory_xact_lock($1) AS held,
-         EXISTS (SELECT FROM task_result WHERE task_id = $2 AND attempt = $3 AND status = 'STARTED') AS newest`,
-      [key.whole, claim.taskId, claim.attempt],
+         EXISTS (SELECT FROM task_result WHERE task_id = $2 AND claim = $3 AND status = 'STARTED') AS newest`,
+      [key.whole, claim.taskId, claim.token],
     );
     if (!rows[0]?.newest) throw claimLost();
     if (rows[0].held) return;
@@ -41,8 +41,8 @@ export async function holdTask(client: pg.PoolClient, claim: Claim): Promise<voi
       `SELECT pg_terminate_backend(pid) FROM pg_locks
        WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
          AND classid = $1::bigint::oid AND objid = $2::bigint::oid AND objsubid = 1 AND granted AND pid <> pg_backend_pid()
-         AND EXISTS (SELECT FROM task_result WHERE task_id = $3 AND attempt = $4 AND status = 'STARTED')`,
-      [key.high, key.low, claim.taskId, claim.attempt],
+         AND EXISTS (SELECT FROM task_result WHERE task_id = $3 AND claim = $4 AND status = 'STARTED')`,
+      [key.high, key.low, claim.taskId, claim.token],
     );
     if (Date.now() > deadline) {
       const message = 'Another worker still holds this task and could not be ended. It will be tried again.';
