@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { UserError } from '../src/errors.js';
 import { assertSameOrigin } from '../src/http/same-origin.js';
 import { readForm } from './form.js';
-import type { FinishPage } from './page.js';
+import type { SendPage } from './page.js';
 import { READS } from './reads.js';
 import { toPanelUser } from './roles.js';
 
@@ -19,7 +19,7 @@ const KINDS: Record<string, Kind> = { actions: 'resource', records: 'record', bu
  * AdminJS's pages and API on Express. Its own plug-in would read uploads into temporary files before it asks who is there,
  * run actions on GET, and answer 500 to an unknown name; here each request is checked first.
  */
-export function createAdminRoutes(admin: AdminJS, finish: FinishPage): Router {
+export function createAdminRoutes(admin: AdminJS, sendPage: SendPage): Router {
   const router = Router();
   for (const route of AdminRouter.routes) {
     // The one is deprecated, and AdminJS says so on the console at each call; the other serves pages, and ours ask the REST API.
@@ -41,7 +41,7 @@ export function createAdminRoutes(admin: AdminJS, finish: FinishPage): Router {
     return async (req, res) => {
       // Every page is the same document; the browser reads from the address which one it is.
       const html = await controllerOf(route, req)['index']?.({}, res);
-      res.type('html').send(finish(String(html)));
+      sendPage(res, String(html));
     };
   }
 

@@ -5,11 +5,11 @@ import { UserError } from '../src/errors.js';
 import { assertSameOrigin } from '../src/http/same-origin.js';
 import type { SignIn } from '../src/sign-in.js';
 import { LOGIN, placeToGo } from './guard.js';
-import type { FinishPage } from './page.js';
+import type { SendPage } from './page.js';
 import { toPanelUser } from './roles.js';
 
 /** The login page, and signing in and out. */
-export function createAuth(deps: Pick<Deps, 'users'>, signIn: SignIn, admin: AdminJS, finish: FinishPage): Router {
+export function createAuth(deps: Pick<Deps, 'users'>, signIn: SignIn, admin: AdminJS, sendPage: SendPage): Router {
   const router = Router();
 
   router.get(LOGIN, async (req, res) => {
@@ -63,7 +63,7 @@ export function createAuth(deps: Pick<Deps, 'users'>, signIn: SignIn, admin: Adm
     const next = placeToGo(req.query['next']);
     const action = next === '/admin' ? LOGIN : `${LOGIN}?next=${encodeURIComponent(next)}`;
     const page = await admin.renderLogin({ action, errorMessage });
-    res.status(status).set('Cache-Control', 'no-store').type('html').send(finish(page));
+    sendPage(res.status(status).set('Cache-Control', 'no-store'), page);
   }
 }
 

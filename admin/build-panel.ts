@@ -11,7 +11,7 @@ import { componentLoader, components } from './component-loader.js';
 import { createGuard } from './guard.js';
 import { createHome } from './home.js';
 import { locale } from './locale/index.js';
-import { createFinishPage } from './page.js';
+import { createSendPage } from './page.js';
 import { createRedirects } from './redirects.js';
 import { createModels } from './resources/models.js';
 import { createResources } from './resources/options.js';
@@ -42,18 +42,18 @@ export function buildPanel(deps: Deps, signIn: SignIn): Router {
     settings: { defaultPerPage: 25 },
   });
   const assets = createAssets(bundle);
-  const finish = createFinishPage(assets.version);
+  const sendPage = createSendPage(assets.version);
 
   const router = Router();
   router.use(assets.router);
-  router.use(createAuth(deps, signIn, admin, finish));
+  router.use(createAuth(deps, signIn, admin, sendPage));
   router.use(
     '/admin',
     createGuard((id) => deps.users.find(id)),
   );
-  router.use(createQueueBoard(deps.queue));
+  router.use(createQueueBoard(deps.queue, sendPage));
   router.use(createRedirects());
-  router.use(createAdminRoutes(admin, finish));
+  router.use(createAdminRoutes(admin, sendPage));
   return router;
 }
 

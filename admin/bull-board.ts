@@ -5,15 +5,16 @@ import { type RequestHandler, Router } from 'express';
 import { UserError } from '../src/errors.js';
 import { assertSameOrigin } from '../src/http/same-origin.js';
 import type { TaskQueue } from '../src/queue.js';
+import type { SendPage } from './page.js';
 import { reaches } from './roles.js';
 
 const PATH = '/admin/queues';
 const LOOKS = new Set(['GET', 'HEAD']);
 
 /** Bull Board: everyone may look, administrators may change. The guard stands before it. */
-export function createQueueBoard(queue: TaskQueue): Router {
+export function createQueueBoard(queue: TaskQueue, sendPage: SendPage): Router {
   const router = Router();
-  const boards = { administrator: createBoard(queue, false), others: createBoard(queue, true) };
+  const boards = { administrator: createBoard(queue, sendPage, false), others: createBoard(queue, sendPage, true) };
 
   router.use(PATH, (req, res, next) => {
     const administrator = reaches(res.locals.user?.role, 'administrator');
@@ -26,8 +27,8 @@ export function createQueueBoard(queue: TaskQueue): Router {
   return router;
 }
 
-function createBoard(queue: TaskQueue, readOnlyMode: boolean): RequestHandler {
-  const serverAdapter = new LocalAdapter();
+function createBoard(queue: TaskQueue, sendPage: SendPage, readOnlyMode: boolean): RequestHandler {
+  const serverAdapter = new LocalAdapter(sendPage);
   serverAdapter.setBasePath(PATH);
   createBullBoard({
     queues: queue.queues.map((each) => new BullMQAdapter(each, { readOnlyMode, allowRetries: !readOnlyMode })),
@@ -59,8 +60,12 @@ function isAway(error: Error): boolean {
 
 type Entry = Parameters<ExpressAdapter['setEntryRoute']>[0];
 
-/** Bull Board's page without its link to Google's fonts: nothing here asks another host, and it does without. */
+/** Bull Board's page, sent as the panel's are: without its link to Google's fonts, and under their policy. */
 class LocalAdapter extends ExpressAdapter {
+  constructor(private readonly sendPage: SendPage) {
+    super();
+  }
+
   /** A queue whose server is away is nothing that went wrong here, and no reason to show a traceback. */
   override setErrorHandler(handler: ErrorHandler): this {
     return super.setErrorHandler((error) => (isAway(error) ? QUEUE_AWAY : handler(error)));
@@ -71,7 +76,7 @@ class LocalAdapter extends ExpressAdapter {
       const { name, params } = entry.handler({ basePath: this.basePath, uiConfig: this.uiConfig });
       this.app.render(name, params, (error: Error | null, html?: string) => {
         if (error) next(error);
-        else res.type('html').send(html?.replace(/<link [^>]*fonts\.googleapis\.com[^>]*>/g, ''));
+        else this.sendPage(res, html ?? '');
       });
     });
     return this;
