@@ -4,12 +4,107 @@ export interface FieldError {
   message: string;
 }
 
+/** What a limit counts. */
+export type LimitUnit =
+  | 'characters'
+  | 'rows'
+  | 'columns'
+  | 'cells'
+  | 'sheets'
+  | 'parts'
+  | 'styles'
+  | 'texts'
+  | 'bytes'
+  | 'MiB'
+  | 'seconds'
+  | 'times';
+
+/** What a file is instead of a workbook. */
+export type FileKind =
+  | 'archive'
+  | 'binary'
+  | 'blank'
+  | 'database'
+  | 'document'
+  | 'pdf'
+  | 'picture'
+  | 'powerpoint'
+  | 'rich_text'
+  | 'text'
+  | 'word'
+  | 'xml';
+
+/** What an error's sentence names, for programs and for translations: as much of it as fits. Named as the API shows it. */
+export interface ErrorDetails {
+  sheet?: string;
+  /** In A1 notation. */
+  cell?: string;
+  /** 1-based. */
+  row?: number;
+  /** The part of the workbook's zip archive. */
+  part?: string;
+  /** The most that is taken, in `unit`. */
+  limit?: number;
+  unit?: LimitUnit;
+  /** The environment variable that sets the limit. */
+  setting?: string;
+  kind?: FileKind;
+  /** A text encoding's label. */
+  encoding?: string;
+}
+
+export interface UserErrorOptions extends ErrorOptions {
+  details?: ErrorDetails;
+}
+
+/** The ways in which a file cannot be read. */
+export type WorkbookCode =
+  | 'bad_csv'
+  | 'bad_encoding'
+  | 'bad_record'
+  | 'bad_shared_string'
+  | 'bad_xml'
+  | 'beyond_limits'
+  | 'damaged'
+  | 'declarations_refused'
+  | 'duplicate_part'
+  | 'empty_file'
+  | 'encrypted'
+  | 'missing_part'
+  | 'no_sheets'
+  | 'not_a_workbook'
+  | 'open_quote'
+  | 'out_of_order'
+  | 'overlapping_parts'
+  | 'part_too_large'
+  | 'too_dense'
+  | 'too_large'
+  | 'too_long_row'
+  | 'too_long_tag'
+  | 'too_long_text'
+  | 'too_many_cells'
+  | 'too_many_columns'
+  | 'too_many_duplicates'
+  | 'too_many_merges'
+  | 'too_many_parts'
+  | 'too_many_rows'
+  | 'too_many_sheets'
+  | 'too_many_strings'
+  | 'too_many_styles'
+  | 'truncated'
+  | 'unknown_xml'
+  | 'unreadable'
+  | 'unsupported_compression'
+  | 'web_archive'
+  | 'web_page';
+
 /**
  * An error meant for people: `message` says what was wrong and what to do, `code` is a stable word for programs.
  * Anything else that is thrown is a fault of ours, and its text is never shown to a user.
  */
 export class UserError extends Error {
   override readonly name: string = 'UserError';
+  readonly details: ErrorDetails;
 
   constructor(
     readonly code: string,
@@ -17,9 +112,10 @@ export class UserError extends Error {
     /** The HTTP status that fits when a request caused it. */
     readonly status: number = 400,
     readonly fields: FieldError[] = [],
-    options?: ErrorOptions,
+    options?: UserErrorOptions,
   ) {
     super(message, options);
+    this.details = options?.details ?? {};
   }
 }
 
@@ -27,7 +123,11 @@ export class UserError extends Error {
 export class WorkbookError extends UserError {
   override readonly name = 'WorkbookError';
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(
+    override readonly code: WorkbookCode,
+    message: string,
+    options?: UserErrorOptions,
+  ) {
     super(code, message, 422, [], options);
   }
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { WorkbookError } from './errors.js';
+import { type FileKind, WorkbookError } from './errors.js';
 
 /**
  * A file format that a reader exists for. `xlsx` stands for .xlsm, .xltx and .xltm too, `xls` for all of BIFF 2 to 8,
@@ -31,9 +31,7 @@ export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
   }
   if (startsWith(head, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return oleFormat(head, tail, name);
   const foreign = FOREIGN.find(([magic]) => startsWith(head, magic));
-  if (foreign) {
-    throw notWorkbook(foreign[1]);
-  }
+  if (foreign) throw notWorkbook(foreign[1], foreign[2]);
   // Workbooks of Excel 2 to 4 (and some of 5) are bare records: a BOF record (0x0009, 0x0209, 0x0409, 0x0809) comes first. [MS-XLS] 2.4.21
   if (
     head.length >= 4 &&
@@ -47,16 +45,16 @@ export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
   return textFormat(head, tail, name);
 }
 
-const FOREIGN: [magic: string, what: string][] = [
-  ['%PDF-', 'a PDF document'],
-  ['\x89PNG', 'a picture'],
-  ['GIF8', 'a picture'],
-  ['\xff\xd8\xff', 'a picture'],
-  ['\x1f\x8b', 'a gzip archive'],
-  ['7z\xbc\xaf', 'a 7-Zip archive'],
-  ['Rar!', 'a RAR archive'],
-  ['{\\rtf', 'a rich text document'],
-  ['SQLite format 3', 'a database'],
+const FOREIGN: [magic: string, what: string, kind: FileKind][] = [
+  ['%PDF-', 'a PDF document', 'pdf'],
+  ['\x89PNG', 'a picture', 'picture'],
+  ['GIF8', 'a picture', 'picture'],
+  ['\xff\xd8\xff', 'a picture', 'picture'],
+  ['\x1f\x8b', 'a gzip archive', 'archive'],
+  ['7z\xbc\xaf', 'a 7-Zip archive', 'archive'],
+  ['Rar!', 'a RAR archive', 'archive'],
+  ['{\\rtf', 'a rich text document', 'rich_text'],
+  ['SQLite format 3', 'a database', 'database'],
 ];
 
 function zipFormat(head: Buffer, tail: Buffer): Format {
@@ -76,10 +74,10 @@ function zipFormat(head: Buffer, tail: Buffer): Format {
   if (!names.includes('workbook') && wholeDirectory) {
     // Some writers leave `mimetype` out, or pack it.
     if (names.includes('content.xml') && names.includes('meta-inf/manifest.xml')) return 'ods';
-    if (names.includes('word/document.xml')) throw notWorkbook('a Word document');
-    if (names.includes('ppt/presentation.xml')) throw notWorkbook('a PowerPoint presentation');
+    if (names.includes('word/document.xml')) throw notWorkbook('a Word document', 'word');
+    if (names.includes('ppt/presentation.xml')) throw notWorkbook('a PowerPoint presentation', 'powerpoint');
     // A workbook part may go by any name, but it always comes with relationships (ECMA-376 part 2, 9.3).
-    if (!names.includes('.rels')) throw notWorkbook('a zip archive');
+    if (!names.includes('.rels')) throw notWorkbook('a zip archive', 'archive');
   }
   return 'xlsx';
 }
@@ -95,8 +93,10 @@ function endRecord(tail: Buffer): { position: number; directorySize: number } | 
   return null;
 }
 
-function notWorkbook(what: string): WorkbookError {
-  return new WorkbookError('not_a_workbook', `This is ${what}, not a workbook. ${UPLOAD_INSTEAD}`);
+function notWorkbook(what: string, kind: FileKind): WorkbookError {
+  return new WorkbookError('not_a_workbook', `This is ${what}, not a workbook. ${UPLOAD_INSTEAD}`, {
+    details: { kind },
+  });
 }
 
 /** The workbook cannot be opened without a password. */
@@ -119,8 +119,8 @@ function oleFormat(head: Buffer, tail: Buffer, name: string): Format {
   };
   if (has('EncryptedPackage') || has('EncryptionInfo')) throw passwordError();
   if (has('Workbook') || has('Book')) return 'xls';
-  if (has('WordDocument')) throw notWorkbook('a Word document');
-  if (has('PowerPoint Document')) throw notWorkbook('a PowerPoint presentation');
+  if (has('WordDocument')) throw notWorkbook('a Word document', 'word');
+  if (has('PowerPoint Document')) throw notWorkbook('a PowerPoint presentation', 'powerpoint');
   if (/\.xls[xmb]$/i.test(name)) throw passwordError();
   return 'xls';
 }
@@ -130,6 +130,7 @@ function textFormat(head: Buffer, tail: Buffer, name: string): Format {
     throw new WorkbookError(
       'not_a_workbook',
       `This is neither a workbook nor text: its bytes are of no format known here. ${UPLOAD_INSTEAD}`,
+      { details: { kind: 'binary' } },
     );
   }
   const text = firstText(head).trimStart();
@@ -145,9 +146,11 @@ function textFormat(head: Buffer, tail: Buffer, name: string): Format {
   // Many programs export tables of tabs under the name .xls, and Excel opens them; other text there is an error page, or an accident.
   const isTable = /\.xls$/i.test(name) && /^[^\n\r]*\t/.test(text);
   if (!isTable && /\.(xls|xlsx|xlsm|xlsb|xlt|xltx|xltm|xlw|ods|fods)$/i.test(name)) {
+    const blank = isBlank(head, tail);
     throw new WorkbookError(
       'not_a_workbook',
-      `This is no workbook, though its name says so: it holds ${isBlank(head, tail) ? 'only blanks' : 'plain text'}. If it is a table, give it a name that ends in .csv.`,
+      `This is no workbook, though its name says so: it holds ${blank ? 'only blanks' : 'plain text'}. If it is a table, give it a name that ends in .csv.`,
+      { details: { kind: blank ? 'blank' : 'text' } },
     );
   }
   return 'csv';

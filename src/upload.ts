@@ -114,7 +114,12 @@ async function* inSlices(body: AsyncIterable<Buffer>, limitBytes: number): Async
     if (total > limitBytes) {
       const limit = `${Math.round(limitBytes / 1024 / 1024)} MB`;
       const message = `The file is larger than the limit of ${limit} (UPLOAD_LIMIT_MB). Split it, or ask for a higher limit.`;
-      throw new UserError('file_too_large', message, 413, [{ field: 'file', message }]);
+      const details = {
+        limit: Math.round(limitBytes / 1024 / 1024),
+        unit: 'MiB',
+        setting: 'UPLOAD_LIMIT_MB',
+      } as const;
+      throw new UserError('file_too_large', message, 413, [{ field: 'file', message }], { details });
     }
     for (let at = 0; at < piece.length; ) {
       const copied = piece.copy(slice, filled, at);

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import type { ErrorDetails, LimitUnit } from '../src/errors.js';
 import type { Failure } from './messages.js';
 
 const LOOK_EVERY_MS = 500;
@@ -25,7 +26,7 @@ export interface ChildWatch {
   /** It waits for the database. */
   noteWaiting(): void;
   /** Why it was ended, where it was. */
-  verdict(): Pick<Failure, 'code' | 'message' | 'curable'> | null;
+  verdict(): Pick<Failure, 'code' | 'message' | 'details' | 'curable'> | null;
   stop(): void;
 }
 
@@ -76,20 +77,24 @@ async function residentMb(child: ChildProcess): Promise<number> {
 
 function tooMuchMemory(mb: number) {
   const message = `This workbook needs more than the ${mb} MB of memory that one may use (CHILD_RSS_MB). Split it, or raise the limit.`;
-  return { code: 'memory_limit', message, curable: false };
+  return { code: 'memory_limit', message, details: limitOf(mb, 'MiB', 'CHILD_RSS_MB'), curable: false };
 }
 
 function tooSlow(seconds: number) {
   const message = `This workbook takes longer than the ${seconds} seconds that one may take (TASK_TOTAL_SECONDS). Split it, or raise the limit.`;
-  return { code: 'too_slow', message, curable: false };
+  return { code: 'too_slow', message, details: limitOf(seconds, 'seconds', 'TASK_TOTAL_SECONDS'), curable: false };
 }
 
 function noProgress(seconds: number) {
   const message = `The parse of this workbook got no further for ${seconds} seconds, the longest that one may stand still (TASK_IDLE_SECONDS). Split it, or raise the limit.`;
-  return { code: 'no_progress', message, curable: false };
+  return { code: 'no_progress', message, details: limitOf(seconds, 'seconds', 'TASK_IDLE_SECONDS'), curable: false };
 }
 
 function databaseAway(seconds: number) {
   const message = `The database did not take any rows for ${seconds} seconds (TASK_IDLE_SECONDS). It will be tried again.`;
-  return { code: 'database_away', message, curable: true };
+  return { code: 'database_away', message, details: limitOf(seconds, 'seconds', 'TASK_IDLE_SECONDS'), curable: true };
+}
+
+function limitOf(limit: number, unit: LimitUnit, setting: string): ErrorDetails {
+  return { limit, unit, setting };
 }

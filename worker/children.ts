@@ -125,15 +125,15 @@ function explainExit(
   const how = reason || (signal ? `signal ${signal}` : `exit code ${code}`);
   const traceback = `the child process ended with ${how}`;
   if (aborted) {
-    return { code: 'stopped', message: 'The task was stopped before it ended.', traceback, curable: true };
+    return { code: 'stopped', message: 'The task was stopped before it ended.', details: {}, traceback, curable: true };
   }
   const verdict = watch.verdict();
   if (verdict) return { ...verdict, traceback };
   // V8 ends the process this way when its heap is full.
   if (signal === 'SIGABRT' || signal === 'SIGTRAP' || signal === 'SIGILL' || code === 134) {
     const message = 'This workbook needs more memory than one may use (CHILD_HEAP_MB). Split it, or raise the limit.';
-    return { code: 'memory_limit', message, traceback, curable: false };
+    return { code: 'memory_limit', message, details: { setting: 'CHILD_HEAP_MB' }, traceback, curable: false };
   }
   const message = `The process that read the workbook ended unexpectedly (${how}). It will be tried again.`;
-  return { code: 'child_ended', message, traceback, curable: true };
+  return { code: 'child_ended', message, details: {}, traceback, curable: true };
 }

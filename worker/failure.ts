@@ -1,4 +1,4 @@
-import { messageOf, UserError } from '../src/errors.js';
+import { type ErrorDetails, messageOf, UserError } from '../src/errors.js';
 import type { Failure } from './messages.js';
 
 /** SQLSTATEs that another try cures: connection, rollback (deadlock), resources, operator intervention, a lock not got in time. */
@@ -22,24 +22,34 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof TaskFailure) return error.failure;
   const traceback = error instanceof Error ? clean(error.stack ?? error.message) : null;
   if (error instanceof UserError) {
-    return { code: error.code, message: clean(error.message), traceback, curable: false };
+    const { code, message } = error;
+    return { code, message: clean(message), details: cleanDetails(error.details), traceback, curable: false };
   }
   if (isCurable(error)) {
     return {
       code: 'database_away',
       message: 'The database did not answer. It will be tried again.',
+      details: {},
       traceback,
       curable: true,
     };
   }
   const message = `Something went wrong inside Gyoretsu: ${clean(messageOf(error))}. The traceback helps whoever looks into it.`;
-  return { code: 'internal_error', message, traceback, curable: false };
+  return { code: 'internal_error', message, details: {}, traceback, curable: false };
 }
 
 function isCurable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return CURABLE_SQLSTATE.test(code) || CURABLE_NETWORK.has(code) || CURABLE_TEXT.test(error.message);
+}
+
+function cleanDetails(details: ErrorDetails): ErrorDetails {
+  const entries = Object.entries(details).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? clean(value) : value,
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** NUL and lone surrogates are refused by PostgreSQL, and with them the whole error message. */

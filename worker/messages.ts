@@ -1,3 +1,4 @@
+import type { ErrorDetails } from '../src/errors.js';
 import type { Claim } from '../src/store/task-claims.js';
 import type { Progress } from '../src/store/tasks.js';
 import type { ReaderBudgets } from './readers/contract.js';
@@ -16,6 +17,8 @@ export interface Failure {
   code: string;
   /** For people. */
   message: string;
+  /** What the message names. */
+  details: ErrorDetails;
   /** For developers. */
   traceback: string | null;
   /** Whether another try may well succeed: the database was away, the process was killed. */

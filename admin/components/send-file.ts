@@ -1,3 +1,4 @@
+import { type Failure, failureOf } from './failure-words.js';
 import { places } from './places.js';
 
 /** Another file with the same bytes. */
@@ -8,10 +9,10 @@ export interface Duplicate {
   uploaded_by: string | null;
 }
 
-/** What was stored, or why it was not: in the server's words, else as a key of ours. */
+/** What was stored, or why it was not: as the server says, else as a key of ours. */
 export type SendAnswer =
   | { id: string; taskId: string | null; duplicates: Duplicate[] }
-  | { detail: string | null; reason: 'cut' | 'signIn' | 'stopped' };
+  | { refusal: Failure | null; reason: 'cut' | 'signIn' | 'stopped' };
 
 export interface Sending {
   answer: Promise<SendAnswer>;
@@ -35,8 +36,8 @@ export function sendFile(file: File, { parse, idempotencyKey, onProgress }: Send
     request.setRequestHeader('Idempotency-Key', idempotencyKey);
     request.upload.onprogress = ({ loaded, total }) => onProgress(Math.floor((100 * loaded) / Math.max(total, 1)));
     request.onload = () => resolve(readAnswer(request));
-    request.onerror = () => resolve({ detail: null, reason: 'cut' });
-    request.onabort = () => resolve({ detail: null, reason: 'stopped' });
+    request.onerror = () => resolve({ refusal: null, reason: 'cut' });
+    request.onabort = () => resolve({ refusal: null, reason: 'stopped' });
     const form = new FormData();
     form.append('file', file);
     request.send(form);
@@ -45,16 +46,16 @@ export function sendFile(file: File, { parse, idempotencyKey, onProgress }: Send
 }
 
 function readAnswer({ status, responseText }: XMLHttpRequest): SendAnswer {
-  if (status === 401) return { detail: null, reason: 'signIn' };
+  if (status === 401) return { refusal: null, reason: 'signIn' };
   try {
     const answer: { id?: unknown; task_id?: string | null; duplicates?: Duplicate[]; detail?: unknown } =
       JSON.parse(responseText);
     if (status === 201 && typeof answer.id === 'string') {
       return { id: answer.id, taskId: answer.task_id ?? null, duplicates: answer.duplicates ?? [] };
     }
-    return { detail: typeof answer.detail === 'string' ? answer.detail : null, reason: 'cut' };
+    return { refusal: typeof answer.detail === 'string' ? failureOf(answer) : null, reason: 'cut' };
   } catch {
     // A proxy in between answered in its own way.
-    return { detail: null, reason: 'cut' };
+    return { refusal: null, reason: 'cut' };
   }
 }

@@ -1,4 +1,5 @@
 import type { Translation } from './en.js';
+import { jaFailures } from './ja-failures.js';
 
 /** What the panel says in Japanese. */
 export const ja: Translation = {
@@ -294,6 +295,7 @@ export const ja: Translation = {
       error: '失敗の理由',
       notParsed: '未解析',
     },
+    Failure: jaFailures,
     Sheets: {
       title: 'シート',
       sheets: 'シート',

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
-import { messageOf, UserError } from '../errors.js';
+import { type ErrorDetails, messageOf, UserError } from '../errors.js';
 import type { Logger } from '../log.js';
 
 const LINGER_MS = 5_000;
@@ -13,6 +13,8 @@ interface Problem {
   detail: string;
   code: string;
   errors?: { field: string; message: string }[];
+  /** What the detail names: sheet, cell, limit. */
+  details?: ErrorDetails;
 }
 
 /** Answers for addresses that nobody serves. */
@@ -41,6 +43,7 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
       detail: known.message,
       code: known.code,
       ...(known.fields.length > 0 && { errors: known.fields }),
+      ...(Object.keys(known.details).length > 0 && { details: known.details }),
     };
     res.status(known.status).type('application/problem+json').send(JSON.stringify(problem));
   };

@@ -1,4 +1,5 @@
 import { createBatcher } from '../batch.js';
+import type { ErrorDetails } from '../errors.js';
 import type { Database, Queryable } from './database.js';
 import type { Progress } from './tasks.js';
 
@@ -18,6 +19,8 @@ export interface Claim {
 export interface TaskError {
   code: string;
   message: string;
+  /** What the message names. */
+  details?: ErrorDetails;
   traceback: string | null;
 }
 
@@ -119,7 +122,7 @@ export async function succeedAll(db: Queryable, finished: { claim: Claim; result
   return finished.map(({ claim }) => done.has(claim.taskId));
 }
 
-/** An error as a task's result holds it. */
-export function asResult({ code, message }: TaskError): string {
-  return JSON.stringify({ code, message });
+/** An error as a task's result holds it: `{code, message}`, and `details` where there are any. */
+export function asResult({ code, message, details = {} }: TaskError): string {
+  return JSON.stringify({ code, message, ...(Object.keys(details).length > 0 && { details }) });
 }

@@ -46,7 +46,7 @@ export async function holdTask(client: pg.PoolClient, claim: Claim): Promise<voi
     );
     if (Date.now() > deadline) {
       const message = 'Another worker still holds this task and could not be ended. It will be tried again.';
-      throw new TaskFailure({ code: 'task_held', message, traceback: null, curable: true });
+      throw new TaskFailure({ code: 'task_held', message, details: {}, traceback: null, curable: true });
     }
     await sleep(ASK_EVERY_MS);
   }

@@ -1,7 +1,7 @@
-import { WorkbookError } from '../../src/errors.js';
+import { type WorkbookCode, WorkbookError } from '../../src/errors.js';
 
 /** Where each limit of the readers comes from, by the code of the error that names it. */
-const VARIABLES: Record<string, string> = {
+const VARIABLES: Partial<Record<WorkbookCode, string>> = {
   too_large: 'READ_INFLATED_MB',
   too_dense: 'READ_INFLATE_RATIO',
   too_many_cells: 'READ_CELLS',
@@ -13,7 +13,10 @@ const VARIABLES: Record<string, string> = {
 export function nameLimit(error: unknown): unknown {
   const variable = error instanceof WorkbookError ? VARIABLES[error.code] : undefined;
   if (!variable || !(error instanceof WorkbookError)) return error;
-  const named = new WorkbookError(error.code, `${error.message} The limit is set by ${variable}.`, { cause: error });
+  const named = new WorkbookError(error.code, `${error.message} The limit is set by ${variable}.`, {
+    cause: error,
+    details: { ...error.details, setting: variable },
+  });
   if (error.stack) named.stack = error.stack;
   return named;
 }

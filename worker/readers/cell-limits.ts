@@ -1,4 +1,4 @@
-import { WorkbookError } from '../../src/errors.js';
+import { type ErrorDetails, WorkbookError } from '../../src/errors.js';
 import { MAX_TEXT } from './budgets.js';
 import { cellName } from './cell-name.js';
 import { MOST_JSON_BYTES_PER_UNIT } from './json-code.js';
@@ -13,6 +13,7 @@ export function tooLongText(sheet: string, row: number, column: number): Workboo
   return new WorkbookError(
     'too_long_text',
     `The text in cell ${cellName(row, column)} of the sheet “${sheet}” is longer than the 32,767 characters that Excel allows. Shorten it.`,
+    { details: { sheet, cell: cellName(row, column), limit: MAX_TEXT, unit: 'characters' } },
   );
 }
 
@@ -21,6 +22,7 @@ export function tooLongString(number: number, part: string): WorkbookError {
   return new WorkbookError(
     'too_long_text',
     `Text number ${number} of ${part} is longer than the 32,767 characters that Excel allows in a cell. Shorten it.`,
+    { details: { part, limit: MAX_TEXT, unit: 'characters' } },
   );
 }
 
@@ -35,6 +37,7 @@ export function badSharedString(
   return new WorkbookError(
     'bad_shared_string',
     `The cell ${cellName(row, column)} of the sheet “${sheet}” names text number ${index}, but the workbook has ${count}. Open it in Excel, let Excel repair it, and save it again.`,
+    { details: { sheet, cell: cellName(row, column) } },
   );
 }
 
@@ -42,14 +45,16 @@ export function tooLongRow(sheet: string, row: number): WorkbookError {
   return new WorkbookError(
     'too_long_row',
     `Row ${row} of the sheet “${sheet}” comes to more than ${ROW_LIMIT / 1024 / 1024} MiB of text, more than the database can take. Split it.`,
+    { details: { sheet, row, limit: ROW_LIMIT / 1024 / 1024, unit: 'MiB' } },
   );
 }
 
-/** `what` is a row or a cell: `row 1048577`. */
-export function beyondLimits(sheet: string, what: string): WorkbookError {
+/** `what` is a row or a cell, as in `row 1048577`, and `place` the same for programs. */
+export function beyondLimits(sheet: string, what: string, place: Pick<ErrorDetails, 'cell' | 'row'>): WorkbookError {
   return new WorkbookError(
     'beyond_limits',
     `The sheet “${sheet}” has ${what}, beyond the 1,048,576 rows and 16,384 columns of Excel.`,
+    { details: { sheet, ...place } },
   );
 }
 
@@ -58,6 +63,7 @@ export function rowAgain(sheet: string, row: number): WorkbookError {
   return new WorkbookError(
     'out_of_order',
     `The rows of the sheet “${sheet}” are not in order, and row ${row} comes again far from its first place. Open the workbook in Excel, let Excel repair it, and save it again.`,
+    { details: { sheet, row } },
   );
 }
 
@@ -65,6 +71,7 @@ export function tooManyCells(sheet: string, row: number, budget: number): Workbo
   return new WorkbookError(
     'too_many_cells',
     `The workbook has more than ${budget.toLocaleString('en-US')} cells, the most that are read; the sheet “${sheet}” passed it in row ${row}. Split it into several workbooks.`,
+    { details: { sheet, row, limit: budget, unit: 'cells' } },
   );
 }
 
@@ -72,6 +79,7 @@ export function tooManySheets(budget: number): WorkbookError {
   return new WorkbookError(
     'too_many_sheets',
     `The workbook has more than ${budget.toLocaleString('en-US')} sheets, the most that are read. Split it into several workbooks.`,
+    { details: { limit: budget, unit: 'sheets' } },
   );
 }
 

@@ -55,6 +55,7 @@ async function* withinRows(
       throw new WorkbookError(
         'too_many_rows',
         `The workbook has more than ${most.toLocaleString('en-US')} rows, the most that are read; the sheet “${sheet}” passed it. Split it into several workbooks.`,
+        { details: { sheet, limit: most, unit: 'rows' } },
       );
     }
     yield event;

@@ -111,6 +111,7 @@ export class MergedAreas {
     return new WorkbookError(
       'too_many_merges',
       `The sheet “${this.sheet}” has more merged areas than can be, overlapping each other. Open it in Excel, let Excel repair it, and save it again.`,
+      { details: { sheet: this.sheet } },
     );
   }
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useFailureWords } from '../failure-words.js';
 import { parseResource } from '../live/task-actions.js';
 import { useTaskWords } from '../live/task-words.js';
 import { useWords } from '../words.js';
@@ -15,6 +16,7 @@ interface GreetingProps {
 export function Greeting({ sampleId, mayChange }: GreetingProps) {
   const { say } = useWords('Home');
   const { say: sayLive } = useTaskWords();
+  const { reason } = useFailureWords();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
 
@@ -23,7 +25,7 @@ export function Greeting({ sampleId, mayChange }: GreetingProps) {
     const answer = await parseResource(resourceId);
     setBusy(false);
     if ('taskId' in answer) addStored({ name: SAMPLE_NAME, resourceId, taskId: answer.taskId });
-    else setProblem(answer.problem ?? sayLive('away'));
+    else setProblem((answer.problem && reason(answer.problem)) || sayLive('away'));
   }
 
   return (

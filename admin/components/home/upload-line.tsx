@@ -1,4 +1,5 @@
 import { Link } from 'react-router-dom';
+import { useFailureWords } from '../failure-words.js';
 import { LiveState } from '../live/live-state.js';
 import { TaskButton } from '../live/task-button.js';
 import { useLiveTask } from '../live/task-store.js';
@@ -14,6 +15,7 @@ import { canSendAgain, followTask, sendAgain, stopUpload, type Upload } from './
 export function UploadLine({ upload, limitBytes }: { upload: Upload; limitBytes: number }) {
   const { say, language } = useWords('Upload');
   const { key, name, state, percent, resourceId, taskId, problem } = upload;
+  const { reason } = useFailureWords();
   const task = useLiveTask(taskId, null);
   return (
     <li className="gy-task" data-upload={state} data-status={task?.status ?? (taskId ? 'PENDING' : undefined)}>
@@ -31,7 +33,7 @@ export function UploadLine({ upload, limitBytes }: { upload: Upload; limitBytes:
         )}
         {problem && (
           <span className="gy-bad gy-reason" role="alert">
-            {problem.detail ?? say(problem.reason, { limit: sizeText(limitBytes, language) })}
+            {problem.refusal ? reason(problem.refusal) : say(problem.reason, { limit: sizeText(limitBytes, language) })}
           </span>
         )}
         {state === 'done' && !taskId && <span className="gy-good">{say('done')}</span>}

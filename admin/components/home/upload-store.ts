@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import type { Failure } from '../failure-words.js';
 import { type Duplicate, type SendAnswer, type Sending, sendFile } from '../send-file.js';
 
 /** Uploads at a time; the rest wait. Each holds a connection of the database as long as it lasts. */
@@ -17,8 +18,8 @@ export interface Upload {
   resourceId: string | null;
   taskId: string | null;
   duplicates: Duplicate[];
-  /** Why it failed: the server's sentence, else a key of ours. */
-  problem: { detail: string | null; reason: 'cut' | 'signIn' | 'stopped' | 'tooLarge' } | null;
+  /** Why it failed: the server's refusal, else a key of ours. */
+  problem: { refusal: Failure | null; reason: 'cut' | 'signIn' | 'stopped' | 'tooLarge' } | null;
 }
 
 interface Source {
@@ -48,7 +49,7 @@ export function addFiles(files: readonly File[], { parse, limitBytes }: { parse:
     return {
       ...{ key, name: file.name, size: file.size, percent: 0, resourceId: null, taskId: null, duplicates: [] },
       state: isTooLarge ? 'failed' : 'waiting',
-      problem: isTooLarge ? { detail: null, reason: 'tooLarge' } : null,
+      problem: isTooLarge ? { refusal: null, reason: 'tooLarge' } : null,
     };
   });
   set([...uploads, ...added]);
@@ -67,7 +68,7 @@ export function addStored(file: { name: string; resourceId: string; taskId: stri
 export function stopUpload(key: number): void {
   const sending = sendings.get(key);
   if (sending) sending.stop();
-  else finish(key, { detail: null, reason: 'stopped' });
+  else finish(key, { refusal: null, reason: 'stopped' });
 }
 
 /** Sends once more what failed. */
@@ -78,7 +79,7 @@ export function sendAgain(key: number): void {
 
 /** Whether `sendAgain` can do anything: the file is at hand, and the refusal was not about the file itself. */
 export function canSendAgain({ key, problem }: Upload): boolean {
-  return sources.has(key) && problem !== null && problem.detail === null;
+  return sources.has(key) && problem !== null && problem.refusal === null;
 }
 
 /** Follows another task for a file, as after a retry. */

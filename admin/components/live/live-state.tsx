@@ -1,11 +1,11 @@
 import { Link } from 'react-router-dom';
 import type { LiveTask } from '../../home.js';
 import { places } from '../places.js';
-import { reasonOf, rowsOf, titleOf, useTaskWords } from './task-words.js';
+import { rowsOf, titleOf, useTaskWords } from './task-words.js';
 
 /** How far a task is, and what came of it: its bar, its rows with the way to them, or the reason why there are none. */
 export function LiveState({ task }: { task: LiveTask }) {
-  const { say, rows, progress } = useTaskWords();
+  const { say, rows, progress, reason } = useTaskWords();
   const { status } = task;
   if (status === 'PENDING') return <span className="gy-faint">{say('queued')}</span>;
   if (status === 'STARTED') {
@@ -18,8 +18,8 @@ export function LiveState({ task }: { task: LiveTask }) {
       </span>
     );
   }
-  if (status === 'RETRY') return <span className="gy-reason">{say('willRetry', { reason: reasonOf(task) })}</span>;
-  if (status === 'FAILURE') return <span className="gy-reason gy-bad">{reasonOf(task)}</span>;
+  if (status === 'RETRY') return <span className="gy-reason">{say('willRetry', { reason: reason(task) })}</span>;
+  if (status === 'FAILURE') return <span className="gy-reason gy-bad">{reason(task)}</span>;
   if (status === 'REVOKED') return <span className="gy-faint">{say('cancelled')}</span>;
   const count = rowsOf(task);
   if (count === null || task.resource_id === null) return <span className="gy-good">{say('done')}</span>;

@@ -1,7 +1,8 @@
+import { type Failure, failureOf } from '../failure-words.js';
 import { places } from '../places.js';
 
-/** The task that stands for what was asked, or why it was refused; null words where nobody answered. */
-export type TaskAnswer = { taskId: string } | { problem: string | null };
+/** The task that stands for what was asked, or why it was refused; null where nobody answered. */
+export type TaskAnswer = { taskId: string } | { problem: Failure | null };
 
 /** Cancels a task. */
 export function cancelTask(taskId: string): Promise<TaskAnswer> {
@@ -25,9 +26,9 @@ export function parseResource(resourceId: string): Promise<TaskAnswer> {
 async function ask(url: string, init: RequestInit): Promise<TaskAnswer> {
   try {
     const answer = await fetch(url, init);
-    const body: { task_id?: unknown; detail?: unknown } = await answer.json();
+    const body: { task_id?: unknown } = await answer.json();
     if (answer.ok && typeof body.task_id === 'string') return { taskId: body.task_id };
-    return { problem: typeof body.detail === 'string' ? body.detail : null };
+    return { problem: failureOf(body) };
   } catch {
     // Cut, or answered by a proxy in its own way.
     return { problem: null };

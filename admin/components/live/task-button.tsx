@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { LiveTask } from '../../home.js';
+import { useFailureWords } from '../failure-words.js';
 import { hasEnded } from '../status.js';
 import { cancelTask, retryTask } from './task-actions.js';
 import { titleOf, useTaskWords } from './task-words.js';
@@ -13,6 +14,7 @@ interface TaskButtonProps {
 /** What can be done about a task as it is: cancel it, or try it again. The answer's refusal stands beside it. */
 export function TaskButton({ task, onRetried }: TaskButtonProps) {
   const { say } = useTaskWords();
+  const { reason } = useFailureWords();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
   if (task.status === 'SUCCESS') return null;
@@ -22,7 +24,7 @@ export function TaskButton({ task, onRetried }: TaskButtonProps) {
     setBusy(true);
     const answer = await (ended ? retryTask(task.task_id) : cancelTask(task.task_id));
     setBusy(false);
-    setProblem('problem' in answer ? (answer.problem ?? say('away')) : '');
+    setProblem('problem' in answer ? (answer.problem && reason(answer.problem)) || say('away') : '');
     if ('taskId' in answer && ended) onRetried?.(answer.taskId);
   }
 

@@ -1,4 +1,5 @@
 import type { LiveTask } from '../../home.js';
+import { useFailureWords } from '../failure-words.js';
 import { useWords } from '../words.js';
 
 const MINUTE_S = 60;
@@ -7,11 +8,6 @@ const HOUR_S = 60 * MINUTE_S;
 /** What people call a task: its file, else what it does. */
 export function titleOf(task: Pick<LiveTask, 'resource_name' | 'task_name'>): string {
   return task.resource_name ?? task.task_name;
-}
-
-/** Why a task failed, or has to be tried again, in the words that the worker wrote for people. */
-export function reasonOf({ result }: LiveTask): string {
-  return textOf(fieldOf(result, 'message'));
 }
 
 /** How many rows came out of a task; null where it makes none. */
@@ -23,12 +19,15 @@ export function rowsOf({ result }: LiveTask): number | null {
 /** Sentences about how far a task is, in the reader's language. */
 export function useTaskWords() {
   const { say, language } = useWords('Live');
+  const { reason } = useFailureWords();
   const number = (value: number) => value.toLocaleString(language);
   const rows = (count: number) => say('rows', { count, number: number(count) });
   return {
     say,
     number,
     rows,
+    /** Why a task failed, or has to be tried again. */
+    reason: ({ result }: LiveTask) => reason(result),
     /** `43 % · 812,000 rows · 12 s left`; what is not known is left out. */
     progress({ progress }: LiveTask): string {
       if (!progress) return say('starting');
@@ -51,8 +50,4 @@ export function useTaskWords() {
 function fieldOf(result: unknown, name: string): unknown {
   if (typeof result !== 'object' || result === null) return undefined;
   return Object.entries(result).find(([key]) => key === name)?.[1];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

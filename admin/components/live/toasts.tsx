@@ -4,7 +4,7 @@ import type { LiveTask } from '../../home.js';
 import { places } from '../places.js';
 import { tellDesktop } from './desktop.js';
 import { listenEnds } from './ends.js';
-import { reasonOf, rowsOf, titleOf, useTaskWords } from './task-words.js';
+import { rowsOf, titleOf, useTaskWords } from './task-words.js';
 
 /** More at once become one message about all of them. */
 const MOST_SHOWN = 3;
@@ -86,7 +86,7 @@ function ToastBox({ toast, held, onDismiss }: { toast: Toast; held: boolean; onD
 
 /** Puts ends into words: each for itself, or many in one. */
 function useDescribe(): (ended: LiveTask[]) => Toast[] {
-  const { say, rows, number } = useTaskWords();
+  const { say, rows, number, reason } = useTaskWords();
   return (ended) => {
     if (ended.length > MOST_SHOWN) return [many(ended)];
     return ended.map((task) => (task.status === 'SUCCESS' ? success(task) : failure(task)));
@@ -110,7 +110,7 @@ function useDescribe(): (ended: LiveTask[]) => Toast[] {
       key: task.task_id,
       good: false,
       title: say('failedNamed', { name: titleOf(task) }),
-      text: reasonOf(task),
+      text: reason(task),
       link: { to: places.show('TaskResult', task.task_id), text: say('details') },
     };
   }

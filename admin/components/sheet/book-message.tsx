@@ -1,4 +1,5 @@
 import { Link } from 'react-router-dom';
+import { useFailureWords } from '../failure-words.js';
 import { places } from '../places.js';
 import { Status } from '../status.js';
 import { useWords } from '../words.js';
@@ -8,6 +9,7 @@ import type { Book } from './book.js';
 export function BookMessage({ book }: { book: Exclude<Book, { state: 'ready' }> }) {
   const { say, language } = useWords('Sheets');
   const { say: sayRecord } = useWords('Record');
+  const { reason } = useFailureWords();
   if (book.state === 'loading') return <p className="gy-sheet-message gy-faint">{say('loading')}</p>;
   if (book.state === 'running') {
     const percent = Math.floor(book.task.progress?.percent ?? 0);
@@ -25,12 +27,13 @@ export function BookMessage({ book }: { book: Exclude<Book, { state: 'ready' }> 
       </div>
     );
   }
+  const why = reason(book.failure);
   const current = book.file?.current_task_id;
   const isElsewhere = current && current !== book.task?.task_id;
   return (
     <div className="gy-sheet-message" data-message={book.trouble}>
       <p>{say(book.trouble)}</p>
-      {book.detail && <p className="gy-problem">{book.detail}</p>}
+      {why && <p className="gy-problem">{why}</p>}
       <p className="gy-links">
         {book.trouble === 'signIn' && (
           <a className="gy-button gy-primary" href={window.location.href} onClick={() => window.location.reload()}>

@@ -44,7 +44,7 @@ export type Trouble =
 export type Book =
   | { state: 'loading' }
   | { state: 'running'; task: Task; file: File | null }
-  | { state: 'trouble'; trouble: Trouble; detail?: string | undefined; task?: Task; file?: File | null }
+  | { state: 'trouble'; trouble: Trouble; failure?: unknown; task?: Task; file?: File | null }
   | { state: 'ready'; task: Task; file: File | null; sheets: Sheet[] };
 
 /** Finds a parse by its task, or a file's newest one, and follows it until it has ended. */
@@ -87,7 +87,7 @@ async function loadTask(taskId: string, signal: AbortSignal): Promise<Book> {
     typeof resourceId === 'string' ? await findOrNull<File>(`/binary_resources/${resourceId}`, signal) : null;
   if (task.task_name !== 'do_parse_resource') return { state: 'trouble', trouble: 'notParse', task };
   if (task.status === 'FAILURE') {
-    return { state: 'trouble', trouble: 'failed', detail: task.result?.message, task, file };
+    return { state: 'trouble', trouble: 'failed', failure: task.result, task, file };
   }
   if (task.status === 'REVOKED') return { state: 'trouble', trouble: 'cancelled', task, file };
   if (task.status !== 'SUCCESS') return { state: 'running', task, file };

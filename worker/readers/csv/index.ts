@@ -114,12 +114,14 @@ class Records {
       throw new WorkbookError(
         'too_many_columns',
         `Row ${this.row} has ${fields.length.toLocaleString('en-US')} columns, and at most 16,384 are read. Is the delimiter another one?`,
+        { details: { row: this.row, limit: MAX_COLUMNS, unit: 'columns' } },
       );
     }
     if (this.cells > this.budget) {
       throw new WorkbookError(
         'too_many_cells',
         `The file has more than ${this.budget.toLocaleString('en-US')} cells, the most that are read; it passed them in row ${this.row}. Split it into several files.`,
+        { details: { row: this.row, limit: this.budget, unit: 'cells' } },
       );
     }
     const { rows } = this;
@@ -138,20 +140,20 @@ class Records {
       throw new WorkbookError(
         'too_long_row',
         `The row ${place} is longer than ${RECORD_LIMIT / 1024 / 1024} MiB: probably a quotation mark is never closed there. Correct it and upload the file again.`,
-        { cause: failure },
+        { cause: failure, details: { row: this.row + 1, limit: RECORD_LIMIT / 1024 / 1024, unit: 'MiB' } },
       );
     }
     if (code === 'CSV_QUOTE_NOT_CLOSED') {
       throw new WorkbookError(
         'open_quote',
         `The file ends inside a quotation that begins ${place}: it is cut short, or a quotation mark is missing. Correct it and upload it again.`,
-        { cause: failure },
+        { cause: failure, details: { row: this.row + 1 } },
       );
     }
     throw new WorkbookError(
       'bad_csv',
       `The file cannot be read as a table ${place} (${failure.message}). Correct it and upload it again.`,
-      { cause: failure },
+      { cause: failure, details: { row: this.row + 1 } },
     );
   }
 }
@@ -194,7 +196,7 @@ function decodeSlice(decoder: Decoder, slice: Buffer | null, encoding: string): 
     throw new WorkbookError(
       'bad_encoding',
       `The file was taken for ${encoding.toUpperCase()}, but holds bytes that are none. Save it in one encoding, best UTF-8, and upload it again; or name its true encoding when you parse it.`,
-      { cause: error },
+      { cause: error, details: { encoding: encoding.toUpperCase() } },
     );
   }
 }

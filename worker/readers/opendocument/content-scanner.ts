@@ -161,7 +161,7 @@ export class ContentScanner extends SheetsScanner {
     this.row = row + rowRepeat;
     if (cells.filled > 0) {
       const last = row + rowRepeat - 1;
-      if (last > MAX_ROWS) throw beyondLimits(this.sheet.name, `row ${last}`);
+      if (last > MAX_ROWS) throw beyondLimits(this.sheet.name, `row ${last}`, { row: last });
       this.cellsRead += cells.filled * rowRepeat;
       this.cellsLeft -= cells.filled * rowRepeat;
     }
@@ -215,8 +215,10 @@ export class ContentScanner extends SheetsScanner {
   private endCell(): void {
     this.state = IN_ROW;
     if (!this.cell.end()) this.countEmpty();
-    else if (this.column + this.cellColumns > MAX_COLUMNS)
-      throw beyondLimits(this.sheet.name, `the cell ${cellName(this.row, this.column + this.cellColumns - 1)}`);
+    else if (this.column + this.cellColumns > MAX_COLUMNS) {
+      const cell = cellName(this.row, this.column + this.cellColumns - 1);
+      throw beyondLimits(this.sheet.name, `the cell ${cell}`, { cell });
+    }
   }
 
   /** An empty cell counts once, however many it stands for: they are nowhere. */
@@ -262,5 +264,6 @@ function notSpreadsheet(what: string): WorkbookError {
   return new WorkbookError(
     'not_a_workbook',
     `This is ${what}, not a spreadsheet. Open it in the program it comes from, and save its tables as an OpenDocument spreadsheet (.ods) or as .xlsx.`,
+    { details: { kind: 'document' } },
   );
 }

@@ -142,6 +142,7 @@ export class DocumentStyles {
     throw new WorkbookError(
       'too_many_styles',
       `The workbook has more than ${MAX_STYLES.toLocaleString('en-US')} styles, which no program could make. Open it in the program it comes from and save it again.`,
+      { details: { limit: MAX_STYLES, unit: 'styles' } },
     );
   }
 }

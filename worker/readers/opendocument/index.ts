@@ -29,6 +29,7 @@ export async function* readOds(
     throw new WorkbookError(
       'missing_part',
       'The workbook is damaged: the part that holds its sheets (content.xml) is missing. Save it again from the program it comes from.',
+      { details: { part: 'content.xml' } },
     );
   }
   const { signal } = options;

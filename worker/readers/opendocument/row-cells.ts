@@ -69,6 +69,7 @@ export class RowCells {
     throw new WorkbookError(
       'too_large',
       `The sheet “${sheet}” repeats cells until they come to more than ${Math.round(this.repeatedBytes.budget / 1024 / 1024).toLocaleString('en-US')} MiB, the most that are read. Split the workbook into several.`,
+      { details: { sheet, limit: Math.round(this.repeatedBytes.budget / 1024 / 1024), unit: 'MiB' } },
     );
   }
 

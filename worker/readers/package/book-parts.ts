@@ -67,6 +67,7 @@ function sheetPart(zip: ZipDirectory, name: string, relationship: Relationship |
   throw new WorkbookError(
     'missing_part',
     `The workbook is damaged: the part that holds the sheet “${name}” (${relationship?.target ?? 'no name given'}) is missing. Open it in Excel, let Excel repair it, and save it again.`,
+    { details: { sheet: name, ...(relationship && { part: relationship.target }) } },
   );
 }
 
@@ -75,5 +76,6 @@ export function notWorkbook(): WorkbookError {
   return new WorkbookError(
     'not_a_workbook',
     'This is a zip archive, but there is no workbook in it. Upload an Excel workbook (.xlsx, .xls, .xlsb), an OpenDocument spreadsheet (.ods) or a .csv file.',
+    { details: { kind: 'archive' } },
   );
 }

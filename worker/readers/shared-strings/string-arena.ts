@@ -97,6 +97,7 @@ function tooMuchText(): WorkbookError {
   return new WorkbookError(
     'too_many_strings',
     `The workbook's texts come to more than ${(SPILL_LIMIT / 1e6).toLocaleString('en-US')} MB, the most that is read. Split it into several workbooks.`,
+    { details: { limit: Math.round(SPILL_LIMIT / 1024 / 1024), unit: 'MiB' } },
   );
 }
 
@@ -104,5 +105,6 @@ function tooManyStrings(): WorkbookError {
   return new WorkbookError(
     'too_many_strings',
     `The workbook has more than ${MAX_STRINGS.toLocaleString('en-US')} different texts, the most that is read. Split it into several workbooks.`,
+    { details: { limit: MAX_STRINGS, unit: 'texts' } },
   );
 }

@@ -204,7 +204,7 @@ export class SpreadsheetScanner extends SheetsScanner {
 
   private beginRow(): void {
     const row = this.number(names.INDEX) ?? this.nextRow;
-    if (row > MAX_ROWS) throw beyondLimits(this.sheet.name, `row ${row}`);
+    if (row > MAX_ROWS) throw beyondLimits(this.sheet.name, `row ${row}`, { row });
     if (row <= this.row) throw this.outOfOrder(`row ${row} comes after row ${this.row}`);
     this.row = row;
     this.nextRow = row + 1 + (this.number(names.SPAN) ?? 0);
@@ -225,7 +225,10 @@ export class SpreadsheetScanner extends SheetsScanner {
     const { row } = this;
     const index = this.number(names.INDEX);
     const column = index === null ? this.nextColumn : index - 1;
-    if (column >= MAX_COLUMNS) throw beyondLimits(this.sheet.name, `the cell ${cellName(row, column)}`);
+    if (column >= MAX_COLUMNS) {
+      const cell = cellName(row, column);
+      throw beyondLimits(this.sheet.name, `the cell ${cell}`, { cell });
+    }
     if (column <= this.column)
       throw this.outOfOrder(`${cellName(row, Math.max(column, 0))} comes after ${cellName(row, this.column)}`);
     this.column = column;
@@ -280,6 +283,7 @@ export class SpreadsheetScanner extends SheetsScanner {
     return new WorkbookError(
       'out_of_order',
       `The rows and cells of the sheet “${this.sheet.name}” are not in order: ${what}. Excel would not open it either; save it again from the program it comes from.`,
+      { details: { sheet: this.sheet.name } },
     );
   }
 
@@ -297,5 +301,6 @@ function notWorkbook(): WorkbookError {
   return new WorkbookError(
     'not_a_workbook',
     'This is an XML file, but no workbook: its outermost tag is not that of an XML spreadsheet. Open it in the program it comes from, save it as .xlsx, and upload that.',
+    { details: { kind: 'xml' } },
   );
 }

@@ -65,6 +65,7 @@ export class StyleTable {
       throw new WorkbookError(
         'too_many_styles',
         `The workbook has more than ${MAX_STYLES.toLocaleString('en-US')} styles, or very long ones, which Excel could not read either. Open it in the program it comes from and save it as .xlsx.`,
+        { details: { limit: MAX_STYLES, unit: 'styles' } },
       );
     }
   }

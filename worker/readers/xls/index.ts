@@ -65,7 +65,8 @@ export async function* readXls(
           );
           done += survey.end - survey.start;
           // Sheets that overlap would let a small file take for ever.
-          if (done > window.size) throw damaged(`the sheet “${sheet.name}” stands where another one does`);
+          if (done > window.size)
+            throw damaged(`the sheet “${sheet.name}” stands where another one does`, { sheet: sheet.name });
         }
       }
       yield sheetEnd(rows.takeTotals(), read);

@@ -1,10 +1,11 @@
-import { WorkbookError } from '../../../src/errors.js';
+import { type ErrorDetails, WorkbookError } from '../../../src/errors.js';
 
 /** A workbook that contradicts itself: `what` completes "The workbook is damaged: …". */
-export function damaged(what: string): WorkbookError {
+export function damaged(what: string, details: ErrorDetails = {}): WorkbookError {
   return new WorkbookError(
     'damaged',
     `The workbook is damaged: ${what}. Open it in Excel, let Excel repair it, and save it again.`,
+    { details },
   );
 }
 

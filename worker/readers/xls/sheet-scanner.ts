@@ -253,9 +253,8 @@ export class SheetScanner {
   /** Refuses a text whose other part has not come. */
   private checkText(): void {
     if (this.cutText === null) return;
-    throw damaged(
-      `the text in cell ${cellName(this.row + 1, this.cutText.column)} of the sheet “${this.sheet}” is cut`,
-    );
+    const cell = cellName(this.row + 1, this.cutText.column);
+    throw damaged(`the text in cell ${cell} of the sheet “${this.sheet}” is cut`, { sheet: this.sheet, cell });
   }
 
   private tooLongRow(): WorkbookError {

@@ -46,6 +46,7 @@ export async function* sortedRecords(
       throw new WorkbookError(
         'too_many_duplicates',
         `Row ${from + 1} of the sheet “${sheet}” gives the same cells again and again. Open the workbook in Excel, let Excel repair it, and save it again.`,
+        { details: { sheet, row: from + 1 } },
       );
     }
     if (cost > 0) yield* await readBand(window, survey, version, sheet, from, to, cost);

@@ -71,7 +71,7 @@ export async function surveySheet(
   let lastKey = -1;
   const end = await walkSheet(window, start, recordKinds(version), sheet.name, (kind, data, size) => {
     if (kind <= LAST_CELL) {
-      if (size < (least[kind] ?? 0)) throw damaged(`a cell of the sheet “${sheet.name}” is cut`);
+      if (size < (least[kind] ?? 0)) throw damaged(`a cell of the sheet “${sheet.name}” is cut`, { sheet: sheet.name });
       const row = view.getUint16(data, true);
       const column = view.getUint16(data + 2, true);
       const lastColumn = column + cellsOf(kind, size) - 1;
@@ -94,7 +94,7 @@ async function sheetStart(window: RecordWindow, sheet: SheetEntry, position: num
   while (!window.hasRecord()) if (!(await window.fill())) throw truncated(`the sheet “${sheet.name}” is not in it`);
   const { view, start } = window;
   if (recordKinds(8)[view.getUint16(start, true)] !== BOF)
-    throw damaged(`the sheet “${sheet.name}” is not where the list of sheets says`);
+    throw damaged(`the sheet “${sheet.name}” is not where the list of sheets says`, { sheet: sheet.name });
   const { type } = readBof(window);
   return hasNoCells(type) ? null : position + 4 + view.getUint16(start + 2, true);
 }
@@ -135,5 +135,6 @@ function beyondLimits(sheet: string, version: BiffVersion, row: number, column: 
   return new WorkbookError(
     'beyond_limits',
     `The sheet “${sheet}” has the cell ${cellName(row + 1, column)}, beyond the ${maxRows(version).toLocaleString('en-US')} rows and 256 columns of this version of .xls.`,
+    { details: { sheet, cell: cellName(row + 1, column) } },
   );
 }

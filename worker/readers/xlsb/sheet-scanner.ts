@@ -145,7 +145,7 @@ export class SheetScanner implements PartScanner {
     if (this.state !== INSIDE) throw badRecord(this.part.name, `a row stands outside of the rows${this.whereabouts()}`);
     if (end - at < 4) throw badRecord(this.part.name, `a row is cut off${this.whereabouts()}`);
     const row = bytes.readUInt32LE(at) + 1;
-    if (row > MAX_ROWS) throw beyondLimits(this.sheet, `row ${row.toLocaleString('en-US')}`);
+    if (row > MAX_ROWS) throw beyondLimits(this.sheet, `row ${row.toLocaleString('en-US')}`, { row });
     // Cells without values make no batch full: the budget is looked at here as well.
     if (cells.left < 0) throw this.overBudget();
     if (this.row > 0 && rows.endRow()) {
@@ -189,7 +189,9 @@ export class SheetScanner implements PartScanner {
     }
     if (value > end) throw this.tooShort();
     if (column >= MAX_COLUMNS)
-      throw beyondLimits(this.sheet, `a cell in column ${(column + 1).toLocaleString('en-US')} of row ${this.row}`);
+      throw beyondLimits(this.sheet, `a cell in column ${(column + 1).toLocaleString('en-US')} of row ${this.row}`, {
+        row: this.row,
+      });
     if (column <= this.column) this.turnBack();
     this.column = column;
     this.cellsRead++;

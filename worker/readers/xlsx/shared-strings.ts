@@ -1,4 +1,5 @@
 import { WorkbookError } from '../../../src/errors.js';
+import { MAX_TEXT } from '../budgets.js';
 import { TEXT_LIMIT, tooLongString } from '../cell-limits.js';
 import type { ByteSource } from '../contract.js';
 import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
@@ -74,6 +75,7 @@ export class StringScanner {
       throw new WorkbookError(
         'too_long_text',
         `Text number ${this.arena.count + 1} of ${this.part} takes more than ${ELEMENT_LIMIT / 1024 / 1024} MiB with its formats. Excel allows 32,767 characters in a cell: shorten it.`,
+        { details: { part: this.part, limit: MAX_TEXT, unit: 'characters' } },
       );
     }
   }

@@ -8,6 +8,7 @@ export function tooLongTag(sheet: string, place: string): WorkbookError {
   return new WorkbookError(
     'too_long_tag',
     `A single tag or cell of the sheet “${sheet}” takes more than ${ELEMENT_LIMIT / 1024 / 1024} MiB${place}, which Excel could not read either.`,
+    { details: { sheet, limit: ELEMENT_LIMIT / 1024 / 1024, unit: 'MiB' } },
   );
 }
 
@@ -16,5 +17,6 @@ export function cellElsewhere(sheet: string, row: number, cell: string): Workboo
   return new WorkbookError(
     'out_of_order',
     `Row ${row} of the sheet “${sheet}” holds the cell ${cell}, which belongs elsewhere. Open the workbook in Excel, let Excel repair it, and save it again.`,
+    { details: { sheet, row, cell } },
   );
 }

@@ -117,8 +117,7 @@ export class SheetScanner {
     this.wanted = this.hasEnded ? 0 : window.length * 2;
     this.checkLength();
     if (this.hasEnded && this.state !== OVER) {
-      throw badXml(
-        this.part,
+      throw this.bad(
         this.depth === 0 ? 'it holds no sheet' : `the sheet “${this.sheet}” ends in the middle${this.place()}`,
       );
     }
@@ -152,14 +151,14 @@ export class SheetScanner {
     const isEmpty = isEmptyTag(bytes, next);
     if (this.depth === 0) this.beginRoot(open, next);
     if (this.depth === 1 && hasName(bytes, open, this.names.sheetData)) {
-      if (this.state === AFTER) throw badXml(this.part, `the sheet “${this.sheet}” has two lists of rows`);
+      if (this.state === AFTER) throw this.bad(`the sheet “${this.sheet}” has two lists of rows`);
       this.state = isEmpty ? AFTER : INSIDE;
       return next;
     }
     if (isEmpty) {
       if (this.depth === 0) this.state = OVER;
     } else if (++this.depth > 200) {
-      throw badXml(this.part, 'its tags are nested more than 200 deep');
+      throw this.bad('its tags are nested more than 200 deep');
     }
     return next;
   }
@@ -168,7 +167,7 @@ export class SheetScanner {
   private checkOutside(from: number, to: number): void {
     if (this.depth > 0) return;
     const { bytes } = this.window;
-    for (let i = from; i < to; i++) if (!isSpace(bytes[i])) throw badXml(this.part, 'it does not begin with a tag');
+    for (let i = from; i < to; i++) if (!isSpace(bytes[i])) throw this.bad('it does not begin with a tag');
   }
 
   private beginRoot(at: number, next: number): void {
@@ -177,7 +176,7 @@ export class SheetScanner {
     const prefix = name.slice(0, name.indexOf(':') + 1);
     const local = name.slice(prefix.length);
     if (local !== 'worksheet' && local !== 'macrosheet') {
-      throw badXml(this.part, `it should hold the sheet “${this.sheet}”, but holds <${name.slice(0, 40)}>`);
+      throw this.bad(`it should hold the sheet “${this.sheet}”, but holds <${name.slice(0, 40)}>`);
     }
     // A macro sheet's root has a prefix of Microsoft's, its rows are in the main namespace: [MS-OFFMACRO] 2.2.
     const main = local === 'macrosheet' ? '' : prefix;
@@ -239,7 +238,7 @@ export class SheetScanner {
     if (isClosing(bytes, at)) {
       if (hasName(bytes, at, names.row) && this.inRow) this.endRow();
       else if (hasName(bytes, at, names.sheetData) && !this.inRow) this.state = AFTER;
-      else throw badXml(this.part, `</${nameAt(bytes, at, next).slice(0, 40)}> closes nothing${this.place()}`);
+      else throw this.bad(`</${nameAt(bytes, at, next).slice(0, 40)}> closes nothing${this.place()}`);
       return next;
     }
     if (this.inRow) {
@@ -271,14 +270,14 @@ export class SheetScanner {
     this.rowIsNumbered = written !== undefined && written !== '';
     const row = this.rowIsNumbered ? Number(written) : this.row + 1;
     if (!Number.isInteger(row) || row < 1)
-      throw badXml(this.part, `a row of the sheet “${this.sheet}” has the number “${written?.slice(0, 20)}”`);
+      throw this.bad(`a row of the sheet “${this.sheet}” has the number “${written?.slice(0, 20)}”`);
     this.startRow(row);
     this.inRow = true;
     this.column = -1;
   }
 
   private startRow(row: number): void {
-    if (row > MAX_ROWS) throw beyondLimits(this.sheet, `row ${row}`);
+    if (row > MAX_ROWS) throw beyondLimits(this.sheet, `row ${row}`, { row });
     if (row <= this.row) this.isDisordered = true;
     if (this.isDisordered && this.context.rows.wasHandedOn(row)) {
       throw rowAgain(this.sheet, row);
@@ -364,20 +363,19 @@ export class SheetScanner {
   private columnOf(reference: string | undefined): number {
     if (reference === undefined || reference === '') {
       if (this.column + 1 >= MAX_COLUMNS)
-        throw beyondLimits(this.sheet, `a cell after ${cellName(this.row, this.column)}`);
+        throw beyondLimits(this.sheet, `a cell after ${cellName(this.row, this.column)}`, { row: this.row });
       return this.column + 1;
     }
     const match = /^\s*\$?([A-Za-z]{1,3})\$?(\d{1,7})\s*$/.exec(reference);
     if (!match)
-      throw badXml(
-        this.part,
-        `a cell of the sheet “${this.sheet}” has the name “${reference.slice(0, 20)}”${this.place()}`,
-      );
+      throw this.bad(`a cell of the sheet “${this.sheet}” has the name “${reference.slice(0, 20)}”${this.place()}`);
     let column = 0;
     for (const letter of (match[1] ?? '').toUpperCase()) column = column * 26 + letter.charCodeAt(0) - 64;
     const row = Number(match[2]);
-    if (column > MAX_COLUMNS || row > MAX_ROWS || row < 1)
-      throw beyondLimits(this.sheet, `the cell ${reference.trim()}`);
+    if (column > MAX_COLUMNS || row > MAX_ROWS || row < 1) {
+      const cell = reference.trim();
+      throw beyondLimits(this.sheet, `the cell ${cell}`, { cell });
+    }
     if (row !== this.row) {
       // A row without a number takes it from its first cell.
       if (this.rowIsNumbered || this.column >= 0) {
@@ -389,6 +387,15 @@ export class SheetScanner {
   }
 
   /** Where the scanner is, for messages. */
+  private bad(why: string): WorkbookError {
+    const { sheet, row } = this;
+    if (row === 0) return badXml(this.part, why, { sheet });
+    return badXml(this.part, why, {
+      sheet,
+      ...(this.column < 0 ? { row } : { row, cell: cellName(row, this.column) }),
+    });
+  }
+
   private place(): string {
     if (this.row === 0) return '';
     return this.inRow && this.column >= 0 ? ` after cell ${cellName(this.row, this.column)}` : ` in row ${this.row}`;

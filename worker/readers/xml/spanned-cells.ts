@@ -26,6 +26,7 @@ export class SpannedCells {
       throw new WorkbookError(
         'too_many_merges',
         `The sheet “${this.sheet}” has more merged areas than can be, overlapping each other. Open it in Excel, let Excel repair it, and save it again.`,
+        { details: { sheet: this.sheet } },
       );
     }
     for (let i = column; i < right; i++) this.coveredTo[i] = Math.max(this.coveredTo[i] ?? 0, bottom);

@@ -374,6 +374,7 @@ export class TagStream {
       throw new WorkbookError(
         'too_long_tag',
         `A single tag of ${this.part} takes more than ${TOKEN_LIMIT / 1024 / 1024} MiB${this.place()}, which Excel could not read either.`,
+        { details: { part: this.part, limit: TOKEN_LIMIT / 1024 / 1024, unit: 'MiB' } },
       );
     }
     this.wanted = this.hasEnded ? 0 : Math.max(this.wanted, window.length * 2);

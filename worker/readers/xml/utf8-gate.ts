@@ -56,7 +56,7 @@ export class Utf8Gate {
       throw new WorkbookError(
         'bad_encoding',
         `The workbook's part ${this.part} is in an encoding not known here (${label.slice(0, 40)}). Open it in Excel and save it again.`,
-        { cause: error },
+        { cause: error, details: { part: this.part, encoding: label.slice(0, 40) } },
       );
     }
     // Of UTF-16, whose mark is two bytes.
@@ -98,6 +98,7 @@ export class Utf8Gate {
     return new WorkbookError(
       'bad_encoding',
       `The workbook is damaged: its part ${this.part} holds bytes that are no text in UTF-8. Open it in Excel, let Excel repair it, and save it again.`,
+      { details: { part: this.part } },
     );
   }
 }

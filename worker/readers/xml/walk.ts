@@ -1,4 +1,4 @@
-import { WorkbookError } from '../../../src/errors.js';
+import { type ErrorDetails, WorkbookError } from '../../../src/errors.js';
 
 /** A start tag of a small part. */
 export interface Tag {
@@ -125,11 +125,12 @@ function tagEnd(text: string, at: number, part: string): number {
   throw badXml(part, limit < text.length ? 'a tag in it never ends' : 'it ends in the middle of a tag');
 }
 
-/** A part that is not well-formed XML. `part` is its name in the zip. */
-export function badXml(part: string, why: string): WorkbookError {
+/** A part that is not well-formed XML. `part` is its name in the zip; `place` is where its reader was last. */
+export function badXml(part: string, why: string, place: ErrorDetails = {}): WorkbookError {
   return new WorkbookError(
     'bad_xml',
     `The workbook is damaged: its part ${part} is not well-formed XML (${why}). Open it in Excel, let Excel repair it, and save it again.`,
+    { details: { part, ...place } },
   );
 }
 
@@ -138,5 +139,6 @@ export function declarationError(part: string): WorkbookError {
   return new WorkbookError(
     'declarations_refused',
     `The part ${part} declares a document type or entities. Workbooks never need them, so it was not read any further.`,
+    { details: { part } },
   );
 }

@@ -67,6 +67,7 @@ export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promi
       throw new WorkbookError(
         'duplicate_part',
         `The workbook is damaged: its zip archive holds the part ${part.name} twice, and nothing says which one counts. Save it again from the program it comes from.`,
+        { details: { part: part.name } },
       );
     }
     parts.set(key, part);
@@ -100,7 +101,7 @@ export function damagedPart(name: string, why: string, cause?: unknown): Workboo
   return new WorkbookError(
     'damaged',
     `The file is damaged: its part ${name} cannot be unpacked (${why}). Upload it again, or save it again from the program it comes from.`,
-    { cause },
+    { cause, details: { part: name } },
   );
 }
 
@@ -123,12 +124,14 @@ class InflateBudget {
       throw new WorkbookError(
         'too_dense',
         `The part ${part.name} would unpack to ${mebibytes(part.inflatedSize)}, over ${budgets.inflateRatio} times its size in the file: no true workbook does, so it was not opened.`,
+        { details: { part: part.name, limit: budgets.inflateRatio, unit: 'times' } },
       );
     }
     if (this.inflated <= budgets.inflatedBytes) return;
     throw new WorkbookError(
       'too_large',
       `The workbook unpacks to ${mebibytes(this.inflated)} or more; at most ${mebibytes(budgets.inflatedBytes)} are read. Split it into several workbooks.`,
+      { details: { limit: Math.round(budgets.inflatedBytes / 1024 / 1024), unit: 'MiB' } },
     );
   }
 }
@@ -172,6 +175,7 @@ function tooMany(): WorkbookError {
   return new WorkbookError(
     'too_many_parts',
     `The workbook's zip archive holds more than ${MAX_PARTS.toLocaleString('en-US')} parts, which no true workbook does. It was not opened.`,
+    { details: { limit: MAX_PARTS, unit: 'parts' } },
   );
 }
 

@@ -54,6 +54,7 @@ export async function readPart(
     throw new WorkbookError(
       'part_too_large',
       `The workbook's part ${part.name} is too large: ${part.inflatedSize.toLocaleString('en-US')} bytes, where at most ${limit.toLocaleString('en-US')} are read.`,
+      { details: { part: part.name, limit, unit: 'bytes' } },
     );
   }
   const chunks: Buffer[] = [];
@@ -137,6 +138,7 @@ function checkMethod(part: ZipPart): void {
   throw new WorkbookError(
     'unsupported_compression',
     `The workbook's part ${part.name} is packed by a method (${part.method}) that Excel does not use. Open it in Excel and save it again.`,
+    { details: { part: part.name } },
   );
 }
 

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { en } from '../../admin/locale/en.js';
+import { ja } from '../../admin/locale/ja.js';
+import { jaFailures } from '../../admin/locale/ja-failures.js';
+
+/** Whatever may end a parse, or refuse an upload, a parse, a cancel or a retry. */
+const SOURCES = [
+  ...['worker', 'worker/readers', 'worker/load', 'worker/jobs'].flatMap(sources),
+  ...['src/format.ts', 'src/upload.ts', 'src/retry-task.ts', 'src/cancel-task.ts', 'src/parse-resource.ts'],
+  ...['src/http/authenticate.ts', 'src/http/same-origin.ts', 'src/errors.ts'],
+];
+/** Told by the command line alone, which has no panel. */
+const COMMAND_LINE = new Set(['file_not_found', 'file_unreadable', 'unknown_sheet']);
+
+describe('the words for failures', () => {
+  const codes = [...new Set(SOURCES.flatMap(codesIn))].filter((code) => !COMMAND_LINE.has(code)).sort();
+  const reasons: Record<string, string> = jaFailures.reasons;
+
+  test('are looked for where errors are made', () => {
+    // A scan that finds nothing would let every code pass.
+    expect(codes.length).toBeGreaterThan(45);
+    expect(codes).toEqual(
+      expect.arrayContaining(['too_many_cells', 'memory_limit', 'stalled', 'task_ended', 'bad_xml']),
+    );
+  });
+
+  test.each(codes)('say in Japanese what %s means', (code) => {
+    expect(reasons[code] ?? '').toMatch(/[ぁ-ん].*。$/);
+  });
+
+  test('name in both languages each thing that details may hold', () => {
+    for (const { Failure } of [en.components, ja.components]) {
+      for (const text of Object.values({ ...Failure.places, ...Failure.units })) expect(text).toContain('{{value}}');
+    }
+  });
+});
+
+function sources(folder: string): string[] {
+  const deep = folder === 'worker/readers';
+  return readdirSync(folder, { recursive: deep })
+    .map((name) => `${folder}/${String(name)}`)
+    .filter((path) => path.endsWith('.ts'));
+}
+
+/** The codes of the errors that a file makes: as the first argument, or as the field of a failure that is put together. */
+function codesIn(path: string): string[] {
+  const text = readFileSync(path, 'utf8');
+  const made = text.matchAll(/new (?:WorkbookError|UserError)\(\s*'(\w+)'|\bcode: '(\w+)'/g);
+  return [...made].map(([, argument, field]) => argument ?? field ?? '').filter(Boolean);
+}
