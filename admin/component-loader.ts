@@ -13,6 +13,7 @@ export const components = {
   uploadFiles: add('UploadFiles', 'upload-files'),
   resourcePage: add('ResourcePage', 'resource-page'),
   taskPage: add('TaskPage', 'task-page'),
+  userPage: add('UserPage', 'user-page'),
   rowPage: add('RowPage', 'row-page'),
   sheetsPage: add('SheetsPage', 'sheet/sheets-page'),
   statusCell: add('StatusCell', 'status-cell'),
@@ -33,3 +34,4 @@ componentLoader.override('SidebarBranding', place('sidebar-branding'));
 componentLoader.override('SidebarPages', place('sidebar-pages'));
 componentLoader.override('SidebarFooter', place('nothing'));
 componentLoader.override('DefaultListAction', place('list'));
+componentLoader.override('NoRecords', place('no-records'));

@@ -1,4 +1,5 @@
 import { HOME_STYLE } from './styles/home.js';
+import { LISTS_STYLE } from './styles/lists.js';
 import { LIVE_STYLE } from './styles/live.js';
 import { SHEET_STYLES } from './styles/sheet.js';
 
@@ -66,7 +67,7 @@ html body, .gy-login { font-family: system-ui, -apple-system, "Segoe UI", "Hirag
 .gy-hero h1 { font-size: 26px; }
 .gy-card { background: var(--gy-paper); border: 1px solid var(--gy-line); border-radius: 10px; padding: 16px 20px; margin-bottom: 16px; min-width: 0; }
 .gy-card h2 { margin: 0 0 8px; }
-.gy-empty { text-align: center; padding: 40px 20px; }
+.gy-empty { text-align: center; }
 .gy-empty p { margin-bottom: 16px; }
 .gy-counts { display: flex; flex-wrap: wrap; gap: 8px 20px; }
 .gy-counts a { text-decoration: none; white-space: nowrap; }
@@ -95,13 +96,10 @@ html body, .gy-login { font-family: system-ui, -apple-system, "Segoe UI", "Hirag
 #app [data-css$="-list-table-wrapper"] { overflow-x: auto; }
 #app [data-css$="-table-caption"] { position: static; transform: none; border-radius: 4px 4px 0 0; }
 #app td[data-property-name] { padding: 10px; }
-td[data-property-name] .gy-cut { max-width: 16em; }
-td[data-property-name="sheet"] .gy-cut { max-width: 7em; }
-td[data-property-name="resourceId"] .gy-cut { max-width: 12em; }
 /* A click on the dots must not count as one on the row. */
 td.options svg * { pointer-events: none; }
 #app section:has(> [data-testid="action-parse"]) { display: flex; flex-wrap: wrap; row-gap: 8px; }
 #app [data-css$="-action-header"] [data-testid="action-parse"] { order: -1; margin-right: 16px; background: var(--gy-blue); border-color: var(--gy-blue); color: #fff; }
 #app [data-css$="-action-header"] [data-testid="action-parse"] svg { stroke: #fff; }
 @media (max-width: 600px) { .gy-top { gap: 8px; padding: 0 10px; } .gy-user { display: none; } .gy-page { padding: 16px; } .gy-facts { grid-template-columns: 1fr; } .gy-facts dd { padding-top: 0; } .gy-cells { max-width: 70vw; } }
-${SHEET_STYLES}${HOME_STYLE}${LIVE_STYLE}`;
+${LISTS_STYLE}${SHEET_STYLES}${HOME_STYLE}${LIVE_STYLE}`;

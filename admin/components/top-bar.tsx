@@ -1,5 +1,6 @@
 import { useCurrentAdmin, useTranslation } from 'adminjs';
 import './post-actions.js';
+import { ControlNames } from './control-names.js';
 import { LanguageSwitch } from './language-switch.js';
 import { LiveLayer } from './live/live-layer.js';
 import { useWords } from './words.js';
@@ -16,6 +17,7 @@ export default function TopBar({ toggleSidebar }: { toggleSidebar: () => void })
       </button>
       <span className="gy-space" />
       <LanguageSwitch />
+      <ControlNames />
       {currentAdmin?.id && <LiveLayer userId={currentAdmin.id} />}
       <span className="gy-user">
         <strong className="gy-cut">{currentAdmin?.['username']}</strong>

@@ -177,6 +177,22 @@ export const en = {
       language: 'Language',
       queues: 'Queues (Bull Board)',
     },
+    Controls: {
+      close: 'Close',
+      showPassword: 'Show the password',
+      firstPage: 'First page',
+      previousPage: 'Previous page',
+      nextPage: 'Next page',
+      lastPage: 'Last page',
+      selectAll: 'Select all on this page',
+      selectNamed: 'Select {{name}}',
+    },
+    Lists: {
+      noMatch: 'Nothing matches',
+      noMatchText: 'The filters leave nothing over.',
+      noFilters: 'Take the filters away',
+      toHome: 'Upload a file',
+    },
     SignIn: {
       title: 'Sign in',
       lead: 'Workbooks in, rows out.',

@@ -183,6 +183,22 @@ export const ja: Translation = {
       language: '言語',
       queues: 'キュー（Bull Board）',
     },
+    Controls: {
+      close: '閉じる',
+      showPassword: 'パスワードを表示',
+      firstPage: '最初のページ',
+      previousPage: '前のページ',
+      nextPage: '次のページ',
+      lastPage: '最後のページ',
+      selectAll: 'このページをすべて選択',
+      selectNamed: '{{name}} を選択',
+    },
+    Lists: {
+      noMatch: '該当するものがありません',
+      noMatchText: '絞り込みの条件に合うものがありません。',
+      noFilters: '絞り込みを解除する',
+      toHome: 'ファイルをアップロード',
+    },
     SignIn: {
       title: 'ログイン',
       lead: 'ワークブックを行データに。',

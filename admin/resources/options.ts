@@ -84,8 +84,8 @@ function taskResult(deps: Deps, models: PanelModels): ResourceWithOptions {
       navigation: { name: null, icon: 'Activity' },
       titleProperty: 'taskId',
       sort: { sortBy: 'dateCreated', direction: 'desc' },
-      listProperties: ['taskId', 'taskName', 'status', 'resourceId', 'dateCreated', 'dateDone'],
-      filterProperties: ['taskId', 'taskName', 'status', 'resourceId', 'worker', 'dateCreated', 'dateDone'],
+      listProperties: ['resourceId', 'status', 'taskName', 'dateCreated', 'dateDone', 'worker', 'taskId'],
+      filterProperties: ['resourceId', 'status', 'taskName', 'worker', 'dateCreated', 'dateDone', 'taskId'],
       properties: {
         taskId: { isTitle: true, isSortable: false, components: { list: components.idCell } },
         taskName: { components: { list: components.textCell } },
@@ -158,7 +158,7 @@ function user(deps: Deps, models: PanelModels): ResourceWithOptions {
       actions: {
         list: { isAccessible },
         search: { isAccessible },
-        show: { isAccessible },
+        show: { isAccessible, component: components.userPage },
         new: { isAccessible, handler: createNewUser(deps) },
         edit: { isAccessible, handler: createEditUser(models, deps) },
         // Nobody deletes themselves: so there is always an administrator left.

@@ -1,0 +1,31 @@
+/**
+ * AdminJS's lists and forms: colours that can be read (4.5 : 1), names that have room, and on a narrow screen each record as a card with all
+ * that the list shows, where AdminJS would leave its title alone. `body` and `#app` outweigh the classes that it writes later.
+ */
+export const LISTS_STYLE = `
+body [data-css$="-breadcrumbs"] a, body .adminjs_Label, body [data-css$="-drawer-content"] label, body .css-wgqld-placeholder { color: var(--gy-faint); }
+body [data-css$="-breadcrumbs"] a:last-child, body [data-testid^="property-"] label { color: var(--gy-ink); }
+body [data-css$="-action-header"] .adminjs_Badge { color: var(--gy-faint); border-color: #8595a5; }
+body .adminjs_Button[color=text] svg, #app [data-css$="-action-header"] svg { flex: none; }
+#app thead .adminjs_TableCell { white-space: nowrap; }
+#app thead [color=grey40] svg, #app thead .adminjs_Icon svg { stroke: var(--gy-ink); }
+td[data-property-name] .gy-cut { max-width: 26em; }
+td[data-property-name="sheet"] .gy-cut { max-width: 7em; }
+[data-css^="ParseResult"] td[data-property-name="resourceId"] .gy-cut { max-width: 12em; }
+#app [data-css$="-list-table-wrapper"] { padding: 0; }
+#app [data-css$="-list-table-wrapper"] .gy-empty { padding: 64px 20px; }
+.gy-empty h2 { margin: 0 0 8px; }
+@media (max-width: 768px) {
+  #app thead tr { display: flex; align-items: center; }
+  #app thead tr > :not(:first-child) { display: none; }
+  #app thead [data-css$="-checkbox-table-cell"]::after { content: attr(data-label); }
+  #app table, #app tbody, #app thead { display: block; }
+  #app [data-css$="-table-body"] > tr { display: grid; grid-template-columns: 44px minmax(0, 1fr) 44px; padding: 8px 0; border-bottom: 1px solid var(--gy-line); }
+  #app [data-css$="-table-body"] td { border: 0; }
+  #app [data-css$="-table-body"] td:first-child { grid-area: 1 / 1 / span 20 / 2; padding: 8px 0 0 12px; }
+  #app [data-css$="-table-body"] td.options { grid-area: 1 / 3 / span 20 / 4; padding: 4px 0; }
+  #app [data-css$="-table-body"] td[data-property-name] { display: block; grid-column: 2; padding: 2px 0; width: auto; min-width: 0; }
+  #app [data-css$="-table-body"] td[data-property-name]:has(> section:empty) { display: none; }
+  #app [data-css$="-table-body"] td[data-property-name] .gy-cut { max-width: 100%; white-space: normal; overflow-wrap: anywhere; }
+  #app [data-css$="-table-body"] .gy-cells { max-width: 100%; }
+}`;

@@ -1,0 +1,75 @@
+import { useEffect } from 'react';
+import { useWords } from './words.js';
+
+type Say = (key: string, options?: Record<string, string>) => string;
+
+/** AdminJS's parts that show a picture or a box alone, and the word for what each does. */
+const PICTURES: Record<string, string> = {
+  '[data-css$="-filter-drawer-content"] button:has(svg)': 'close',
+  '[data-css$="-drawer-content"] [data-css$="-action-header"] a:has(svg:only-child)': 'close',
+  '[data-testid^="property-edit-"] button:has(svg)': 'showPassword',
+  '[data-testid=first]': 'firstPage',
+  '[data-testid=previous]': 'previousPage',
+  '[data-testid=next]': 'nextPage',
+  '[data-testid=last]': 'lastPage',
+  'thead input[type=checkbox]': 'selectAll',
+};
+const ROW_BOXES = 'tbody input[type=checkbox]';
+const FIELDS = '[data-testid^="property-"] :is(input, select, textarea):not([id]:not([role=combobox]))';
+/** Wider than the screen: whoever has no pointer scrolls them by the arrow keys, and has to get there for it. */
+const SCROLLING = '.gy-scroll:not([tabindex])';
+
+/**
+ * Gives names to what AdminJS leaves without one, for those who hear a page: its check boxes, arrows and fields. They are inside
+ * components that would have to be copied whole to be changed; so this looks after them each time the page has changed.
+ */
+export function ControlNames() {
+  const { say, language } = useWords('Controls');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `say` is another function each time, and says the same until the language changes
+  useEffect(() => {
+    let asked = 0;
+    const name = () => {
+      asked = 0;
+      nameControls(say);
+    };
+    const observer = new MutationObserver(() => {
+      asked ||= requestAnimationFrame(name);
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+    name();
+    return () => {
+      observer.disconnect();
+      cancelAnimationFrame(asked);
+    };
+  }, [language]);
+  return null;
+}
+
+function nameControls(say: Say): void {
+  for (const [selector, word] of Object.entries(PICTURES)) {
+    for (const element of document.querySelectorAll(selector)) setName(element, say(word));
+  }
+  for (const box of document.querySelectorAll(ROW_BOXES)) {
+    setName(box, say('selectNamed', { name: titleOf(box.closest('tr')) }));
+  }
+  for (const field of document.querySelectorAll(FIELDS)) setName(field, labelOf(field));
+  for (const box of document.querySelectorAll(SCROLLING)) box.setAttribute('tabindex', '0');
+}
+
+/** What somebody would call a row: the first of its cells that says anything. */
+function titleOf(row: Element | null): string {
+  const cells = [...(row?.querySelectorAll('td[data-property-name]') ?? [])];
+  return cells.map((cell) => cell.textContent?.trim() ?? '').find((text) => text !== '') ?? '';
+}
+
+/** The label of a field's property, and of the two of a range its own: "Created - From:". */
+function labelOf(field: Element): string {
+  const labels = [...(field.closest('[data-testid^="property-"]')?.querySelectorAll('label') ?? [])];
+  const before = labels.filter((label) => label.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const around = [before[0], ...before.slice(1).slice(-1)];
+  return around.map((label) => label?.textContent?.trim() ?? '').join(' ');
+}
+
+function setName(element: Element, name: string): void {
+  if (name !== '' && element.getAttribute('aria-label') !== name) element.setAttribute('aria-label', name);
+}

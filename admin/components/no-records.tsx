@@ -1,0 +1,34 @@
+import { type ResourceJSON, useTranslation } from 'adminjs';
+import { Link, useLocation } from 'react-router-dom';
+import { places } from './places.js';
+import { useWords } from './words.js';
+
+/** What a list says that has nothing in it, and the one thing to do then: take the filters away, or begin. */
+export default function NoRecords({ resource }: { resource: ResourceJSON }) {
+  const { say } = useWords('Lists');
+  const { translateButton, translateMessage } = useTranslation();
+  const { search, pathname } = useLocation();
+  const filtered = [...new URLSearchParams(search).keys()].some((key) => key.startsWith('filters.'));
+  const mayCreate = resource.resourceActions.some(({ name }) => name === 'new');
+  return (
+    <div className="gy-empty gy-page" data-empty={filtered ? 'filtered' : 'bare'}>
+      <h2>{filtered ? say('noMatch') : translateMessage('noRecords', resource.id)}</h2>
+      <p className="gy-faint">{filtered ? say('noMatchText') : translateMessage('noRecordsInResource', resource.id)}</p>
+      {filtered && (
+        <Link className="gy-button gy-primary" to={pathname}>
+          {say('noFilters')}
+        </Link>
+      )}
+      {!filtered && mayCreate && (
+        <Link className="gy-button gy-primary" to={`${places.list(resource.id)}/actions/new`}>
+          {translateButton('createFirstRecord', resource.id)}
+        </Link>
+      )}
+      {!filtered && !mayCreate && resource.id !== 'User' && (
+        <Link className="gy-button gy-primary" to="/admin">
+          {say('toHome')}
+        </Link>
+      )}
+    </div>
+  );
+}

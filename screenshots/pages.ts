@@ -1,0 +1,90 @@
+import type { Page } from 'playwright-core';
+import type { Stage } from './stage.js';
+
+/** A page of the panel in a state that is worth a look. */
+export interface PanelPage {
+  name: string;
+  path: string;
+  /** What is there once it is ready. */
+  ready: string;
+  /** What one does on it first. */
+  act?: (page: Page) => Promise<void>;
+  /** Before anybody has signed in. */
+  signedOut?: true;
+  /** On a page as wide as this or narrower; the menu has to be opened there. */
+  upTo?: number;
+}
+
+/** All pages of the panel, in the order in which somebody would come by. */
+export function listPages({ ids }: Pick<Stage, 'ids'>): PanelPage[] {
+  const list = (resource: string, query = '') => `/admin/resources/${resource}${query}`;
+  const record = (resource: string, id: string, action = 'show') =>
+    `/admin/resources/${resource}/records/${id}/${action}`;
+  const rows = 'tbody td[data-property-name]';
+  const nobody = '?filters.name=nothing-is-called-that';
+  return [
+    { name: 'login', path: '/admin/login', ready: 'input[name=password]', signedOut: true },
+    { name: 'home', path: '/admin', ready: '[data-card=latestUploads]' },
+    {
+      name: 'notifications',
+      path: '/admin',
+      ready: '[data-card=latestUploads]',
+      act: (page) => page.click('.gy-bell-button'),
+    },
+    {
+      name: 'menu',
+      path: '/admin',
+      ready: '[data-card=latestUploads]',
+      upTo: 1_279,
+      act: (page) => page.click('.gy-menu'),
+    },
+    { name: 'files', path: list('BinaryResource'), ready: rows },
+    { name: 'files-none', path: list('BinaryResource', nobody), ready: '[data-empty]' },
+    { name: 'files-filter', path: list('BinaryResource'), ready: rows, act: openFilter },
+    { name: 'files-selected', path: list('BinaryResource'), ready: rows, act: selectAll },
+    {
+      name: 'files-delete',
+      path: list('BinaryResource'),
+      ready: rows,
+      async act(page) {
+        await selectAll(page);
+        await page.click('[data-testid=action-bulkDelete]');
+        await page.waitForURL('**/bulk/bulkDelete*');
+        await page.waitForSelector('[data-css$=-drawer-footer] button');
+      },
+    },
+    { name: 'upload', path: list('BinaryResource', '/actions/new'), ready: '[data-page=upload]' },
+    { name: 'file', path: record('BinaryResource', ids.file), ready: '[data-page=resource]' },
+    { name: 'file-edit', path: record('BinaryResource', ids.file, 'edit'), ready: '[data-testid=button-save]' },
+    { name: 'tasks', path: list('TaskResult'), ready: rows },
+    { name: 'tasks-none', path: list('TaskResult', '?filters.status=REVOKED'), ready: '[data-empty]' },
+    { name: 'tasks-filter', path: list('TaskResult'), ready: rows, act: openFilter },
+    { name: 'task-done', path: record('TaskResult', ids.done), ready: '[data-page=task]' },
+    { name: 'task-failed', path: record('TaskResult', ids.failed), ready: '[data-page=task]' },
+    { name: 'task-running', path: record('TaskResult', ids.running), ready: '[data-page=task]' },
+    { name: 'rows', path: list('ParseResult', `?filters.taskId=${ids.done}`), ready: rows },
+    { name: 'rows-none', path: list('ParseResult', '?filters.sheet=nothing'), ready: '[data-empty]' },
+    { name: 'rows-filter', path: list('ParseResult', `?filters.taskId=${ids.done}`), ready: rows, act: openFilter },
+    { name: 'row', path: record('ParseResult', ids.row), ready: '[data-page=row]' },
+    { name: 'sheets', path: `/admin/pages/sheets?task=${ids.done}`, ready: '[role=gridcell]' },
+    { name: 'users', path: list('User'), ready: rows },
+    { name: 'user-new', path: list('User', '/actions/new'), ready: '[data-testid=button-save]' },
+    { name: 'user', path: record('User', ids.user), ready: '[data-page=user]' },
+    { name: 'user-edit', path: record('User', ids.user, 'edit'), ready: '[data-testid=button-save]' },
+    {
+      name: 'not-found',
+      path: list('Nothing'),
+      ready: '[data-css=app-content] svg + *, [data-css=app-content] h4, [data-css=app-content] h5',
+    },
+    { name: 'queues', path: '/admin/queues', ready: 'text=do_parse_resource' },
+  ];
+}
+
+async function openFilter(page: Page): Promise<void> {
+  await page.click('[data-css$="-filter-button"], [data-testid=action-filter], a:has(svg.feather-filter)');
+  await page.waitForSelector('[data-css$=filter-drawer]:not(.filterHidden)');
+}
+
+async function selectAll(page: Page): Promise<void> {
+  await page.click('thead .adminjs_Checkbox >> nth=0');
+}
