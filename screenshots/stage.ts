@@ -21,14 +21,14 @@ const PASSWORD = 'correct-horse-9';
  * Fills a database with what a back office would have after some days, and serves it. Without a worker, so that what is under way
  * stands still: `env` names a database with the administrator `admin` / `admin` in it.
  */
-export async function setStage(env: { DATABASE_URL: string }): Promise<Stage> {
+export async function setStage(env: Record<string, string>): Promise<Stage> {
   for (const [name, role] of USERS) {
     const who = ['--username', name, '--email', `${name}@example.com`, '--role', role, '--password-stdin'];
     await runGyoretsu(['createsuperuser', ...who], env, `${PASSWORD}\n`);
   }
   const house = await startGyoretsu('start', env);
   const { files, waiting } = await fill(createApi(house.url)).finally(() => house.stop());
-  const client = new pg.Client(env.DATABASE_URL);
+  const client = new pg.Client(env['DATABASE_URL']);
   await client.connect();
   try {
     await spreadOverDays(client);

@@ -91,6 +91,7 @@ function taskResult(deps: Deps, models: PanelModels): ResourceWithOptions {
         taskName: { components: { list: components.textCell } },
         status: { components: { list: components.statusCell } },
         resourceId: { reference: 'BinaryResource', isSortable: false, components: { list: components.recordCell } },
+        worker: { components: { list: components.textCell } },
         dateCreated: TIME,
         dateDone: TIME,
       },

@@ -9,7 +9,9 @@ body [data-css$="-action-header"] .adminjs_Badge { color: var(--gy-faint); borde
 body .adminjs_Button[color=text] svg, #app [data-css$="-action-header"] svg { flex: none; }
 #app thead .adminjs_TableCell { white-space: nowrap; }
 #app thead [color=grey40] svg, #app thead .adminjs_Icon svg { stroke: var(--gy-ink); }
-td[data-property-name] .gy-cut { max-width: 26em; }
+td[data-property-name] .gy-cut { max-width: 24em; }
+td[data-property-name="worker"] .gy-cut, td[data-property-name="taskName"] .gy-cut { max-width: 10em; }
+@media (max-width: 1440px) { [data-css^="TaskResult"] td[data-property-name="resourceId"] .gy-cut { max-width: 15em; } }
 td[data-property-name="sheet"] .gy-cut { max-width: 7em; }
 [data-css^="ParseResult"] td[data-property-name="resourceId"] .gy-cut { max-width: 12em; }
 #app [data-css$="-list-table-wrapper"] { padding: 0; }
@@ -18,9 +20,10 @@ td[data-property-name="sheet"] .gy-cut { max-width: 7em; }
 @media (max-width: 768px) {
   #app thead tr { display: flex; align-items: center; }
   #app thead tr > :not(:first-child) { display: none; }
-  #app thead [data-css$="-checkbox-table-cell"]::after { content: attr(data-label); }
   #app table, #app tbody, #app thead { display: block; }
   #app [data-css$="-table-body"] > tr { display: grid; grid-template-columns: 44px minmax(0, 1fr) 44px; padding: 8px 0; border-bottom: 1px solid var(--gy-line); }
+  #app [data-css$="-table-caption"] { display: block; }
+  #app [data-css$="-table-caption"] section { flex-wrap: wrap; row-gap: 6px; }
   #app [data-css$="-table-body"] td { border: 0; }
   #app [data-css$="-table-body"] td:first-child { grid-area: 1 / 1 / span 20 / 2; padding: 8px 0 0 12px; }
   #app [data-css$="-table-body"] td.options { grid-area: 1 / 3 / span 20 / 4; padding: 4px 0; }
