@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { type FileKind, WorkbookError } from './errors.js';
 
 /**
- * A file format that a reader exists for. `xlsx` stands for .xlsm, .xltx and .xltm too, `xls` for all of BIFF 2 to 8,
- * `spreadsheetml` for the XML of Excel 2003, `csv` for any delimited text.
+ * A file format that a reader exists for. `xlsx` stands for .xlsm, .xltx and .xltm too, `xls` for all of BIFF 2 to 8 and for
+ * an enciphered .xlsx or .xlsb, whose container is the same, `spreadsheetml` for the XML of Excel 2003, `csv` for any delimited text.
  */
 export type Format = 'xlsx' | 'xlsb' | 'xls' | 'ods' | 'fods' | 'spreadsheetml' | 'csv';
 
@@ -20,7 +20,7 @@ export const TAIL_BYTES = 66 * 1024;
  * Tells a file's format by what its bytes say; the name only decides what plain text is.
  *
  * `head` holds the file's first bytes (HEAD_BYTES, or the whole file), `tail` its last (TAIL_BYTES, or the whole file).
- * Throws WorkbookError for whatever no reader could make rows of: `empty_file`, `encrypted`, `truncated`, `web_page`, `web_archive`,
+ * Throws WorkbookError for whatever no reader could make rows of: `empty_file`, `truncated`, `web_page`, `web_archive`,
  * `unknown_xml`, `not_a_workbook`. A reader may still find that a file is none of its own.
  */
 export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
@@ -29,7 +29,7 @@ export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
   if (startsWith(head, 'PK\x03\x04') || startsWith(head, 'PK\x05\x06') || startsWith(head, 'PK\x07\x08')) {
     return zipFormat(head, tail);
   }
-  if (startsWith(head, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return oleFormat(head, tail, name);
+  if (startsWith(head, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return oleFormat(head, tail);
   const foreign = FOREIGN.find(([magic]) => startsWith(head, magic));
   if (foreign) throw notWorkbook(foreign[1], foreign[2]);
   // Workbooks of Excel 2 to 4 (and some of 5) are bare records: a BOF record (0x0009, 0x0209, 0x0409, 0x0809) comes first. [MS-XLS] 2.4.21
@@ -108,20 +108,18 @@ export function passwordError(): WorkbookError {
 }
 
 /**
- * An OLE container ([MS-CFB]) is either an .xls or an encrypted .xlsx ([MS-OFFCRYPTO] 2.3). Its directory tells, but may stand
- * anywhere: if it is out of sight, the reader has to look.
+ * An OLE container ([MS-CFB]) is either an .xls or an enciphered .xlsx ([MS-OFFCRYPTO] 2.3), which may open without a password. Its
+ * directory tells, but may stand anywhere: the reader has to look.
  */
-function oleFormat(head: Buffer, tail: Buffer, name: string): Format {
+function oleFormat(head: Buffer, tail: Buffer): Format {
   const has = (stream: string) => {
     // Bytes, because Node 20 never comes back from a search for UTF-16 text in a buffer that begins at an odd address.
     const bytes = Buffer.from(stream, 'utf16le');
     return head.includes(bytes) || tail.includes(bytes);
   };
-  if (has('EncryptedPackage') || has('EncryptionInfo')) throw passwordError();
-  if (has('Workbook') || has('Book')) return 'xls';
+  if (has('Workbook') || has('Book') || has('EncryptedPackage')) return 'xls';
   if (has('WordDocument')) throw notWorkbook('a Word document', 'word');
   if (has('PowerPoint Document')) throw notWorkbook('a PowerPoint presentation', 'powerpoint');
-  if (/\.xls[xmb]$/i.test(name)) throw passwordError();
   return 'xls';
 }
 

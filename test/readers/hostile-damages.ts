@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { HostileFile } from './hostile-file.js';
 import { makeBook, relationships, worksheet } from './make-book.js';
+import { encipherAgile } from './make-enciphered.js';
+import { makeCompound } from './make-xls.js';
 import { makeZip, type ZipEntry } from './make-zip.js';
 import { noise } from './repeated-part.js';
 
@@ -234,15 +236,7 @@ export const DAMAGES: HostileFile[] = [
   { name: 'without-content-types.xlsx', make: () => withPart('[Content_Types].xml', undefined), rows: 300 },
   {
     name: 'encrypted.xlsx',
-    make: () =>
-      Buffer.concat([
-        Buffer.from('d0cf11e0a1b11ae1', 'hex'),
-        Buffer.alloc(1016),
-        Buffer.from('EncryptionInfo', 'utf16le'),
-        Buffer.alloc(36),
-        Buffer.from('EncryptedPackage', 'utf16le'),
-        Buffer.alloc(4000),
-      ]),
+    make: () => makeCompound(encipherAgile(makeBook({ sheets: ['<row/>'] }), { password: 'secret' })),
     code: 'encrypted',
     words: /password/,
   },

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.js';
 import { bufferSource } from '../../worker/readers/byte-source.js';
+import { SectorStream } from '../../worker/readers/compound/sector-stream.js';
 import { Rc4 } from '../../worker/readers/xls/rc4.js';
-import { SectorStream } from '../../worker/readers/xls/sector-stream.js';
 import { xorVerifier } from '../../worker/readers/xls/xor-obfuscation.js';
 import {
   bof,

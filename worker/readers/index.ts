@@ -6,7 +6,7 @@ import type { ByteSource, Reader, ReaderEvent, ReaderOptions } from './contract.
 const READERS: Record<Format, () => Promise<Reader>> = {
   xlsx: async () => (await import('./package/index.js')).readPackage,
   xlsb: async () => (await import('./package/index.js')).readPackage,
-  xls: async () => (await import('./xls/index.js')).readXls,
+  xls: async () => (await import('./compound/index.js')).readCompound,
   ods: async () => (await import('./opendocument/index.js')).readOds,
   fods: async () => (await import('./opendocument/index.js')).readFods,
   spreadsheetml: async () => (await import('./spreadsheetml/index.js')).readSpreadsheetMl,

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { passwordError } from '../../../src/format.js';
+import { DEFAULT_PASSWORD } from '../default-password.js';
 import { Rc4, Rc4Records } from './rc4.js';
 import type { DataCipher } from './record-cipher.js';
 import type { BiffVersion } from './record-kinds.js';
 import { damaged } from './refusals.js';
 import { XorRecords, xorVerifier } from './xor-obfuscation.js';
-
-/** What Excel enciphers with when a workbook's structure is protected but no password was set to open it; it tries this one silently. */
-export const DEFAULT_PASSWORD = 'VelvetSweatshop';
 
 /**
  * The cipher of a workbook, from the data of its FILEPASS record ([MS-XLS] 2.4.117). Throws WorkbookError `encrypted` if `password` is

@@ -1,29 +1,16 @@
-import { passwordError } from '../../../src/format.js';
 import type { ByteSource, ReaderEvent, ReaderOptions } from '../contract.js';
 import { MergedAreas } from '../merged-areas.js';
 import { RowEncoder } from '../row-encoder.js';
 import { sheetEnd, wantedSheet } from '../sheet-events.js';
-import { type DirectoryEntry, OLE_MAGIC, openCompoundFile } from './compound-file.js';
 import { RecordWindow } from './record-window.js';
-import { damaged, notWorkbook, truncated } from './refusals.js';
+import { damaged, truncated } from './refusals.js';
 import { type SheetContext, SheetScanner } from './sheet-scanner.js';
 import { sortedRecords } from './sheet-sorter.js';
 import { type SheetSurvey, surveySheet } from './sheet-survey.js';
 import { readWorkbook } from './workbook-globals.js';
 
-/** What else compound files are, by a stream that they have. */
-const OTHER_FILES: [stream: string, what: string][] = [
-  ['worddocument', 'a Word document'],
-  ['powerpoint document', 'a PowerPoint presentation'],
-  ['pp97_dualstorage', 'a PowerPoint presentation'],
-  ['visiodocument', 'a Visio drawing'],
-  ['__properties_version1.0', 'an Outlook message'],
-  ['quill', 'a Publisher document'],
-  ['contents', 'a Publisher or Works document'],
-];
-
 /**
- * Reads an .xls or .xlw workbook, BIFF2 to BIFF8 ([MS-XLS], in a compound file or bare), as the readers' contract has it. Throws
+ * Reads an .xls or .xlw workbook, BIFF2 to BIFF8 ([MS-XLS]), as the readers' contract has it: `source` is its stream of records. Throws
  * WorkbookError for one that is damaged, enciphered or over budget, and UserError `unknown_sheet`.
  */
 export async function* readXls(
@@ -31,7 +18,7 @@ export async function* readXls(
   options: ReaderOptions,
 ): AsyncGenerator<ReaderEvent, void, undefined> {
   const { budgets, signal } = options;
-  const window = new RecordWindow(await recordStream(source), signal);
+  const window = new RecordWindow(source, signal);
   const workbook = await readWorkbook(window, budgets);
   const rows = new RowEncoder();
   const cells = { left: budgets.cells, budget: budgets.cells };
@@ -74,21 +61,6 @@ export async function* readXls(
   } finally {
     workbook.strings.close();
   }
-}
-
-/** The stream that holds the workbook's records. */
-async function recordStream(source: ByteSource): Promise<ByteSource> {
-  const magic = await source.read(0, OLE_MAGIC.length);
-  if (!magic.equals(OLE_MAGIC)) return source;
-  const file = await openCompoundFile(source);
-  const byName = new Map(file.entries.map((entry): [string, DirectoryEntry] => [entry.name.toLowerCase(), entry]));
-  for (const name of ['workbook', 'book']) {
-    const entry = byName.get(name);
-    if (entry?.isStream) return file.open(entry);
-  }
-  if (byName.has('encryptedpackage') || byName.has('encryptioninfo')) throw passwordError();
-  const other = OTHER_FILES.find(([stream]) => byName.has(stream));
-  throw notWorkbook(other ? other[1] : 'a file of an Office program, but without a workbook in it');
 }
 
 /** Reads the rows of one sheet; answers how many cells it has entries for. */

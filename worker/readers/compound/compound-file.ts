@@ -1,5 +1,5 @@
 import type { ByteSource } from '../contract.js';
-import { damaged, truncated } from './refusals.js';
+import { damaged, truncated } from '../xls/refusals.js';
 import { SectorStream } from './sector-stream.js';
 
 /** The first bytes of a compound file. */
