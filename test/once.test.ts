@@ -76,6 +76,26 @@ describe('a retry', () => {
     expect(await deps.tasks.retry(claim, error, 1)).toBe(false);
   });
 
+  test('leaves a trace of each try, and so does a worker that is never heard of again', async () => {
+    const { taskId } = await deps.tasks.insert(parseOf(await newFile()));
+    const first = await deps.tasks.claim(taskId, 'first');
+    if (!first) throw new Error('not claimed');
+    const details = { sheet: '売上', cell: 'C5' };
+    const error = { code: 'database_away', message: 'It is away.', details, traceback: null };
+    await deps.tasks.retry(first, error, 1_500);
+    await deps.tasks.retry(first, error, 1_500);
+    await deps.tasks.claim(taskId, 'second');
+    await deps.tasks.claim(taskId, 'third');
+    const task = await deps.tasks.find(taskId);
+    expect(task?.tries).toMatchObject([
+      { attempt: 1, worker: 'first', error: { code: 'database_away', message: 'It is away.', details } },
+      { attempt: 2, worker: 'second', error: { code: 'worker_lost' }, date_next_retry: null },
+    ]);
+    const [{ date_started, date_ended, date_next_retry } = { date_ended: '' }] = task?.tries ?? [];
+    expect(Date.parse(date_started ?? '')).toBeLessThanOrEqual(Date.parse(date_ended));
+    expect(Date.parse(date_next_retry ?? '') - Date.parse(date_ended)).toBe(1_500);
+  });
+
   test('waits 1, 2, 4 … 64 seconds, each up to half shorter and always the same', () => {
     for (let retries = 1; retries < MOST_TRIES; retries++) {
       const full = 1_000 * 2 ** (retries - 1);

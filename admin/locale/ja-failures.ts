@@ -87,7 +87,7 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
     '拡張子にかかわらず、内容は Web ページ（HTML）です。Excel で開き、.xlsx で保存してアップロードしてください。',
 
   child_ended: 'ブックを読み取るプロセスが予期せず終了しました。自動的に再試行されます。',
-  claim_lost: 'タスクはキャンセルされたか、別のワーカーに引き継がれました。',
+  claim_lost: 'タスクは取り消されたか、別のワーカーに引き継がれました。',
   database_away: 'データベースが応答しませんでした。しばらくしてから、もう一度実行されます。',
   internal_error: 'Gyoretsu の内部で問題が起きました。調査にはトレースバックとログが役立ちます。',
   memory_limit:
@@ -109,8 +109,8 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   missing_file: 'ファイルが選ばれていません。',
   missing_name: 'ファイル名がありません。ファイル名を付けて送ってください。',
   not_found: '対象が見つかりません。すでに削除されたようです。',
-  not_retryable: 'このタスクは再実行できません。再実行できるのは、失敗またはキャンセルされたタスクだけです。',
-  parsed_otherwise: 'このファイルは別の設定で解析中です。終わるまで待つか、その解析をキャンセルしてください。',
+  not_retryable: 'このタスクは再実行できません。再実行できるのは、失敗または取り消されたタスクだけです。',
+  parsed_otherwise: 'このファイルは別の設定で解析中です。終わるまで待つか、その解析を取り消してください。',
   request_in_progress: '同じ要求を処理中です。少し待ってから、もう一度お試しください。',
   task_ended: 'タスクはすでに終了しています。',
   too_many_uploads: '同時にアップロードされているファイルが多すぎます。1 分ほど待って、もう一度お試しください。',

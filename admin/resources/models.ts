@@ -39,7 +39,7 @@ export function createModels(deps: Deps): PanelModels {
         dateDone: by('dateDone'),
       },
       order: [{ dateCreated: 'desc' }, { taskId: 'desc' }],
-      heavy: ['result', 'traceback', 'meta', 'taskArgs'],
+      heavy: ['result', 'traceback', 'meta', 'taskArgs', 'tries'],
       remove: (ids) => deps.tasks.delete(ids),
     }),
     rows: new ParseResultResource(prisma, models),

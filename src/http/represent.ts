@@ -34,6 +34,7 @@ export function representTask(task: Task) {
     traceback: task.traceback,
     retries: task.retries,
     date_next_retry: task.dateNextRetry,
+    tries: task.tries,
     date_created: task.dateCreated,
     date_started: task.dateStarted,
     date_done: task.dateDone,

@@ -40,12 +40,24 @@ export interface ClaimStore {
   setProgress(claim: Claim, progress: Progress | null): Promise<boolean>;
 }
 
+/** What is noted of a try whose worker was never heard of again. */
+const LOST = `'{"code": "worker_lost", "message": "The worker that had taken the task has stopped. Another one begins anew."}'::jsonb`;
+const MOST_TRIES = 50;
+
+/** SQL: a task's `tries` (see `FailedTry`) and one more, that ends now. */
+function withTry(table: string, error: string, nextRetry: string): string {
+  return `CASE WHEN jsonb_array_length(${table}.tries) < ${MOST_TRIES} THEN ${table}.tries || jsonb_build_object(
+    'attempt', ${table}.attempt, 'worker', ${table}.worker, 'date_started', ${table}.date_started, 'date_ended', now()::timestamptz(3),
+    'date_next_retry', (${nextRetry})::timestamptz(3), 'error', ${error}) ELSE ${table}.tries END`;
+}
+
 export function createClaimStore(db: Database): ClaimStore {
   const claim = createBatcher(async (wanted: { taskId: string; worker: string }[]) => {
     // Undone by a power failure, it would be claimed again by whoever comes next: with the same attempt, but another token.
     const { rows } = await db.relaxed.query<Claim>(
       `UPDATE task_result AS t SET status = 'STARTED', attempt = attempt + 1, claim = gen_random_uuid(), date_started = now(),
-         worker = w.worker, progress = NULL, date_next_retry = NULL
+         worker = w.worker, progress = NULL, date_next_retry = NULL,
+         tries = CASE WHEN t.status = 'STARTED' THEN ${withTry('t', LOST, 'NULL::timestamptz')} ELSE tries END
        FROM unnest($1::uuid[], $2::text[]) AS w (task_id, worker)
        WHERE t.task_id = w.task_id AND t.status IN ('PENDING', 'STARTED', 'RETRY')
        RETURNING t.task_id AS "taskId", t.claim AS token, t.attempt, t.retries, t.resource_id AS "resourceId",
@@ -79,7 +91,8 @@ export function createClaimStore(db: Database): ClaimStore {
     async retry(held, error, delayMs) {
       const { rowCount } = await db.query(
         `UPDATE task_result SET status = 'RETRY', result = $3, traceback = $4, progress = NULL, retries = $5,
-           date_next_retry = now() + make_interval(secs => $6)
+           date_next_retry = now() + make_interval(secs => $6),
+           tries = CASE WHEN status = 'STARTED' THEN ${withTry('task_result', '$3::jsonb', 'now() + make_interval(secs => $6)')} ELSE tries END
          WHERE task_id = $1 AND claim = $2 AND status IN ('STARTED', 'RETRY')`,
         [held.taskId, held.token, asResult(error), error.traceback, held.retries + 1, delayMs / 1_000],
       );

@@ -1,4 +1,5 @@
 import { createBatcher } from '../batch.js';
+import type { ErrorDetails } from '../errors.js';
 import type { Database, Queryable } from './database.js';
 import { type KeyColumn, keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
 import { type Inserted, insertTasks, type NewTask } from './new-tasks.js';
@@ -27,6 +28,17 @@ export interface Progress {
   seconds_left: number | null;
 }
 
+/** A try that failed, with another one after it. Named as the API shows it, which gives it out as it is kept. */
+export interface FailedTry {
+  attempt: number;
+  worker: string | null;
+  date_started: string | null;
+  date_ended: string;
+  /** When the next one was due; null where a worker took over at once. */
+  date_next_retry: string | null;
+  error: { code: string; message: string; details?: ErrorDetails };
+}
+
 export interface Task {
   taskId: string;
   taskName: string;
@@ -37,6 +49,8 @@ export interface Task {
   traceback: string | null;
   retries: number;
   dateNextRetry: Date | null;
+  /** Oldest first, the first 50 of them; empty for tasks that are older than this list. */
+  tries: FailedTry[];
   dateCreated: Date;
   dateStarted: Date | null;
   dateDone: Date | null;
@@ -63,7 +77,7 @@ export interface TaskStore extends ClaimStore {
 
 /** What a `Task` is selected by. */
 export const TASK_COLUMNS = `task_id AS "taskId", task_name AS "taskName", task_kwargs AS "taskKwargs", status, progress, result, traceback,
-  retries, date_next_retry AS "dateNextRetry", date_created AS "dateCreated", date_started AS "dateStarted",
+  retries, date_next_retry AS "dateNextRetry", tries, date_created AS "dateCreated", date_started AS "dateStarted",
   date_done AS "dateDone", worker, resource_id AS "resourceId", requested_by AS "requestedBy",
   rows_expired_at AS "rowsExpiredAt"`;
 
