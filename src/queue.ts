@@ -34,7 +34,7 @@ export interface TaskQueue {
   queues: Queue[];
   /** Adds jobs; one that is in the queue already, finished or not, stays as it is. */
   add(tasks: QueuedTask[]): Promise<void>;
-  /** Adds jobs again for tasks that have not ended although theirs is gone or has; the others stay as they are. */
+  /** For tasks that are overdue: adds jobs again that are gone or have ended, and ends the delay of one that waits. The others stay. */
   revive(tasks: QueuedTask[]): Promise<number>;
   /** Takes jobs until it is closed. */
   createWorker(taskName: TaskName, processor: Processor, concurrency: number): Promise<Worker<JobData, void>>;
@@ -133,6 +133,18 @@ async function createPostgresQueue(url: string): Promise<TaskQueue> {
   };
 }
 
+/** Lets a job that waits for its time run now; false where that came by itself meanwhile. */
+async function promote(queue: Queue | undefined, jobId: string): Promise<boolean> {
+  try {
+    const job = await queue?.getJob(jobId);
+    await job?.promote();
+    return job !== undefined;
+  } catch (error) {
+    if ((await queue?.getJobState(jobId)) === 'delayed') throw error;
+    return false;
+  }
+}
+
 /** On a connection of its own, that may wait for another process which migrates at this moment. */
 async function migrate(url: string): Promise<void> {
   const pool = createPool(url, 1, { options: '-c search_path=bullmq' });
@@ -170,6 +182,11 @@ function build(
       for (const { taskId, taskName } of tasks) {
         const queue = queues.find((each) => each.name === taskName);
         const state = await queue?.getJobState(taskId);
+        // Its row says that it is due: its time was told by a clock that is wrong.
+        if (state === 'delayed') {
+          revived += (await promote(queue, taskId)) ? 1 : 0;
+          continue;
+        }
         if (!queue || !state || !['unknown', 'completed', 'failed'].includes(state)) continue;
         // A job that has ended would keep another one with its id out.
         if (state !== 'unknown') await queue.remove(taskId);

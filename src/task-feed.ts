@@ -41,6 +41,8 @@ export function createTaskFeed(db: Database, log: Logger): TaskFeed {
   let seen = '';
   let looking: Promise<void> | null = null;
   let again = false;
+  /** A crash may have undone what did not wait for the disk, and its transactions' numbers come again: snapshots of before it say nothing. */
+  let isAnew = false;
   let stopListening: (() => Promise<void>) | null = null;
   let timer: NodeJS.Timeout | undefined;
 
@@ -56,11 +58,17 @@ export function createTaskFeed(db: Database, log: Logger): TaskFeed {
   async function look(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
     again = false;
+    const mustReadAnew = isAnew;
+    isAnew = false;
     try {
       const changes = await listChanges(db, seen, MOST_CHANGES);
       seen = changes.snapshot;
-      for (const reader of readers) tell(reader, changes);
+      for (const reader of readers) {
+        if (mustReadAnew) sendToLists(reader, changes);
+        else tell(reader, changes);
+      }
     } catch (error) {
+      isAnew ||= mustReadAnew;
       log.debug({ reason: messageOf(error) }, 'the feed of changes waits for the database');
     }
   }
@@ -74,9 +82,17 @@ export function createTaskFeed(db: Database, log: Logger): TaskFeed {
     if (tasks.length > 0 || changes.incomplete) reader.onChanges({ ...changes, tasks });
   }
 
+  function sendToLists(reader: Subscription, changes: Changes): void {
+    reader.seen = parseSnapshot(changes.snapshot) ?? reader.seen;
+    reader.onChanges({ ...changes, incomplete: true });
+  }
+
   function start(): void {
     timer ??= setInterval(wake, LOOK_EVERY_MS);
-    stopListening ??= listen(db, 'task_changes', wake);
+    stopListening ??= listen(db, 'task_changes', (wasCut) => {
+      isAnew ||= wasCut;
+      wake();
+    });
   }
 
   return {
@@ -90,7 +106,10 @@ export function createTaskFeed(db: Database, log: Logger): TaskFeed {
       if (!snapshot) throw new Error(`PostgreSQL gave a snapshot that is none: ${first.snapshot}`);
       const reader = { seen: snapshot, onChanges, onEnd };
       onChanges(first);
-      if (readers.size === 0) seen = first.snapshot;
+      if (readers.size === 0) {
+        seen = first.snapshot;
+        isAnew = false;
+      }
       readers.add(reader);
       return () => void readers.delete(reader);
     },

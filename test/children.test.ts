@@ -20,10 +20,18 @@ import { isAlive } from './helpers/processes.js';
  */
 const CHILD = `
 process.on('disconnect', () => process.exit(1));
+const kept = [];
 const progress = { percent: 1, rows: 1, bytes_done: 1, bytes_total: 100, rows_per_second: 0, seconds_left: null };
 process.on('message', ({ kind, claim }) => {
   if (kind !== 'parse') return;
   if (claim.taskId === 'loops') for (;;);
+  if (claim.taskId === 'lets go') {
+    process.removeAllListeners('disconnect');
+    process.disconnect();
+    setInterval(() => {}, 1_000);
+  }
+  if (claim.taskId === 'grows') for (const held = []; ; ) held.push(Array.from({ length: 1_000 }, Math.random));
+  if (claim.taskId === 'grows outside') setInterval(() => kept.push(Buffer.alloc(16 * 1024 * 1024, 1)), 10);
   if (claim.taskId === 'waits') setInterval(() => process.send({ kind: 'waiting' }), 200);
   if (claim.taskId === 'creeps') setInterval(() => process.send({ kind: 'progress', progress }), 200);
   if (claim.taskId === 'ends') process.send({ kind: 'done' });
@@ -99,6 +107,15 @@ describe('a child', () => {
     expect(failure.message).toContain('TASK_TOTAL_SECONDS');
   });
 
+  test('that fills its heap, or memory beside it, fails with the name of the limit', async () => {
+    const heap = await run(start({}), 'grows');
+    expect(heap).toMatchObject({ code: 'memory_limit', curable: false });
+    expect(heap.message).toContain('CHILD_HEAP_MB');
+    const resident = await run(start({ rssMb: 256 }), 'grows outside');
+    expect(resident).toMatchObject({ code: 'memory_limit', curable: false });
+    expect(resident.message).toMatch(/256 MB.*CHILD_RSS_MB/);
+  });
+
   test('in an endless loop stops at once when its task is cancelled', async () => {
     const controller = new AbortController();
     const running = run(start({}), 'loops', controller.signal);
@@ -107,6 +124,10 @@ describe('a child', () => {
     controller.abort();
     expect(await running).toMatchObject({ code: 'stopped' });
     expect(Date.now() - asked).toBeLessThan(1_000);
+  });
+
+  test('that lets go of its worker but does not end is ended, and its task can be tried again', async () => {
+    expect(await run(start({}), 'lets go')).toMatchObject({ code: 'child_ended', curable: true });
   });
 
   test('tells how far it is', async () => {

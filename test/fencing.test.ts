@@ -55,6 +55,28 @@ describe('a task', () => {
   const isConnected = async (pid: number) =>
     ((await deps.db.query('SELECT FROM pg_stat_activity WHERE pid = $1', [pid])).rowCount ?? 0) > 0;
 
+  /** The database, where something happens just before a loader's statement with these words. */
+  const meddling = (words: string, meanwhile: () => Promise<unknown>): Database => ({
+    ...deps.db,
+    transaction: (work) =>
+      deps.db.transaction((client) => {
+        const query = client.query.bind(client);
+        return work(
+          Object.assign(Object.create(client), {
+            query: (...args: Parameters<typeof query>) =>
+              String(args[0]).includes(words) ? meanwhile().then(() => query(...args)) : query(...args),
+          }),
+        );
+      }),
+  });
+  /** Between a loader's SUCCESS and its COMMIT. */
+  const LAST_WORDS = 'UPDATE binary_resource AS r SET current_task_id';
+
+  const untilSomebodyWaits = () =>
+    expect
+      .poll(async () => (await deps.db.query('SELECT FROM pg_locks WHERE NOT granted')).rowCount, { interval: 20 })
+      .toBeGreaterThan(0);
+
   test('is not even begun by a worker that has lost it to another', async () => {
     const { taskId } = await newTask();
     const slow = await parses.claim(taskId);
@@ -69,22 +91,7 @@ describe('a task', () => {
   test('cannot be committed by a worker that loses it in the middle', async () => {
     const { taskId } = await newTask();
     const slow = await parses.claim(taskId);
-    // Before its last words, another one claims it.
-    const overtaken: Database = {
-      ...deps.db,
-      transaction: (work) =>
-        deps.db.transaction((client) => {
-          const query = client.query.bind(client);
-          return work(
-            Object.assign(Object.create(client), {
-              query: (...args: Parameters<typeof query>) => {
-                if (!String(args[0]).includes("SET status = 'SUCCESS'")) return query(...args);
-                return parses.claim(taskId).then(() => query(...args));
-              },
-            }),
-          );
-        }),
-    };
+    const overtaken = meddling("SET status = 'SUCCESS'", () => parses.claim(taskId));
     await expect(loadWorkbook(overtaken, slow)).rejects.toMatchObject({ code: 'claim_lost' });
     expect(await parses.countRows(taskId)).toBe(0);
     expect((await deps.tasks.find(taskId))?.status).toBe('STARTED');
@@ -154,6 +161,63 @@ describe('a task', () => {
     await deps.tasks.revoke(taskId);
     await expect(loadWorkbook(deps.db, held)).rejects.toMatchObject({ code: 'claim_lost' });
     expect(await parses.countRows(taskId)).toBe(0);
+  });
+
+  test('that is cancelled at the moment of its commit is either cancelled or done, and says which', async () => {
+    const { taskId } = await newTask();
+    const held = await parses.claim(taskId);
+    let cancelled: Promise<boolean> = Promise.resolve(true);
+    const late = meddling(LAST_WORDS, async () => {
+      cancelled = deps.tasks.revoke(taskId);
+      await untilSomebodyWaits();
+    });
+    await loadWorkbook(late, held);
+    expect(await cancelled).toBe(false);
+    expect((await deps.tasks.find(taskId))?.status).toBe('SUCCESS');
+    expect(await parses.countRows(taskId)).toBe(3);
+
+    const other = await newTask();
+    const early = meddling("SET status = 'SUCCESS'", () => deps.tasks.revoke(other.taskId));
+    await expect(loadWorkbook(early, await parses.claim(other.taskId))).rejects.toMatchObject({ code: 'claim_lost' });
+    expect((await deps.tasks.find(other.taskId))?.status).toBe('REVOKED');
+    expect(await parses.countRows(other.taskId)).toBe(0);
+  });
+
+  test('whose file is deleted at the moment of its commit leaves no rows, however that ends', async () => {
+    const orphans = async ({ taskId, resourceId }: { taskId: string; resourceId: string }) => [
+      await parses.countRows(taskId),
+      (await deps.db.query('SELECT FROM sheet_summary WHERE task_id = $1', [taskId])).rowCount,
+      await deps.resources.find(resourceId),
+    ];
+    for (const words of ["SET status = 'SUCCESS'", LAST_WORDS]) {
+      const task = await newTask();
+      const held = await parses.claim(task.taskId);
+      let deleted: Promise<unknown> = Promise.resolve();
+      const meanwhile = async () => {
+        deleted = deps.resources.delete([task.resourceId]);
+        await Promise.race([deleted, untilSomebodyWaits()]);
+      };
+      await loadWorkbook(meddling(words, meanwhile), held).catch((error: unknown) =>
+        expect(error).toMatchObject({ code: expect.stringMatching(/claim_lost|resource_gone/) }),
+      );
+      await deleted;
+      expect(await orphans(task)).toEqual([0, 0, null]);
+      expect((await deps.tasks.find(task.taskId))?.status).toMatch(/SUCCESS|REVOKED/);
+    }
+  });
+
+  test('and its file can be deleted from many sides at once', async () => {
+    const made = await Promise.all(Array.from({ length: 12 }, () => newTask()));
+    for (const { taskId } of made) await loadWorkbook(deps.db, await parses.claim(taskId));
+    const tasks = made.map(({ taskId }) => taskId);
+    const files = made.map(({ resourceId }) => resourceId);
+    const counts = await Promise.all([
+      deps.tasks.delete(tasks),
+      deps.tasks.delete([...tasks].reverse()),
+      deps.resources.delete(files),
+      deps.resources.delete([...files].reverse()),
+    ]);
+    expect(counts.slice(2).reduce((sum, count) => sum + count, 0)).toBe(files.length);
   });
 
   test('that is deleted gives way to the parse before it', async () => {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../src/deps.js';
 import { doOnce } from '../src/once.js';
 import { backoffDelay, MOST_TRIES } from '../src/queue-backoff.js';
-import { removeOldKeys } from '../src/store/idempotency.js';
-import type { NewTask } from '../src/store/new-tasks.js';
+import { createDatabase } from '../src/store/database.js';
+import { removeOldKeys, takeKey } from '../src/store/idempotency.js';
+import { insertTasks, type NewTask } from '../src/store/new-tasks.js';
 import { uploadResource } from '../src/upload.js';
 import { createTestDatabase } from './helpers/database.js';
 
@@ -108,6 +110,21 @@ describe('a retry', () => {
   });
 });
 
+describe('of two parses of a file', () => {
+  test('the one that was queued later is the newer, though its transaction began earlier', async () => {
+    const resourceId = await newFile();
+    const [early, late] = [parseOf(resourceId), parseOf(resourceId)];
+    await deps.db.transaction(async (client) => {
+      await client.query('SELECT 1');
+      await deps.tasks.insert(early);
+      await deps.tasks.revoke(early.taskId);
+      await insertTasks(client, [late]);
+    });
+    const [first, second] = await Promise.all([deps.tasks.find(early.taskId), deps.tasks.find(late.taskId)]);
+    expect(second?.dateCreated.getTime()).toBeGreaterThanOrEqual(first?.dateDone?.getTime() ?? Number.NaN);
+  });
+});
+
 describe('a key', () => {
   const userId = randomUUID();
   const answer = (body: unknown) => ({ status: 202, location: null, body });
@@ -143,6 +160,32 @@ describe('a key', () => {
     });
     expect(Date.now() - started).toBeLessThan(3_000);
     await first;
+  });
+
+  test('is free at once where the process that held it dies, and soon where it only stands still', async () => {
+    const dying = new pg.Client(deps.databaseUrl);
+    dying.on('error', () => {});
+    await dying.connect();
+    await dying.query('BEGIN');
+    await takeKey(dying, userId, 'dying');
+    // What an operating system does with the connections of a process that ends.
+    dying.connection.stream.destroy();
+    expect((await request('dying', 'd'.repeat(64), async () => 1)).replayed).toBe(false);
+
+    const still = createDatabase(deps.databaseUrl, { connections: 2, standstillMs: 500 });
+    let goOn = () => {};
+    const frozen = still.transaction(async (client) => {
+      await takeKey(client, userId, 'frozen');
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      await client.query('SELECT 1');
+    });
+    await sleep(100);
+    expect((await request('frozen', 'd'.repeat(64), async () => 1)).replayed).toBe(false);
+    goOn();
+    await expect(frozen).rejects.toThrow();
+    await still.close();
   });
 
   test('is refused for another request', async () => {

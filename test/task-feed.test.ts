@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../src/deps.js';
@@ -105,6 +106,41 @@ describe('the feed of changes', () => {
       expect(new Set(versions(tasks)).size).toBe(tasks.length);
       expect(tasks.map((task) => task.taskId).sort()).toEqual([...made].sort());
     }
+  });
+
+  test('sends everybody back to the lists where the server may have crashed meanwhile', async () => {
+    const heard = await hear(openFeed(), null);
+    await newTask();
+    await until(() => heard.tasks.length > 0);
+    await deps.db.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN task_changes'`);
+    await until(() => heard.resets > 0);
+    expect(heard.resets).toBe(1);
+    heard.stop();
+    // And whoever comes back with what a crash has undone.
+    const [, xmax = ''] = heard.last.split(':');
+    const undone = BigInt(xmax) + 1_000n;
+    const late = await hear(openFeed(), `${undone}:${undone}:`);
+    expect(late.resets).toBe(1);
+    late.stop();
+  });
+
+  test('is not held up by a transaction that takes its time', async () => {
+    const slow = new pg.Client(deps.databaseUrl);
+    await slow.connect();
+    await slow.query('BEGIN');
+    const changedLate = await newTask();
+    await slow.query(`UPDATE task_result SET status = 'STARTED' WHERE task_id = $1`, [changedLate]);
+    const heard = await hear(openFeed(), null);
+    const first = await newTask();
+    await until(() => heard.tasks.length === 1);
+    const second = await newTask();
+    await until(() => heard.tasks.length === 2);
+    expect(heard.tasks.map(({ taskId }) => taskId)).toEqual([first, second]);
+    await slow.query('COMMIT');
+    await slow.end();
+    await until(() => heard.tasks.length === 3);
+    expect(heard.tasks.at(-1)).toMatchObject({ taskId: changedLate, status: 'STARTED' });
+    heard.stop();
   });
 
   test('sends whoever was away for too much back to the lists', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -164,6 +165,27 @@ describe.each(BACKENDS)('a worker with the queue on %s', (name) => {
     expect(task.result.message).toContain('CHILD_RSS_MB');
     expect((await api.waitForTask(next.body.task_id)).status).toBe('SUCCESS');
     await worker.stop();
+  });
+
+  test('a worker that is asked twice to stop ends at once, with its children, and its task is done by another', async () => {
+    const first = await startGyoretsu('worker', { ...backend.env, SHUTDOWN_GRACE_SECONDS: '60' });
+    const taskId = await post();
+    await untilStarted(taskId);
+    const children = childrenOf(first.process.pid ?? 0);
+    // It would be done in time.
+    for (const pid of children) process.kill(pid, 'SIGSTOP');
+    const asked = Date.now();
+    const ended = first.stop('SIGTERM');
+    await sleep(500);
+    first.process.kill('SIGTERM');
+    expect(await ended).toBe(130);
+    expect(Date.now() - asked).toBeLessThan(3_000);
+    for (const pid of children) process.kill(pid, 'SIGCONT');
+    await expect.poll(() => children.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+    const second = await startGyoretsu('worker', backend.env);
+    expect((await api.waitForTask(taskId, 40)).status).toBe('SUCCESS');
+    expect(await countRows(taskId)).toBe(ROWS);
+    await second.stop();
   });
 
   test('a worker that is asked to stop hands its task back, and another one ends it', async () => {

@@ -91,7 +91,7 @@ function noProgress(seconds: number) {
 }
 
 function databaseAway(seconds: number) {
-  const message = `The database did not take any rows for ${seconds} seconds (TASK_IDLE_SECONDS). It will be tried again.`;
+  const message = `The database did not take any rows for ${seconds} seconds (TASK_IDLE_SECONDS).`;
   return { code: 'database_away', message, details: limitOf(seconds, 'seconds', 'TASK_IDLE_SECONDS'), curable: true };
 }
 

@@ -38,6 +38,8 @@ export function createChildren(setup: ChildSetup, limits: ChildLimits, entry = E
     });
     all.add(child);
     child.on('error', () => {});
+    // One that cannot be spoken to any more is of no use, and may hang in its own end.
+    child.on('disconnect', () => child.kill('SIGKILL'));
     child.on('exit', () => {
       all.delete(child);
       const at = idle.indexOf(child);
@@ -134,6 +136,6 @@ function explainExit(
     const message = 'This workbook needs more memory than one may use (CHILD_HEAP_MB). Split it, or raise the limit.';
     return { code: 'memory_limit', message, details: { setting: 'CHILD_HEAP_MB' }, traceback, curable: false };
   }
-  const message = `The process that read the workbook ended unexpectedly (${how}). It will be tried again.`;
+  const message = `The process that read the workbook ended unexpectedly (${how}).`;
   return { code: 'child_ended', message, details: {}, traceback, curable: true };
 }

@@ -1,12 +1,6 @@
 import { type ErrorDetails, messageOf, UserError } from '../src/errors.js';
+import { describeOutage } from '../src/store/outage.js';
 import type { Failure } from './messages.js';
-
-/** SQLSTATEs that another try cures: connection, rollback (deadlock), resources, operator intervention, a lock not got in time. */
-const CURABLE_SQLSTATE = /^(08|40|53|57|55P03|25P03)/;
-
-const CURABLE_NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
-const CURABLE_TEXT =
-  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection|query read timeout/i;
 
 /** A failure that carries its own description, thrown on the worker's side of the process border. */
 export class TaskFailure extends Error {
@@ -25,23 +19,10 @@ export function describeFailure(error: unknown): Failure {
     const { code, message } = error;
     return { code, message: clean(message), details: cleanDetails(error.details), traceback, curable: false };
   }
-  if (isCurable(error)) {
-    return {
-      code: 'database_away',
-      message: 'The database did not answer. It will be tried again.',
-      details: {},
-      traceback,
-      curable: true,
-    };
-  }
+  const outage = describeOutage(error);
+  if (outage) return { ...outage, details: {}, traceback, curable: true };
   const message = `Something went wrong inside Gyoretsu: ${clean(messageOf(error))}. The traceback helps whoever looks into it.`;
   return { code: 'internal_error', message, details: {}, traceback, curable: false };
-}
-
-function isCurable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return CURABLE_SQLSTATE.test(code) || CURABLE_NETWORK.has(code) || CURABLE_TEXT.test(error.message);
 }
 
 function cleanDetails(details: ErrorDetails): ErrorDetails {

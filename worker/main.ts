@@ -6,6 +6,7 @@ import { createDispatcher } from '../src/dispatch.js';
 import { messageOf } from '../src/errors.js';
 import type { JobData } from '../src/queue.js';
 import { removeOldRows } from '../src/remove-old-rows.js';
+import { readClockLead } from '../src/store/clock.js';
 import { removeOldKeys } from '../src/store/idempotency.js';
 import { createChildren } from './children.js';
 import { doParseResource } from './jobs/do-parse-resource.js';
@@ -17,6 +18,8 @@ const SMALL_TASKS_AT_A_TIME = 64;
 const DISPATCH_EVERY_MS = 5_000;
 const REMOVE_EVERY_MS = 15_000;
 const CLEAN_EVERY_MS = 5 * 60 * 1_000;
+/** Locks in PostgreSQL's queue are kept for seconds, by the clocks of the workers. */
+const MOST_CLOCK_LEAD_SECONDS = 2;
 /** How long the queue may take to take back the jobs of tasks that were stopped. */
 const HAND_BACK_MS = 5_000;
 
@@ -66,6 +69,13 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
     if (count > 0) log.info({ count }, 'removed the rows of replaced parses');
   });
   every(CLEAN_EVERY_MS, async () => {
+    const lead = await readClockLead(db);
+    if (Math.abs(lead) > MOST_CLOCK_LEAD_SECONDS) {
+      const way = lead > 0 ? 'ahead of' : 'behind';
+      log.warn(
+        `the clock of this machine is ${Math.round(Math.abs(lead))} seconds ${way} the database's: let both be set by NTP`,
+      );
+    }
     await queue.clean();
     while (!closing.signal.aborted && (await removeOldKeys(db)) > 0);
   });

@@ -56,7 +56,7 @@ async function settle(
   claim: Claim,
   error: unknown,
 ): Promise<never> {
-  const failure = describeFailure(error);
+  let failure = describeFailure(error);
   if (failure.curable && stopping.aborted) {
     // No fault of the task's: it waits again as if it had never been taken. Where the database is away, its row stays
     // STARTED, and whoever takes the job next claims it all the same.
@@ -64,6 +64,9 @@ async function settle(
     return handBack(job, token);
   }
   const retry = failure.curable && claim.retries + 1 < MOST_TRIES;
+  if (failure.curable && !retry) {
+    failure = { ...failure, message: `${failure.message} It was tried ${MOST_TRIES} times, and will not be again.` };
+  }
   const delayMs = backoffDelay(claim.taskId, claim.retries + 1);
   const write = () => (retry ? tasks.retry(claim, failure, delayMs) : tasks.fail(claim, failure));
   const held = await untilBack(write, stopping);

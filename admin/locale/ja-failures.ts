@@ -5,6 +5,8 @@ type TaskCode =
   | 'child_ended'
   | 'claim_lost'
   | 'database_away'
+  | 'database_busy'
+  | 'database_full'
   | 'internal_error'
   | 'memory_limit'
   | 'no_progress'
@@ -86,9 +88,11 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   web_page:
     '拡張子にかかわらず、内容は Web ページ（HTML）です。Excel で開き、.xlsx で保存してアップロードしてください。',
 
-  child_ended: 'ブックを読み取るプロセスが予期せず終了しました。自動的に再試行されます。',
+  child_ended: 'ブックを読み取るプロセスが予期せず終了しました。',
   claim_lost: 'タスクは取り消されたか、別のワーカーに引き継がれました。',
-  database_away: 'データベースが応答しませんでした。しばらくしてから、もう一度実行されます。',
+  database_away: 'データベースが応答しませんでした。',
+  database_busy: 'データベースが混み合っていたため、処理できませんでした。',
+  database_full: 'データベースのディスクに空きがありません。管理者が空きを確保する必要があります。',
   internal_error: 'Gyoretsu の内部で問題が起きました。調査にはトレースバックとログが役立ちます。',
   memory_limit:
     'このブックの読み取りに必要なメモリーが上限を超えました。ブックを分割するか、上限を引き上げてください。',
@@ -98,7 +102,7 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   resource_gone: 'ファイルは読み取られる前に削除されました。解析するには、アップロードし直してください。',
   stalled: 'このタスクを実行したワーカーが何度も停止したため、あきらめました。',
   stopped: 'タスクは終わる前に停止されました。',
-  task_held: '別のワーカーがこのタスクを保持したままです。自動的に再試行されます。',
+  task_held: '別のワーカーがこのタスクを保持したままです。',
   too_slow: '読み取りにかかる時間が上限を超えたため、中止しました。ブックを分割するか、上限を引き上げてください。',
   worker_lost: '実行中のワーカーが停止しました。別のワーカーが最初からやり直します。',
 

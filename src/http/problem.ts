@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { type ErrorDetails, messageOf, UserError } from '../errors.js';
 import type { Logger } from '../log.js';
+import { describeOutage } from '../store/outage.js';
 
 const LINGER_MS = 5_000;
 
@@ -62,7 +63,7 @@ function swallowRest(req: Request): void {
 /** Express's own errors and the database's, in our words; what is left is a fault of ours, and says no more than that. */
 function translate(error: unknown): UserError {
   if (error instanceof UserError) return error;
-  const { type, status, code } = shapeOf(error);
+  const { type, status } = shapeOf(error);
   if (type === 'entity.parse.failed') {
     return new UserError('invalid_json', `The body is not JSON: ${messageOf(error)}.`, 400);
   }
@@ -71,28 +72,15 @@ function translate(error: unknown): UserError {
     return new UserError('unsupported_encoding', `${messageOf(error)}: send UTF-8.`, 415);
   }
   if (status >= 400 && status < 500) return new UserError('bad_request', `${messageOf(error)}.`, status);
-  if (isOutage(error, code)) {
-    return new UserError(
-      'database_away',
-      'The database does not answer at the moment. Try again in some seconds.',
-      503,
-    );
-  }
+  const outage = describeOutage(error);
+  if (outage) return new UserError(outage.code, `${outage.message} Try again in some seconds.`, 503);
   return new UserError('internal_error', 'Something went wrong inside Gyoretsu. The log says what.', 500);
 }
 
-function shapeOf(error: unknown): { type: string; status: number; code: string } {
+function shapeOf(error: unknown): { type: string; status: number } {
   const shape: Record<string, unknown> = error instanceof Error ? { ...error } : {};
   return {
     type: String(shape['type'] ?? ''),
     status: Number(shape['status'] ?? 0),
-    code: String(shape['code'] ?? ''),
   };
-}
-
-function isOutage(error: unknown, code: string): boolean {
-  if (/^(08|53|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code)) return true;
-  return /connection terminated|timeout exceeded when trying to connect|query read timeout|client has encountered a connection/i.test(
-    messageOf(error),
-  );
 }

@@ -25,7 +25,8 @@ export async function currentSnapshot(db: Queryable): Promise<string> {
  * The tasks that changed since a snapshot was taken: each exactly as it is now, and none whose state the snapshot has seen.
  *
  * Not by a number that counts up: transactions end in another order than they begin, so a reader that notes the highest number it saw
- * would miss the smaller ones that come to light later. A snapshot knows which transactions it has not seen.
+ * would miss the smaller ones that come to light later. A snapshot knows which transactions it has not seen: those that ran, and those
+ * that came after. Not asked by xmin, behind which an upload of an hour would gather all that changed meanwhile.
  */
 export async function listChanges(db: Queryable, since: string, limit: number): Promise<Changes> {
   const { rows } = await db.query<{ snapshot: string; since: boolean } & TaskChange>(
@@ -34,17 +35,23 @@ export async function listChanges(db: Queryable, since: string, limit: number): 
      LEFT JOIN LATERAL (
        SELECT ${NAMED_TASK_COLUMNS}, changed_xid::text AS version
        FROM task_result
-       WHERE changed_xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(changed_xid, $1::pg_snapshot)
+       WHERE changed_xid >= pg_snapshot_xmax($1::pg_snapshot) OR changed_xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::pg_snapshot)))
        ORDER BY changed_xid LIMIT $2
      ) AS t ON true`,
     [since, limit + 1],
   );
   const changed = rows.filter((row) => row.taskId !== null).map(({ snapshot: _, ...task }) => task);
+  const snapshot = rows[0]?.snapshot ?? since;
   return {
-    snapshot: rows[0]?.snapshot ?? since,
+    snapshot,
     tasks: changed.slice(0, limit),
-    incomplete: changed.length > limit,
+    incomplete: changed.length > limit || isOfTheFuture(since, snapshot),
   };
+}
+
+/** A snapshot may know of transactions that a crash, or a failover, undid after it was taken: what it has seen is not what there is. */
+function isOfTheFuture(since: string, now: string): boolean {
+  return (parseSnapshot(since)?.xmax ?? 0n) > (parseSnapshot(now)?.xmax ?? 0n);
 }
 
 /** A snapshot taken apart: which transactions it has seen. */

@@ -11,6 +11,11 @@ const LONG_CONNECTIONS = 16;
 const PATIENCE_MS = 4_000;
 /** How long it may take to get a connection, in milliseconds. */
 const CONNECT_MS = 4_000;
+/**
+ * How long a transaction may stand still, in milliseconds: whoever froze or vanished from the network in the middle of one would keep its
+ * locks for hours.
+ */
+const STANDSTILL_MS = 60_000;
 
 /** What can run a statement: the pool, or the one connection of a transaction. */
 export type Queryable = Pick<pg.Pool, 'query'>;
@@ -47,13 +52,15 @@ export interface DatabaseOptions {
   connections?: number;
   /** How long a short statement may take, in milliseconds; 0: as long as it wants. */
   patienceMs?: number;
+  /** How long a transaction may stand still, in milliseconds. */
+  standstillMs?: number;
   /** Settings of each session, as PostgreSQL's `-c name=value`. */
   session?: string;
 }
 
 export function createDatabase(
   url: string,
-  { connections = 20, patienceMs = PATIENCE_MS, session = '' }: DatabaseOptions = {},
+  { connections = 20, patienceMs = PATIENCE_MS, standstillMs = STANDSTILL_MS, session = '' }: DatabaseOptions = {},
 ): Database {
   const patience = { query_timeout: patienceMs, options: session };
   const pool = createPool(url, connections, patience);
@@ -61,7 +68,10 @@ export function createDatabase(
     ...patience,
     options: `${session} -c synchronous_commit=off`,
   });
-  const transactionPool = createPool(url, Math.ceil(connections / 2), { options: session });
+  const transactionPool = createPool(url, Math.ceil(connections / 2), {
+    options: session,
+    idle_in_transaction_session_timeout: standstillMs,
+  });
   const longPool = createPool(url, LONG_CONNECTIONS, {
     // Should an upload ever be forgotten half-way, its connection comes back all the same.
     idle_in_transaction_session_timeout: 15 * 60 * 1_000,

@@ -37,6 +37,9 @@ const MODELS: { model: string; sql: string }[] = [
 
 const ROWS_AT_ONCE = 500;
 
+/** It takes as long as whoever reads it. */
+const STANDSTILL_ALLOWED = 'SET LOCAL idle_in_transaction_session_timeout = 0';
+
 /** One object of a dump. `size` only where bytes belong to it. */
 export interface DumpedObject {
   model: string;
@@ -55,9 +58,11 @@ export async function dumpObjects(
 ): Promise<void> {
   await db.transaction(async (client) => {
     await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    await client.query(STANDSTILL_ALLOWED);
     const { rows } = await client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
     await db.transaction(async (second) => {
       await second.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      await second.query(STANDSTILL_ALLOWED);
       // The name comes from PostgreSQL itself, and SET takes no parameters.
       await second.query(`SET TRANSACTION SNAPSHOT '${rows[0]?.id}'`);
       for (const { model, sql } of MODELS) {

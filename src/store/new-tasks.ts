@@ -44,9 +44,10 @@ export async function insertTasks(db: Queryable, tasks: NewTask[]): Promise<Inse
 }
 
 async function insertWhatMay(db: Queryable, tasks: NewTask[]): Promise<Set<string>> {
+  // Not now(), which is when the transaction began: a parse of the same file may have come and gone since, and would pass for the newer.
   const { rows } = await db.query<{ taskId: string }>(
-    `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs, resource_id, requested_by)
-     SELECT task_id, task_name, '[]'::jsonb, task_kwargs, resource_id, requested_by
+    `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs, resource_id, requested_by, date_created)
+     SELECT task_id, task_name, '[]'::jsonb, task_kwargs, resource_id, requested_by, clock_timestamp()
      FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::uuid[], $5::uuid[])
        AS t (task_id, task_name, task_kwargs, resource_id, requested_by)
      ON CONFLICT DO NOTHING RETURNING task_id AS "taskId"`,

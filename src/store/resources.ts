@@ -77,6 +77,7 @@ export function createResourceStore(db: Database): ResourceStore {
         );
         await client.query('DELETE FROM sheet_summary WHERE task_id = ANY ($1::uuid[])', [taskIds]);
         await client.query('DELETE FROM parse_result WHERE task_id = ANY ($1::uuid[])', [taskIds]);
+        await lockResources(client, ids);
         const { rowCount } = await client.query('DELETE FROM binary_resource WHERE id = ANY ($1::uuid[])', [ids]);
         // A parse that was queued and ended while we were at it: from here on, none can end any more.
         const late = '(SELECT task_id FROM task_result WHERE resource_id = ANY ($1::uuid[]))';
@@ -124,15 +125,21 @@ export async function completeResource(db: Queryable, id: string, size: number, 
  */
 export async function refreshCurrentTasks(db: Queryable, ids: string[]): Promise<number> {
   // Locked first, and chosen in a statement of its own: it sees what another parse of the same file has just committed.
-  const { rowCount } = await db.query(
-    'SELECT FROM binary_resource WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE',
-    [ids],
-  );
+  const found = await lockResources(db, ids);
   await db.query(
     `UPDATE binary_resource AS r SET current_task_id = (
        SELECT t.task_id FROM task_result AS t
        WHERE t.resource_id = r.id AND t.status = 'SUCCESS' AND t.rows_expired_at IS NULL ORDER BY t.date_created DESC, t.task_id DESC LIMIT 1)
      WHERE id = ANY ($1::uuid[])`,
+    [ids],
+  );
+  return found;
+}
+
+/** Locks resources in one order, whoever does it; gives how many of them there are. */
+async function lockResources(db: Queryable, ids: string[]): Promise<number> {
+  const { rowCount } = await db.query(
+    'SELECT FROM binary_resource WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE',
     [ids],
   );
   return rowCount ?? 0;

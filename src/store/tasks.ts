@@ -141,6 +141,8 @@ export function createTaskStore(db: Database): TaskStore {
 
 /** Deletes tasks and what hangs on them, in the caller's transaction. */
 async function deleteTasks(client: Queryable, taskIds: string[]): Promise<number> {
+  // Two who delete the same ones wait for each other in one order.
+  await client.query('SELECT FROM task_result WHERE task_id = ANY ($1::uuid[]) ORDER BY task_id FOR UPDATE', [taskIds]);
   // The task's row first: a commit of its rows waits on it, and then finds nothing to finish.
   const { rows, rowCount } = await client.query<{ resourceId: string | null }>(
     'DELETE FROM task_result WHERE task_id = ANY ($1::uuid[]) RETURNING resource_id AS "resourceId"',

@@ -8,7 +8,7 @@ import { jaFailures } from '../../admin/locale/ja-failures.js';
 const SOURCES = [
   ...['worker', 'worker/readers', 'worker/load', 'worker/jobs'].flatMap(sources),
   ...['src/format.ts', 'src/upload.ts', 'src/retry-task.ts', 'src/cancel-task.ts', 'src/parse-resource.ts'],
-  ...['src/http/authenticate.ts', 'src/http/same-origin.ts', 'src/errors.ts'],
+  ...['src/http/authenticate.ts', 'src/http/same-origin.ts', 'src/errors.ts', 'src/store/outage.ts'],
 ];
 /** Told by the command line alone, which has no panel. */
 const COMMAND_LINE = new Set(['file_not_found', 'file_unreadable', 'unknown_sheet']);

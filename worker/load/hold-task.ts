@@ -5,12 +5,11 @@ import type { Claim } from '../../src/store/task-claims.js';
 import { TaskFailure } from '../failure.js';
 
 /**
- * The loader's sessions: none waits for another's lock for long, none stands still in the middle of a transaction, and one whose
- * worker vanished from the network is noticed in half a minute, not after the system's two hours.
+ * The loader's sessions: none waits for another's lock for long, and one whose worker vanished from the network is noticed in half a
+ * minute, not after the system's two hours.
  */
 export const LOADER_SESSION = [
   '-c lock_timeout=30s',
-  '-c idle_in_transaction_session_timeout=60s',
   '-c tcp_keepalives_idle=10',
   '-c tcp_keepalives_interval=5',
   '-c tcp_keepalives_count=4',
@@ -45,7 +44,7 @@ export async function holdTask(client: pg.PoolClient, claim: Claim): Promise<voi
       [key.high, key.low, claim.taskId, claim.token],
     );
     if (Date.now() > deadline) {
-      const message = 'Another worker still holds this task and could not be ended. It will be tried again.';
+      const message = 'Another worker still holds this task and could not be ended.';
       throw new TaskFailure({ code: 'task_held', message, details: {}, traceback: null, curable: true });
     }
     await sleep(ASK_EVERY_MS);
