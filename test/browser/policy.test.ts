@@ -79,7 +79,7 @@ describe.skipIf(!chromiumPath)('a page of the panel', () => {
       const answer = await page.goto(path);
       expect(answer?.status(), path).toBe(200);
       // Not by `waitForFunction`, which is an eval and would be a violation itself.
-      await expect.poll(() => page.evaluate(() => document.body.innerText), path).toContain(shown);
+      await expect.poll(() => page.evaluate(() => document.body.innerText), { message: path }).toContain(shown);
       await page.waitForLoadState('networkidle').catch(() => {});
       expect(await page.evaluate('window.wasRun'), path).toBeUndefined();
       expect(complaints.splice(0), path).toEqual([]);
