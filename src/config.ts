@@ -45,6 +45,7 @@ const environment = z.object({
   READ_INFLATE_RATIO: wholeNumber(2, 10_000).default(READ_LIMITS.inflateRatio),
   READ_CELLS: wholeNumber(1, 100_000_000_000).default(READ_LIMITS.cells),
   READ_ROWS: wholeNumber(1, 10_000_000_000).default(READ_LIMITS.rows),
+  READ_ROWS_MB: wholeNumber(1, 1_048_576).default(READ_LIMITS.rowBytes / MEBIBYTE),
   READ_SHEETS: wholeNumber(1, 1_000_000).default(READ_LIMITS.sheets),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
@@ -113,6 +114,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       inflateRatio: checked.READ_INFLATE_RATIO,
       cells: checked.READ_CELLS,
       rows: checked.READ_ROWS,
+      rowBytes: checked.READ_ROWS_MB * MEBIBYTE,
       sheets: checked.READ_SHEETS,
     },
     taskIdleSeconds: checked.TASK_IDLE_SECONDS,

@@ -79,6 +79,7 @@ export type WorkbookCode =
   | 'part_too_large'
   | 'too_dense'
   | 'too_large'
+  | 'too_large_rows'
   | 'too_long_row'
   | 'too_long_tag'
   | 'too_long_text'
@@ -131,6 +132,10 @@ export class WorkbookError extends UserError {
     super(code, message, 422, [], options);
   }
 }
+
+/** What to do with a file that was not read because only files made to do harm are so, or hardly any other. */
+export const IF_TRUSTED =
+  'If you trust where it comes from, open it in the program that made it, save it as .xlsx, and upload that.';
 
 /** Says that nothing goes by this name, in the words of the noun that was looked for. */
 export function notFound(noun: string, id: string): UserError {

@@ -190,9 +190,11 @@ export function looksLikeUtf16(head: Buffer): 'utf-16le' | 'utf-16be' | null {
     if (head[i] === 0) even++;
     if (head[i + 1] === 0) odd++;
   }
+  // Bytes that are all ASCII are UTF-16 where every other one is zero, but for the few of Japanese text that look so; else one is NUL.
+  const least = head.subarray(0, length).some((byte) => byte >= 0x80) ? length / 40 : length / 8;
   // Line ends, delimiters and digits are ASCII even in Japanese text: some zeros are there, all on one side.
-  if (odd > length / 40 && even === 0) return 'utf-16le';
-  if (even > length / 40 && odd === 0) return 'utf-16be';
+  if (odd > least && even === 0) return 'utf-16le';
+  if (even > least && odd === 0) return 'utf-16be';
   return null;
 }
 

@@ -8,6 +8,8 @@ export interface ReadLimits {
   cells: number;
   /** Rows of the whole workbook that have something in them. */
   rows: number;
+  /** Bytes of all rows as they are stored, as JSON: a text that many cells share counts for each of them. */
+  rowBytes: number;
   sheets: number;
 }
 
@@ -20,5 +22,6 @@ export const READ_LIMITS: ReadLimits = {
   inflateRatio: 200,
   cells: 200_000_000,
   rows: 50_000_000,
+  rowBytes: 4 * 1024 ** 3,
   sheets: 10_000,
 };

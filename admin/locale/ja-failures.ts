@@ -39,6 +39,9 @@ const REPAIR = 'Excel で開いて修復し、保存し直してください。'
 const SAVE_AGAIN = '作成元のソフトで保存し直してください。';
 const SPLIT = '複数のブックに分割してください。';
 
+const IF_TRUSTED =
+  '信頼できる相手からのファイルであれば、作成元のソフトで開き、.xlsx で保存してアップロードしてください。';
+
 const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   bad_csv: 'ファイルを表として読み取れません。該当の行を直して、アップロードし直してください。',
   bad_encoding:
@@ -48,8 +51,7 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   bad_xml: `ブックが壊れています。XML として正しくない部分があります。${REPAIR}`,
   beyond_limits: 'この形式で扱える行数・列数を超える位置にセルがあります。範囲内に収まるように直してください。',
   damaged: `ファイルが壊れています。アップロードし直すか、${REPAIR}`,
-  declarations_refused:
-    'ブックには不要な文書型宣言またはエンティティ宣言が含まれているため、安全のため読み取りを中止しました。',
+  declarations_refused: `ブックには不要な文書型宣言またはエンティティ宣言が含まれているため、安全のため読み取りを中止しました。${IF_TRUSTED}`,
   duplicate_part: `ブックが壊れています。同じ名前の部品が 2 つ含まれています。${SAVE_AGAIN}`,
   empty_file: 'ファイルが空（0 バイト）です。アップロードし直してください。',
   encrypted: 'パスワードで保護されています。パスワードを解除して保存し、アップロードし直してください。',
@@ -60,18 +62,20 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   open_quote:
     '引用符（"）が閉じられないままファイルが終わっています。途中で切れているか、引用符が抜けています。直してアップロードし直してください。',
   out_of_order: `シートの行やセルの順序が正しくありません。${REPAIR}`,
-  overlapping_parts: '部品どうしが重なり合う不正な zip 形式のため、安全のため開きませんでした。',
-  part_too_large: 'ブックの一部が、読み取れる大きさの上限を超えています。',
-  too_dense: '展開後の大きさが圧縮時に比べて異常に大きいため、安全のため開きませんでした。',
+  overlapping_parts: `部品どうしが重なり合う不正な zip 形式のため、安全のため開きませんでした。${IF_TRUSTED}`,
+  part_too_large: `ブックの一部が、読み取れる大きさの上限を超えています。${IF_TRUSTED}`,
+  too_dense: `展開後の大きさが圧縮時に比べて異常に大きいため、安全のため開きませんでした。${IF_TRUSTED}`,
   too_large: `展開後の大きさが上限を超えています。${SPLIT}`,
+  too_large_rows: `全行を合わせた大きさが上限を超えています。${SPLIT}`,
   too_long_row: '1 行が長すぎます。引用符の閉じ忘れがないか確認するか、行を分割してください。',
-  too_long_tag: 'タグまたはセル 1 つの大きさが上限を超えています。Excel でも開けない大きさです。',
+  too_long_tag: `タグまたはセル 1 つの大きさが上限を超えています。Excel でも開けない大きさです。${IF_TRUSTED}`,
   too_long_text: 'セルの文字列が、Excel で許される長さを超えています。短くしてください。',
   too_many_cells: `セルの数が上限を超えています。${SPLIT}`,
-  too_many_columns: '列の数が上限を超えています。区切り文字が違っていないか確認してください。',
+  too_many_columns:
+    '列の数が上限を超えています。区切り文字が違っていないか確認し、違っていなければファイルを分割してください。',
   too_many_duplicates: `同じ行の同じセルが何度も繰り返されています。${REPAIR}`,
   too_many_merges: `互いに重なり合う結合セルが多すぎます。${REPAIR}`,
-  too_many_parts: 'zip 形式の中の部品が異常に多いため、安全のため開きませんでした。',
+  too_many_parts: `zip 形式の中の部品が異常に多いため、安全のため開きませんでした。${IF_TRUSTED}`,
   too_many_rows: `行の数が上限を超えています。${SPLIT}`,
   too_many_sheets: `シートの数が上限を超えています。${SPLIT}`,
   too_many_strings: `ブックに含まれる文字列が上限を超えています。${SPLIT}`,

@@ -34,7 +34,6 @@ const LAUGHS = `<!DOCTYPE lolz [<!ENTITY l0 "lol">${Array.from({ length: 9 }, (_
 export const BOMBS: HostileFile[] = [
   {
     name: 'sheet-of-10-gb.xlsx',
-    awaits: 'a sentence that says what to do',
     make: () => bookOfRows(' '.repeat(GIB / 64), 640),
     isLarge: true,
     code: 'too_dense',
@@ -72,7 +71,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'blanks-packed-a-thousandfold.xlsx',
-    awaits: 'a sentence that says what to do',
     make: () => bookOfRows(' '.repeat(1024 * 1024), 50),
     code: 'too_dense',
     words: /sheet1\.xml.*200 times/,
@@ -99,7 +97,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'one-giant-tag-in-a-sheet.xlsx',
-    awaits: 'a sentence that says what to do',
     make: () => bookOfRows(`a${noise(800)}="${'x'.repeat(100_000)}" `, 300, `></row>${TAIL}`, `${HEAD}<row `),
     isLarge: true,
     code: 'too_long_tag',
@@ -107,7 +104,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'one-giant-name-in-the-workbook.xlsx',
-    awaits: 'attributes found in linear time',
     make: () =>
       withText('xl/workbook.xml', workbook(`<sheet ${'a'.repeat(4_000_000)}${noise(40_000)} name="x" r:id="rId1"/>`)),
     code: 'bad_xml',
@@ -115,7 +111,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'one-tag-of-a-million-attributes-in-the-workbook.xlsx',
-    awaits: 'the end of a tag found in linear time',
     make: () =>
       withText(
         'xl/workbook.xml',
@@ -128,7 +123,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'one-giant-tag-around-a-million-texts.xlsx',
-    awaits: 'xml:space of an item looked up once',
     make: () =>
       withText(
         'xl/sharedStrings.xml',
@@ -139,7 +133,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'one-giant-cell.xlsx',
-    awaits: 'a sentence that says what to do',
     make: () => bookOfRows('x'.repeat(1000) + noise(8), 30_000, `</v></c></row>${TAIL}`, `${HEAD}<row><c t="str"><v>`),
     isLarge: true,
     code: 'too_long_tag',
@@ -154,7 +147,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'one-number-of-10-mb.xlsx',
-    awaits: 'a limit for texts in cells of all types',
     make: () => bookOfRows('9'.repeat(1000) + noise(8), 10_000, `</v></c></row>${TAIL}`, `${HEAD}<row><c><v>`),
     isLarge: true,
     code: 'too_long_text',
@@ -162,7 +154,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'one-error-of-10-mb.xlsx',
-    awaits: 'a limit for texts in cells of all types',
     make: () => bookOfRows('#'.repeat(1000) + noise(8), 10_000, `</v></c></row>${TAIL}`, `${HEAD}<row><c t="e"><v>`),
     isLarge: true,
     code: 'too_long_text',
@@ -185,7 +176,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'shared-strings-of-2-gb.xlsx',
-    awaits: 'a sentence that says what to do',
     make: () =>
       withPart(
         repeatedPart('xl/sharedStrings.xml', {
@@ -216,7 +206,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'shared-strings-of-one-letter-60-million.xlsx',
-    awaits: 'a limit for strings that counts where they begin',
     make: () =>
       withPart(
         repeatedPart('xl/sharedStrings.xml', {
@@ -232,7 +221,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'a-hundred-million-empty-cells-packed-a-thousandfold.xlsx',
-    awaits: 'a sentence that says what to do',
     make: () => bookOfRows(`<row>${'<c/>'.repeat(10_000)}</row>`, 10_000),
     code: 'too_dense',
     words: /sheet1\.xml/,
@@ -253,7 +241,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'a-hundred-million-empty-rows.xlsx',
-    awaits: 'a sentence that says what to do',
     make: () => bookOfRows(dilute('<row/>'.repeat(20_000)), 5_000),
     isLarge: true,
     code: 'beyond_limits',
@@ -296,7 +283,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'a-million-cells-in-the-last-column.xlsx',
-    awaits: 'a limit for the bytes of all rows',
     make: () =>
       makeBook({
         sheets: [Array.from({ length: 1_000_000 }, (_, i) => `<row><c r="XFD${i + 1}"><v>1</v></c></row>`).join('')],
@@ -307,7 +293,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'one-text-in-ten-million-cells.xlsx',
-    awaits: 'a limit for the bytes of all rows',
     make: () => {
       const strings = `<si><t>${'x'.repeat(32_000)}</t></si>`;
       const part = repeatedPart(SHEET, {
@@ -324,7 +309,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'ten-million-merged-areas.xlsx',
-    awaits: 'an end of the look for merged areas once there are too many',
     make: () =>
       bookOfRows(
         dilute('<mergeCell ref="A1:XFD1048576"/>'.repeat(1000)),
@@ -382,7 +366,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'six-hundred-number-formats-of-30000-letters.xlsx',
-    awaits: 'number formats read in linear time',
     make: () =>
       withText(
         'xl/styles.xml',
@@ -393,7 +376,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'a-million-number-formats.xlsx',
-    awaits: 'a limit for styles',
     make: () =>
       withText(
         'xl/styles.xml',
@@ -405,7 +387,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'a-hundred-thousand-zip-entries-and-one.xlsx',
-    awaits: 'a sentence that says what to do',
     make: () => zipOfMany(100_001),
     isLarge: true,
     code: 'too_many_parts',
@@ -413,7 +394,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'zip-entries-that-overlap.xlsx',
-    awaits: 'a sentence that says what to do',
     make() {
       const book = makeBook({ sheets: [ONE, ONE, ONE] });
       // All entries of the directory are made to begin where the first does, as in Fifield's “A better zip bomb” (2019).
@@ -429,7 +409,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'entities-that-laugh-a-billion-times.xlsx',
-    awaits: 'a sentence that says what to do',
     make: () =>
       makeBook({
         sheets: [
@@ -441,14 +420,12 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'entities-that-laugh-among-the-styles.xlsx',
-    awaits: 'a sentence that says what to do',
     make: () => withText('xl/styles.xml', `<?xml version="1.0"?>${LAUGHS}<styleSheet>&l9;</styleSheet>`),
     code: 'declarations_refused',
     words: /styles\.xml/,
   },
   {
     name: 'an-entity-of-another-file.xlsx',
-    awaits: 'a sentence that says what to do',
     make: () =>
       withText(
         'xl/sharedStrings.xml',
@@ -460,7 +437,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'an-entity-of-another-host.xlsx',
-    awaits: 'a sentence that says what to do',
     make: () =>
       withText(
         'xl/_rels/workbook.xml.rels',
@@ -534,7 +510,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'a-million-columns.csv',
-    awaits: 'a sentence that says what to do',
     make: () => Buffer.from(`${','.repeat(1_000_000)}\n`),
     isLarge: true,
     code: 'too_many_columns',
@@ -542,7 +517,6 @@ export const BOMBS: HostileFile[] = [
   },
   {
     name: 'sixteen-million-columns.csv',
-    awaits: 'columns counted while a record is read',
     make: () => Buffer.from(`${','.repeat(16_000_000)}\n`),
     isLarge: true,
     code: 'too_many_columns',

@@ -10,6 +10,4 @@ export interface HostileFile {
   words?: RegExp;
   /** Rows that it is read as. */
   rows?: number;
-  /** What a reader has to learn first: until then its test is only named. */
-  awaits?: string;
 }

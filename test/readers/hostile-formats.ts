@@ -101,21 +101,18 @@ export const OTHER_FORMATS: HostileFile[] = [
   },
   {
     name: 'entities-that-laugh.fods',
-    awaits: 'a sentence that says what to do',
     make: () => Buffer.from(openDocument('<table:table-row/>', true, LAUGHS)),
     code: 'declarations_refused',
     words: /document type/,
   },
   {
     name: 'entities-that-laugh.xml',
-    awaits: 'a sentence that says what to do',
     make: () => xml2003('<Row/>', LAUGHS),
     code: 'declarations_refused',
     words: /document type/,
   },
   {
     name: 'a-row-beyond-all.xml',
-    awaits: 'a sentence that says what to do',
     make: () => xml2003('<Row ss:Index="9999999"><Cell><Data ss:Type="Number">1</Data></Cell></Row>'),
     code: 'beyond_limits',
     words: /Sheet1/,

@@ -6,6 +6,7 @@ const VARIABLES: Partial<Record<WorkbookCode, string>> = {
   too_dense: 'READ_INFLATE_RATIO',
   too_many_cells: 'READ_CELLS',
   too_many_rows: 'READ_ROWS',
+  too_large_rows: 'READ_ROWS_MB',
   too_many_sheets: 'READ_SHEETS',
 };
 

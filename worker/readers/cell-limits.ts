@@ -53,7 +53,7 @@ export function tooLongRow(sheet: string, row: number): WorkbookError {
 export function beyondLimits(sheet: string, what: string, place: Pick<ErrorDetails, 'cell' | 'row'>): WorkbookError {
   return new WorkbookError(
     'beyond_limits',
-    `The sheet “${sheet}” has ${what}, beyond the 1,048,576 rows and 16,384 columns of Excel.`,
+    `The sheet “${sheet}” has ${what}, beyond the 1,048,576 rows and 16,384 columns of Excel. Remove what lies there, or split the sheet into several.`,
     { details: { sheet, ...place } },
   );
 }

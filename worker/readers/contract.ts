@@ -81,6 +81,8 @@ export interface ReaderBudgets {
   cells: number;
   /** Rows of the whole workbook that have something in them. */
   rows: number;
+  /** Bytes of all rows as JSON. */
+  rowBytes: number;
   sheets: number;
 }
 

@@ -1,6 +1,6 @@
 import { UserError, WorkbookError } from '../../src/errors.js';
 import { detectFormat, type Format, HEAD_BYTES, TAIL_BYTES } from '../../src/format.js';
-import type { ByteSource, Reader, ReaderEvent, ReaderOptions } from './contract.js';
+import type { ByteSource, Reader, ReaderBudgets, ReaderEvent, ReaderOptions, RowBatch } from './contract.js';
 
 /** Loaded when first needed: reading one workbook should not wait for the code of all formats. */
 const READERS: Record<Format, () => Promise<Reader>> = {
@@ -28,7 +28,7 @@ export async function* readWorkbook(
     const tailBytes = Math.min(TAIL_BYTES, source.size);
     const tail = await watched.read(source.size - tailBytes, tailBytes);
     const read = await READERS[detectFormat(head, tail, options.name)]();
-    yield* withinRows(read(watched, options), options.budgets.rows);
+    yield* withinRows(read(watched, options), options.budgets);
   } catch (error) {
     if (watched.failure !== null) throw watched.failure.error;
     if (options.signal?.aborted) throw options.signal.reason;
@@ -41,25 +41,46 @@ export async function* readWorkbook(
   }
 }
 
-/** Passes everything on, up to a workbook's most rows. A batch may hold some more than are left: it is not passed on. */
+/** Passes everything on, up to a workbook's most rows and their most bytes. A batch may hold some more than are left: it is not passed on. */
 async function* withinRows(
   events: AsyncGenerator<ReaderEvent, void, undefined>,
-  most: number,
+  budgets: ReaderBudgets,
 ): AsyncGenerator<ReaderEvent, void, undefined> {
   let rows = 0;
+  let bytes = 0;
   let sheet = '';
   for await (const event of events) {
     if (event.kind === 'sheet_start') sheet = event.name;
-    if (event.kind === 'rows') rows += event.count;
-    if (rows > most) {
+    if (event.kind === 'rows') {
+      rows += event.count;
+      bytes += bytesOf(event);
+    }
+    if (rows > budgets.rows) {
       throw new WorkbookError(
         'too_many_rows',
-        `The workbook has more than ${most.toLocaleString('en-US')} rows, the most that are read; the sheet “${sheet}” passed it. Split it into several workbooks.`,
-        { details: { sheet, limit: most, unit: 'rows' } },
+        `The workbook has more than ${budgets.rows.toLocaleString('en-US')} rows, the most that are read; the sheet “${sheet}” passed it. Split it into several workbooks.`,
+        { details: { sheet, limit: budgets.rows, unit: 'rows' } },
+      );
+    }
+    if (event.kind === 'rows' && bytes > budgets.rowBytes) {
+      throw new WorkbookError(
+        'too_large_rows',
+        `The rows of the workbook come to more than ${Math.round(budgets.rowBytes / 1024 / 1024).toLocaleString('en-US')} MiB, the most that are read; the sheet “${sheet}” passed it near row ${event.rows[0]}. Split it into several workbooks.`,
+        { details: { sheet, row: event.rows[0] ?? 0, limit: Math.round(budgets.rowBytes / 1024 / 1024), unit: 'MiB' } },
       );
     }
     yield event;
   }
+}
+
+/** Bytes of a batch's rows, and of their types. */
+function bytesOf(batch: RowBatch): number {
+  let bytes = 0;
+  for (let i = 0; i < batch.count; i++) {
+    bytes += (batch.ends[i] ?? 0) - (batch.starts[i] ?? 0);
+    bytes += (batch.typeEnds[i] ?? 0) - (batch.typeStarts[i] ?? 0);
+  }
+  return bytes;
 }
 
 /** Remembers what the source threw, to tell it from what is wrong with the file. */

@@ -17,6 +17,10 @@ const BATCH_BYTES = 128 * 1024;
 const BATCH_ROWS = 8192;
 /** Room for the row under work beyond that, before buffers have to grow. */
 const SLACK = 64 * 1024;
+/** A buffer that has grown beyond this is given back with its batch: one giant row must not hold its memory for the rest of the workbook. */
+const KEPT_BYTES = 16 * 1024 * 1024;
+/** Empty cells before a cell from which on a native fill costs less than a loop. */
+const WIDE_GAP = 64;
 
 const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');
@@ -120,7 +124,12 @@ export class RowEncoder {
     let at = this.length;
     bytes[at] = at === this.rowStart ? 0x5b : 0x2c;
     at++;
-    if (gap > 0) {
+    if (gap > WIDE_GAP) {
+      bytes.fill('null,', at, at + gap * 5, 'latin1');
+      at += gap * 5;
+      this.types.fill(TYPE_EMPTY, this.typesLength, this.typesLength + gap);
+      this.typesLength += gap;
+    } else if (gap > 0) {
       for (let i = 0; i < gap; i++) {
         bytes[at] = 0x6e;
         bytes[at + 1] = 0x75;
@@ -240,8 +249,7 @@ export class RowEncoder {
     this.count = 0;
     this.length = 0;
     this.typesLength = 0;
-    // One giant row must not hold its memory for the rest of the workbook.
-    if (this.bytes.length > 4 * (BATCH_BYTES + SLACK)) this.bytes = Buffer.allocUnsafeSlow(BATCH_BYTES + SLACK);
+    if (this.bytes.length > KEPT_BYTES) this.bytes = Buffer.allocUnsafeSlow(BATCH_BYTES + SLACK);
   }
 
   /** Sums up the sheet that ends, and starts anew for the next. */

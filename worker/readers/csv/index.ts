@@ -96,6 +96,13 @@ class Records {
   async push(slice: Buffer): Promise<void> {
     await new Promise<void>((resolve) => this.parser.write(slice, () => resolve()));
     this.check();
+    if (this.openFields > MAX_COLUMNS) throw tooManyColumns(this.row + 1);
+  }
+
+  /** Fields of the record that is not whole yet. csv-parse has no limit for them, and its types do not say where it keeps them. */
+  private get openFields(): number {
+    const parser: object = this.parser;
+    return 'state' in parser && isStateOfRecord(parser.state) ? parser.state.record.length : 0;
   }
 
   /** Parses what is left. */
@@ -110,13 +117,7 @@ class Records {
   private encode(fields: string[]): void {
     this.row++;
     this.cells += fields.length;
-    if (fields.length > MAX_COLUMNS) {
-      throw new WorkbookError(
-        'too_many_columns',
-        `Row ${this.row} has ${fields.length.toLocaleString('en-US')} columns, and at most 16,384 are read. Is the delimiter another one?`,
-        { details: { row: this.row, limit: MAX_COLUMNS, unit: 'columns' } },
-      );
-    }
+    if (fields.length > MAX_COLUMNS) throw tooManyColumns(this.row);
     if (this.cells > this.budget) {
       throw new WorkbookError(
         'too_many_cells',
@@ -156,6 +157,18 @@ class Records {
       { cause: failure, details: { row: this.row + 1 } },
     );
   }
+}
+
+function isStateOfRecord(state: unknown): state is { record: unknown[] } {
+  return typeof state === 'object' && state !== null && 'record' in state && Array.isArray(state.record);
+}
+
+function tooManyColumns(row: number): WorkbookError {
+  return new WorkbookError(
+    'too_many_columns',
+    `Row ${row} has more than the 16,384 columns that are read, as many as Excel has. If the delimiter is another one, name it when you parse the file; if not, split the file into several.`,
+    { details: { row, limit: MAX_COLUMNS, unit: 'columns' } },
+  );
 }
 
 async function takeSamples(source: ByteSource): Promise<Buffer[]> {

@@ -2,8 +2,11 @@ import { WorkbookError } from '../../../src/errors.js';
 import { SharedStrings } from './shared-strings.js';
 import { SpilledBytes } from './spilled-bytes.js';
 
-/** Bytes of strings that are kept in memory, as long as these are all. */
-const ARENA_BYTES = 80 * 1024 * 1024;
+/** Bytes of strings, and of the places where they begin, that are kept in memory. */
+const MEMORY_BYTES = 64 * 1024 * 1024;
+/** Bytes of strings that memory is there for, however many they are. */
+const LEAST_BYTES = 8 * 1024 * 1024;
+const BYTES_PER_PLACE = Uint32Array.BYTES_PER_ELEMENT;
 /** Bytes that a part of strings may have, and its strings as JSON: beyond memory they lie in a temporary file. */
 const SPILL_LIMIT = 2_000_000_000;
 /** How many strings there may be: where each begins is kept in memory. */
@@ -27,7 +30,7 @@ export class StringArena {
   constructor(partBytes: number, shortestItem: number) {
     if (partBytes > SPILL_LIMIT) throw tooMuchText();
     this.strings = new SharedStrings(
-      Buffer.allocUnsafeSlow(Math.min(partBytes, ARENA_BYTES) + 1024),
+      Buffer.allocUnsafeSlow(Math.min(partBytes, MEMORY_BYTES) + 1024),
       new Uint32Array(Math.min(Math.ceil(partBytes / shortestItem), MAX_STRINGS) + 2),
     );
   }
@@ -45,10 +48,10 @@ export class StringArena {
   /** Makes room for `room` bytes more in `bytes`. */
   ensure(room: number): void {
     const { strings } = this;
+    const most = Math.max(LEAST_BYTES, MEMORY_BYTES - strings.count * BYTES_PER_PLACE);
+    if (this.used > 0 && this.used + room > most) this.spill();
     if (strings.arena.length - this.used >= room) return;
-    if (this.used + room > ARENA_BYTES) this.spill();
-    if (strings.arena.length - this.used >= room) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(this.used + room, Math.min(strings.arena.length * 2, ARENA_BYTES)));
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.used + room, Math.min(strings.arena.length * 2, MEMORY_BYTES)));
     strings.arena.copy(grown, 0, 0, this.used);
     strings.arena = grown;
   }

@@ -134,7 +134,7 @@ function readAreas(view: DataView, data: number, size: number, merged: AreaList)
 function beyondLimits(sheet: string, version: BiffVersion, row: number, column: number): WorkbookError {
   return new WorkbookError(
     'beyond_limits',
-    `The sheet “${sheet}” has the cell ${cellName(row + 1, column)}, beyond the ${maxRows(version).toLocaleString('en-US')} rows and 256 columns of this version of .xls.`,
+    `The sheet “${sheet}” has the cell ${cellName(row + 1, column)}, beyond the ${maxRows(version).toLocaleString('en-US')} rows and 256 columns of this version of .xls. Open it in Excel, let Excel repair it, and save it as .xlsx.`,
     { details: { sheet, cell: cellName(row + 1, column) } },
   );
 }

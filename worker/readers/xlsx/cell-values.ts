@@ -64,6 +64,7 @@ export class CellValues {
     const { rows } = this.context;
     const end = this.encode(bytes, from, to, column);
     if (end === 0) return;
+    if (end > TEXT_LIMIT) throw tooLongText(this.sheet, this.row, column);
     if (type === 'str') {
       this.store(column, TYPE_STRING, end);
       return;

@@ -31,6 +31,7 @@ export function encodeRichText(
   part: string,
 ): number {
   let phonetic = 0;
+  const space = attributeAt(bytes, at, markupEnd(bytes, at, end, part), 'xml:space');
   for (let i = bytes.indexOf(0x3c, at); i >= 0 && i < end; i = bytes.indexOf(0x3c, i)) {
     const next = markupEnd(bytes, i, end, part);
     if (next < 0) return -1;
@@ -46,7 +47,6 @@ export function encodeRichText(
       if (textEnd < 0) return -1;
       i = textEnd;
       if (phonetic > 0) continue;
-      const space = attributeAt(bytes, at, markupEnd(bytes, at, end, part), 'xml:space');
       const own = attributeAt(bytes, lastTag(bytes, next), next, 'xml:space') ?? space;
       if (own === undefined ? !preserved : own !== 'preserve') {
         [from, textEnd] = trimXmlText(bytes, from, textEnd);

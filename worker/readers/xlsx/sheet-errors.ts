@@ -1,4 +1,4 @@
-import { WorkbookError } from '../../../src/errors.js';
+import { IF_TRUSTED, WorkbookError } from '../../../src/errors.js';
 
 /** Bytes of one cell, string item or any tag: a text of 32,767 characters, each with a format of its own, comes to some 10 MB. */
 export const ELEMENT_LIMIT = 16 * 1024 * 1024;
@@ -7,7 +7,7 @@ export const ELEMENT_LIMIT = 16 * 1024 * 1024;
 export function tooLongTag(sheet: string, place: string): WorkbookError {
   return new WorkbookError(
     'too_long_tag',
-    `A single tag or cell of the sheet “${sheet}” takes more than ${ELEMENT_LIMIT / 1024 / 1024} MiB${place}, which Excel could not read either.`,
+    `A single tag or cell of the sheet “${sheet}” takes more than ${ELEMENT_LIMIT / 1024 / 1024} MiB${place}, more than Excel can read. ${IF_TRUSTED}`,
     { details: { sheet, limit: ELEMENT_LIMIT / 1024 / 1024, unit: 'MiB' } },
   );
 }

@@ -1,4 +1,4 @@
-import { WorkbookError } from '../../../src/errors.js';
+import { IF_TRUSTED, WorkbookError } from '../../../src/errors.js';
 import { HASH_START } from './byte-map.js';
 import { ByteWindow } from './byte-window.js';
 import { Scope, type Vocabulary } from './namespaces.js';
@@ -373,7 +373,7 @@ export class TagStream {
     if (window.length > TOKEN_LIMIT) {
       throw new WorkbookError(
         'too_long_tag',
-        `A single tag of ${this.part} takes more than ${TOKEN_LIMIT / 1024 / 1024} MiB${this.place()}, which Excel could not read either.`,
+        `A single tag of ${this.part} takes more than ${TOKEN_LIMIT / 1024 / 1024} MiB${this.place()}, more than Excel can read. ${IF_TRUSTED}`,
         { details: { part: this.part, limit: TOKEN_LIMIT / 1024 / 1024, unit: 'MiB' } },
       );
     }

@@ -1,4 +1,4 @@
-import { type ErrorDetails, WorkbookError } from '../../../src/errors.js';
+import { type ErrorDetails, IF_TRUSTED, WorkbookError } from '../../../src/errors.js';
 
 /** A start tag of a small part. */
 export interface Tag {
@@ -138,7 +138,7 @@ export function badXml(part: string, why: string, place: ErrorDetails = {}): Wor
 export function declarationError(part: string): WorkbookError {
   return new WorkbookError(
     'declarations_refused',
-    `The part ${part} declares a document type or entities. Workbooks never need them, so it was not read any further.`,
+    `The part ${part} declares a document type or entities, which can do harm and which no workbook needs, so it was not read any further. ${IF_TRUSTED}`,
     { details: { part } },
   );
 }

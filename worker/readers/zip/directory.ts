@@ -1,5 +1,5 @@
 import yauzl from 'yauzl';
-import { WorkbookError } from '../../../src/errors.js';
+import { IF_TRUSTED, WorkbookError } from '../../../src/errors.js';
 import type { ByteSource, ReaderBudgets } from '../contract.js';
 
 /** A part of the package: one entry of the zip. */
@@ -78,7 +78,7 @@ export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promi
     if ((spans[i]?.[0] ?? 0) < (spans[i - 1]?.[1] ?? 0)) {
       throw new WorkbookError(
         'overlapping_parts',
-        'The parts of this zip archive overlap each other, which only archives made to do harm do. It was not opened.',
+        `The parts of this zip archive overlap each other, which only archives made to do harm do, so it was not read. ${IF_TRUSTED}`,
       );
     }
   }
@@ -123,7 +123,7 @@ class InflateBudget {
     ) {
       throw new WorkbookError(
         'too_dense',
-        `The part ${part.name} would unpack to ${mebibytes(part.inflatedSize)}, over ${budgets.inflateRatio} times its size in the file: no true workbook does, so it was not opened.`,
+        `The part ${part.name} would unpack to ${mebibytes(part.inflatedSize)}, over ${budgets.inflateRatio} times its size in the file. Hardly any true workbook does, so it was not read. ${IF_TRUSTED}`,
         { details: { part: part.name, limit: budgets.inflateRatio, unit: 'times' } },
       );
     }
@@ -174,7 +174,7 @@ function partKey(name: string): string {
 function tooMany(): WorkbookError {
   return new WorkbookError(
     'too_many_parts',
-    `The workbook's zip archive holds more than ${MAX_PARTS.toLocaleString('en-US')} parts, which no true workbook does. It was not opened.`,
+    `The workbook's zip archive holds more than ${MAX_PARTS.toLocaleString('en-US')} parts, which no true workbook does, so it was not read. ${IF_TRUSTED}`,
     { details: { limit: MAX_PARTS, unit: 'parts' } },
   );
 }

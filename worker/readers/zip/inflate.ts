@@ -1,6 +1,6 @@
 import type { TransformOptions } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
-import { WorkbookError } from '../../../src/errors.js';
+import { IF_TRUSTED, WorkbookError } from '../../../src/errors.js';
 import type { ByteSource } from '../contract.js';
 import { damagedPart, type ZipDirectory, type ZipPart } from './directory.js';
 
@@ -53,7 +53,7 @@ export async function readPart(
   if (part.inflatedSize > limit) {
     throw new WorkbookError(
       'part_too_large',
-      `The workbook's part ${part.name} is too large: ${part.inflatedSize.toLocaleString('en-US')} bytes, where at most ${limit.toLocaleString('en-US')} are read.`,
+      `The workbook's part ${part.name} is too large: ${part.inflatedSize.toLocaleString('en-US')} bytes, where at most ${limit.toLocaleString('en-US')} are read. ${IF_TRUSTED}`,
       { details: { part: part.name, limit, unit: 'bytes' } },
     );
   }
