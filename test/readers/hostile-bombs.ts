@@ -382,7 +382,7 @@ export const BOMBS: HostileFile[] = [
         `<styleSheet><numFmts>${Array.from({ length: 1_000_000 }, (_, i) => `<numFmt numFmtId="${i + 164}" formatCode="yyyy\\-mm\\-dd &quot;${i}&quot;"/>`).join('')}</numFmts><cellXfs>${Array.from({ length: 60_000 }, (_, i) => `<xf numFmtId="${i + 164}"/>`).join('')}</cellXfs></styleSheet>`,
       ),
     isLarge: true,
-    code: 'too_large',
+    code: 'too_many_styles',
     words: /styles\.xml/,
   },
   {

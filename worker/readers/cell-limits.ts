@@ -75,6 +75,15 @@ export function tooManyCells(sheet: string, row: number, budget: number): Workbo
   );
 }
 
+/** A styles part with more of `what` than is read. */
+export function tooManyStyles(part: string, what: string, limit: number): WorkbookError {
+  return new WorkbookError(
+    'too_many_styles',
+    `The workbook's part ${part} has more than ${limit.toLocaleString('en-US')} ${what}, more than Excel can read. Open it in the program it comes from and save it as .xlsx.`,
+    { details: { part, limit, unit: 'styles' } },
+  );
+}
+
 export function tooManySheets(budget: number): WorkbookError {
   return new WorkbookError(
     'too_many_sheets',

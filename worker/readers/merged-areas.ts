@@ -36,13 +36,49 @@ function columnNumber(letters: string): number {
   return number - 1;
 }
 
-/** The merged areas that a first look at a sheet finds: a single cell is none, and no more are kept than MergedAreas needs to refuse them. */
+/** The merged areas that a first look at a sheet finds, in any order; a single cell is none. */
 export class AreaList {
-  readonly areas: Area[] = [];
+  count = 0;
+  /** Four of each area, as there may be a million: top, left, bottom, right. */
+  private edges = new Int32Array(4 * 256);
 
-  add(area: Area): void {
-    if (area.top === area.bottom && area.left === area.right) return;
-    if (this.areas.length <= MAX_AREAS) this.areas.push(area);
+  constructor(private readonly sheet: string) {}
+
+  /** Throws WorkbookError `too_many_merges` beyond any true sheet's number. */
+  add({ top, left, bottom, right }: Area): void {
+    if (top === bottom && left === right) return;
+    if (this.count === MAX_AREAS) throw tooManyMerges(this.sheet);
+    const at = 4 * this.count++;
+    if (at === this.edges.length) {
+      const grown = new Int32Array(2 * at);
+      grown.set(this.edges);
+      this.edges = grown;
+    }
+    this.edges[at] = top;
+    this.edges[at + 1] = left;
+    this.edges[at + 2] = bottom;
+    this.edges[at + 3] = right;
+  }
+
+  /** Area `index`, of those there are. */
+  get(index: number): Area {
+    const { edges } = this;
+    const at = 4 * index;
+    return { top: edges[at] ?? 0, left: edges[at + 1] ?? 0, bottom: edges[at + 2] ?? 0, right: edges[at + 3] ?? 0 };
+  }
+
+  /** The areas' indexes by their tops, and those of one top by their left edges. */
+  inOrder(): Uint32Array {
+    const { edges, count } = this;
+    const order = new Uint32Array(count);
+    let isOrdered = true;
+    const compare = (a: number, b: number) =>
+      (edges[4 * a] ?? 0) - (edges[4 * b] ?? 0) || (edges[4 * a + 1] ?? 0) - (edges[4 * b + 1] ?? 0);
+    for (let i = 0; i < count; i++) {
+      order[i] = i;
+      if (i > 0 && compare(i - 1, i) > 0) isOrdered = false;
+    }
+    return isOrdered ? order : order.sort(compare);
   }
 }
 
@@ -51,8 +87,8 @@ export class AreaList {
  * Asked row by row, downwards as a rule, and in a row from left to right.
  */
 export class MergedAreas {
-  /** By their tops; those before `next` have begun. */
-  private areas: Area[];
+  /** Indexes of the areas by their tops; those before `next` have begun. */
+  private readonly order: Uint32Array;
   private next = 0;
   /** The areas of this row, by their left edges: areas never overlap. */
   private active: Area[] = [];
@@ -63,14 +99,18 @@ export class MergedAreas {
   private changeAt: number;
   private work = 0;
 
-  /** `areas` in any order. Throws WorkbookError `too_many_merges` beyond any true sheet's number. */
   constructor(
-    areas: Area[],
+    private readonly list: AreaList,
     private readonly sheet: string,
   ) {
-    if (areas.length > MAX_AREAS) throw this.tooMany();
-    this.areas = areas.sort((a, b) => a.top - b.top || a.left - b.left);
-    this.changeAt = this.areas[0]?.top ?? NEVER;
+    this.order = list.inOrder();
+    this.changeAt = this.upcoming?.top ?? NEVER;
+  }
+
+  /** The first area that has not begun. */
+  private get upcoming(): Area | null {
+    const index = this.order[this.next];
+    return index === undefined ? null : this.list.get(index);
   }
 
   startRow(row: number): void {
@@ -79,15 +119,16 @@ export class MergedAreas {
     this.cursor = 0;
     if (row < this.changeAt) return;
     const active = this.active.filter((area) => area.bottom >= row);
-    for (let area = this.areas[this.next]; area && area.top <= row; area = this.areas[++this.next]) {
+    for (let area = this.upcoming; area && area.top <= row; area = this.upcoming) {
       if (area.bottom >= row) active.push(area);
+      this.next++;
     }
     active.sort((a, b) => a.left - b.left);
     this.active = active;
-    this.changeAt = this.areas[this.next]?.top ?? NEVER;
+    this.changeAt = this.upcoming?.top ?? NEVER;
     for (const area of active) this.changeAt = Math.min(this.changeAt, area.bottom + 1);
     this.work += active.length + 1;
-    if (active.length > MAX_COLUMNS || this.work > MAX_WORK) throw this.tooMany();
+    if (active.length > MAX_COLUMNS || this.work > MAX_WORK) throw tooManyMerges(this.sheet);
   }
 
   /** Whether the cell is covered: in a merged area, but not its top left. */
@@ -102,16 +143,16 @@ export class MergedAreas {
   private rewind(): void {
     this.next = 0;
     this.active = [];
-    this.changeAt = this.areas[0]?.top ?? NEVER;
-    this.work += this.areas.length;
-    if (this.work > MAX_WORK) throw this.tooMany();
+    this.changeAt = this.upcoming?.top ?? NEVER;
+    this.work += this.list.count;
+    if (this.work > MAX_WORK) throw tooManyMerges(this.sheet);
   }
+}
 
-  private tooMany(): WorkbookError {
-    return new WorkbookError(
-      'too_many_merges',
-      `The sheet “${this.sheet}” has more merged areas than can be, overlapping each other. Open it in Excel, let Excel repair it, and save it again.`,
-      { details: { sheet: this.sheet } },
-    );
-  }
+function tooManyMerges(sheet: string): WorkbookError {
+  return new WorkbookError(
+    'too_many_merges',
+    `The sheet “${sheet}” has more than ${MAX_AREAS.toLocaleString('en-US')} merged areas, or areas that overlap each other. Open it in Excel, let Excel repair it, and save it again.`,
+    { details: { sheet } },
+  );
 }

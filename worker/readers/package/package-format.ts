@@ -1,5 +1,5 @@
 import type { ByteSource, ReaderBudgets, SheetVisibility } from '../contract.js';
-import type { Area, MergedAreas } from '../merged-areas.js';
+import type { AreaList, MergedAreas } from '../merged-areas.js';
 import type { RowEncoder } from '../row-encoder.js';
 import type { SharedStrings } from '../shared-strings/shared-strings.js';
 import type { Styles } from '../values/cell-styles.js';
@@ -45,7 +45,7 @@ export interface PartScanner {
 export interface MergeSearch {
   push(chunk: Buffer): void;
   /** The areas, once all has been pushed. */
-  finish(): Area[];
+  finish(): AreaList;
 }
 
 /** What differs between the two formats of workbooks in packages, XML and binary. */
@@ -66,7 +66,7 @@ export interface PackageFormat {
     onChunk: (bytes: number) => void,
   ): Promise<SharedStrings>;
   /** The merged areas of a large sheet by its end alone; null when that does not tell. */
-  mergedAreasByTail(source: ByteSource, zip: ZipDirectory, part: ZipPart): Promise<Area[] | null>;
+  mergedAreasByTail(source: ByteSource, zip: ZipDirectory, sheet: string, part: ZipPart): Promise<AreaList | null>;
   mergeSearch(sheet: string, part: ZipPart): MergeSearch;
   scanner(context: SheetContext, sheet: string, part: ZipPart, merged: MergedAreas | null): PartScanner;
 }

@@ -1,7 +1,8 @@
+import { StringDecoder } from 'node:string_decoder';
 import type { ByteSource } from '../contract.js';
-import { toUtf8 } from '../xml/utf8-gate.js';
+import { toUtf8, Utf8Gate } from '../xml/utf8-gate.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
-import { readPart } from '../zip/inflate.js';
+import { checkSize, inflatePart, readPart } from '../zip/inflate.js';
 
 /** Workbook and relationship parts are small; 10,000 sheets take some 2 MB. */
 export const MAX_PART_BYTES = 32 * 1024 * 1024;
@@ -15,4 +16,18 @@ export async function readText(
 ): Promise<string> {
   const bytes = await readPart(source, zip, part, limit);
   return toUtf8(bytes, part.name).toString('utf8');
+}
+
+/** The text of a part that may be large, piece by piece. Throws as `readText` does. */
+export async function* textPieces(
+  source: ByteSource,
+  zip: ZipDirectory,
+  part: ZipPart,
+  limit: number,
+): AsyncGenerator<string, void, undefined> {
+  checkSize(part, limit);
+  const gate = new Utf8Gate(part.name);
+  const decoder = new StringDecoder('utf8');
+  for await (const chunk of inflatePart(source, zip, part)) yield decoder.write(gate.push(chunk));
+  yield decoder.write(gate.end());
 }

@@ -1,5 +1,5 @@
 import type { ByteSource, ReaderEvent } from '../contract.js';
-import { type Area, MergedAreas } from '../merged-areas.js';
+import { type AreaList, MergedAreas } from '../merged-areas.js';
 import type { RowEncoder } from '../row-encoder.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 import { inflatePart } from '../zip/inflate.js';
@@ -23,7 +23,7 @@ export async function* readSheetRows(
 ): AsyncGenerator<ReaderEvent, number, undefined> {
   const isHeld = part.inflatedSize <= HELD_BYTES;
   const { areas, held } = await findAreas(source, zip, format, sheet, part, isHeld, signal);
-  const scanner = format.scanner(context, sheet, part, areas.length > 0 ? new MergedAreas(areas, sheet) : null);
+  const scanner = format.scanner(context, sheet, part, areas.count > 0 ? new MergedAreas(areas, sheet) : null);
   const { rows } = context;
   const mayWait = () => isHeld && rows.length < HELD_ROW_BYTES;
   for await (const chunk of isHeld ? held : inflatePart(source, zip, part, signal)) {
@@ -47,8 +47,8 @@ async function findAreas(
   part: ZipPart,
   isHeld: boolean,
   signal: AbortSignal | undefined,
-): Promise<{ areas: Area[]; held: Buffer[] }> {
-  const known = isHeld ? null : await format.mergedAreasByTail(source, zip, part);
+): Promise<{ areas: AreaList; held: Buffer[] }> {
+  const known = isHeld ? null : await format.mergedAreasByTail(source, zip, sheet, part);
   if (known !== null) return { areas: known, held: [] };
   const held: Buffer[] = [];
   const search = format.mergeSearch(sheet, part);

@@ -72,7 +72,7 @@ async function* readSheet(
   onProgress: (bytes: number) => void,
 ): AsyncGenerator<ReaderEvent, number, undefined> {
   const { rows, version } = context;
-  const merged = survey.areas.length > 0 ? new MergedAreas(survey.areas, name) : null;
+  const merged = survey.areas.count > 0 ? new MergedAreas(survey.areas, name) : null;
   const scanner = new SheetScanner(context, name, merged);
   if (survey.isOrdered) {
     window.seek(survey.start);

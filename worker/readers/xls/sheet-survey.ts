@@ -1,6 +1,6 @@
 import { WorkbookError } from '../../../src/errors.js';
 import { cellName } from '../cell-name.js';
-import { type Area, AreaList } from '../merged-areas.js';
+import { AreaList } from '../merged-areas.js';
 import { FormatTable } from './format-table.js';
 import {
   type BiffVersion,
@@ -36,7 +36,7 @@ export interface SheetSurvey {
   end: number;
   /** Whether the cells come row by row and from left to right, each once. */
   isOrdered: boolean;
-  areas: Area[];
+  areas: AreaList;
   formats: FormatTable;
 }
 
@@ -66,7 +66,7 @@ export async function surveySheet(
   const { view, bytes } = window;
   const least = leastSizes(version);
   const rowLimit = maxRows(version);
-  const merged = new AreaList();
+  const merged = new AreaList(sheet.name);
   let isOrdered = true;
   let lastKey = -1;
   const end = await walkSheet(window, start, recordKinds(version), sheet.name, (kind, data, size) => {
@@ -85,7 +85,7 @@ export async function surveySheet(
       ownFormats.add(kind, bytes.subarray(data, data + size));
     }
   });
-  return { start, end, isOrdered, areas: merged.areas, formats };
+  return { start, end, isOrdered, areas: merged, formats };
 }
 
 /** Where the sheet's records after its BOF begin; null if it is a chart, or a module of a program. */

@@ -1,5 +1,5 @@
 import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
-import { type Area, AreaList } from '../merged-areas.js';
+import { AreaList } from '../merged-areas.js';
 import type { ZipPart } from '../zip/directory.js';
 import { badRecord } from './damage.js';
 import { BRT_MERGE_CELL, BRT_ROW_HDR } from './record-ids.js';
@@ -9,7 +9,7 @@ import { RecordReader, recordSet } from './record-reader.js';
 const WANTED = recordSet([BRT_ROW_HDR, BRT_MERGE_CELL]);
 /** Finds the merged areas of a sheet in its records, pushed piece by piece: a first look, as they stand after the rows. */
 export class MergeFinder {
-  private readonly list = new AreaList();
+  private readonly list: AreaList;
   /** Areas so far. */
   private count = 0;
   private readonly records: RecordReader;
@@ -19,6 +19,7 @@ export class MergeFinder {
     private readonly sheet: string,
     private readonly part: ZipPart,
   ) {
+    this.list = new AreaList(sheet);
     this.records = new RecordReader(
       part,
       WANTED,
@@ -26,7 +27,7 @@ export class MergeFinder {
     );
   }
 
-  /** Throws WorkbookError `bad_record`. */
+  /** Throws WorkbookError `bad_record`, `too_many_merges`. */
   push(chunk: Buffer): void {
     this.records.push(chunk);
     const { records } = this;
@@ -37,8 +38,8 @@ export class MergeFinder {
   }
 
   /** The areas, once all has been pushed. */
-  finish(): Area[] {
-    return this.list.areas;
+  finish(): AreaList {
+    return this.list;
   }
 
   /** BrtMergeCell, [MS-XLSB] 2.4.682: first and last row, first and last column, 0-based. */

@@ -15,7 +15,7 @@ export const XLSX: PackageFormat = {
   readStyles,
   readSharedStrings,
   mergedAreasByTail,
-  mergeSearch: () => new MergeFinder(),
+  mergeSearch: (sheet) => new MergeFinder(sheet),
   scanner(context, sheet, part, merged) {
     const gate = new Utf8Gate(part.name);
     const scanner = new SheetScanner(context, sheet, part.name, merged);

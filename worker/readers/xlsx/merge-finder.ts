@@ -1,4 +1,4 @@
-import { type Area, AreaList, parseArea } from '../merged-areas.js';
+import { AreaList, parseArea } from '../merged-areas.js';
 import { isSpace } from '../xml/scan.js';
 
 const MERGE_CELL = Buffer.from('mergeCell');
@@ -7,9 +7,14 @@ const TAG_BYTES = 256;
 
 /** Finds the merged areas of a sheet in its bytes, pushed piece by piece: a first look, as they stand after the rows. */
 export class MergeFinder {
-  private readonly list = new AreaList();
+  private readonly list: AreaList;
   private rest: Buffer = Buffer.alloc(0);
 
+  constructor(sheet: string) {
+    this.list = new AreaList(sheet);
+  }
+
+  /** Throws WorkbookError `too_many_merges`. */
   push(chunk: Buffer): void {
     const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
     // A tag that begins close to the end may be cut: it is looked at with the next chunk.
@@ -19,9 +24,9 @@ export class MergeFinder {
   }
 
   /** The areas, once all has been pushed. */
-  finish(): Area[] {
+  finish(): AreaList {
     this.find(this.rest, this.rest.length);
-    return this.list.areas;
+    return this.list;
   }
 
   /** Finds tags that begin before `before`. */

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../contract.js';
-import type { Area } from '../merged-areas.js';
+import type { AreaList } from '../merged-areas.js';
 import { inflateTail } from '../zip/deflate-tail.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 import { MergeFinder } from './merge-finder.js';
@@ -14,20 +14,25 @@ const UNKNOWN = 0;
  * The merged areas of a large sheet, by the end of its part alone; null when that does not tell, and all of it has to be read.
  * See deflate-tail.ts for how.
  */
-export async function mergedAreasByTail(source: ByteSource, zip: ZipDirectory, part: ZipPart): Promise<Area[] | null> {
+export async function mergedAreasByTail(
+  source: ByteSource,
+  zip: ZipDirectory,
+  sheet: string,
+  part: ZipPart,
+): Promise<AreaList | null> {
   if (part.method !== 8) return null;
   const start = await zip.dataStart(part);
   for (const view of VIEWS) {
     if (view >= part.compressedSize) return null;
     const tail = inflateTail(await source.read(start + part.compressedSize - view, view), TEXT_LIMIT);
-    const areas = tail === null ? null : areasAfterRows(tail);
+    const areas = tail === null ? null : areasAfterRows(tail, sheet);
     if (areas !== null) return areas;
   }
   return null;
 }
 
 /** The areas that a sheet's last bytes name; null if the rows' end is not in view, or unknown bytes may hide some. */
-export function areasAfterRows(tail: Buffer): Area[] | null {
+export function areasAfterRows(tail: Buffer, sheet: string): AreaList | null {
   // The part's own end proves that what was inflated is the sheet. Brackets and slashes may be unknown, copied from tag to
   // tag since before; the names are there once in the view.
   const end = tail.toString('latin1', Math.max(0, tail.length - 200));
@@ -36,7 +41,7 @@ export function areasAfterRows(tail: Buffer): Area[] | null {
   if (!/[/\0](?:[\w.-]+:)?$/.test(tail.toString('latin1', Math.max(0, close - 60), close))) return null;
   const rest = tail.subarray(close);
   if (mayHide(rest, MERGE_CELL)) return null;
-  const finder = new MergeFinder();
+  const finder = new MergeFinder(sheet);
   finder.push(rest);
   return finder.finish();
 }

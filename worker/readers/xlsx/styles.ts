@@ -1,16 +1,21 @@
+import { tooManyStyles } from '../cell-limits.js';
 import type { ByteSource } from '../contract.js';
-import { readText } from '../package/part-text.js';
+import { textPieces } from '../package/part-text.js';
 import { createStyles, type Styles } from '../values/cell-styles.js';
-import { walkXml } from '../xml/walk.js';
+import { XmlWalk } from '../xml/walk.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 
-/** Excel allows 65,490 styles; some writers make one per cell. */
+/** Bytes of the part, of which most is fonts, fills and borders. */
 const MAX_STYLES_BYTES = 128 * 1024 * 1024;
+/** Excel allows 65,490 cell formats; some writers make one per cell. */
+const MAX_STYLES = 2_000_000;
+/** Excel allows some 250 number formats, of 255 characters each. */
+const MAX_FORMATS = 65_490;
 
 /**
  * Reads the styles part: cell formats (cellXfs) and the number formats they name (ECMA-376 part 1, 18.8.10, 18.8.30). What
  * mc:AlternateContent says in several ways (ECMA-376 part 3, 7.6), as Excel does with formats that newer versions have, is read the first
- * way: whether it is a date is the same in all.
+ * way: whether it is a date is the same in all. Throws WorkbookError `too_many_styles`, `part_too_large`, `bad_xml`.
  */
 export async function readStyles(source: ByteSource, zip: ZipDirectory, part: ZipPart): Promise<Styles> {
   const codes = new Map<number, string>();
@@ -19,8 +24,7 @@ export async function readStyles(source: ByteSource, zip: ZipDirectory, part: Zi
   /** For each open AlternateContent the ways that it has said so far; those after the first count for nothing. */
   const alternatives: number[] = [];
   const isWay = (name: string) => name === 'Choice' || name === 'Fallback';
-  walkXml(
-    await readText(source, zip, part, MAX_STYLES_BYTES),
+  const walk = new XmlWalk(
     part.name,
     (tag) => {
       if (tag.name === 'AlternateContent') alternatives.push(0);
@@ -29,9 +33,13 @@ export async function readStyles(source: ByteSource, zip: ZipDirectory, part: Zi
         const parent = path.at(-1);
         const counts = alternatives.every((ways) => ways < 2);
         // Differential formats (dxf) have a numFmt too, which is no cell's.
-        if (counts && tag.name === 'numFmt' && parent === 'numFmts')
+        if (counts && tag.name === 'numFmt' && parent === 'numFmts') {
           codes.set(Number(tag.get('numFmtId')), tag.get('formatCode') ?? '');
-        else if (counts && tag.name === 'xf' && parent === 'cellXfs') ids.push(Number(tag.get('numFmtId') ?? 0));
+          if (codes.size > MAX_FORMATS) throw tooManyStyles(part.name, 'number formats', MAX_FORMATS);
+        } else if (counts && tag.name === 'xf' && parent === 'cellXfs') {
+          if (ids.push(Number(tag.get('numFmtId') ?? 0)) > MAX_STYLES)
+            throw tooManyStyles(part.name, 'cell formats', MAX_STYLES);
+        }
         path.push(tag.name);
       }
     },
@@ -40,5 +48,7 @@ export async function readStyles(source: ByteSource, zip: ZipDirectory, part: Zi
       else if (!isWay(name)) path.pop();
     },
   );
+  for await (const piece of textPieces(source, zip, part, MAX_STYLES_BYTES)) walk.push(piece);
+  walk.end();
   return createStyles(ids, codes);
 }

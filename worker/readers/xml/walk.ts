@@ -23,39 +23,91 @@ export function walkXml(
   onOpen: (tag: Tag) => void,
   onClose?: (name: string) => void,
 ): void {
-  const open: string[] = [];
-  let sawRoot = false;
-  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
+  const walk = new XmlWalk(part, onOpen, onClose);
+  walk.push(text);
+  walk.end();
+}
+
+/** Walks as `walkXml` does through a part whose text is pushed piece by piece. */
+export class XmlWalk {
+  private readonly open: string[] = [];
+  private sawRoot = false;
+  /** The markup that has been pushed but is not whole yet. */
+  private rest = '';
+  /** It is looked at again once it has so many characters: with markup cut short, only after it has doubled. */
+  private wanted = 0;
+
+  constructor(
+    private readonly part: string,
+    private readonly onOpen: (tag: Tag) => void,
+    private readonly onClose?: (name: string) => void,
+  ) {}
+
+  push(text: string): void {
+    const all = this.rest + text;
+    if (all.length < this.wanted) {
+      this.rest = all;
+      return;
+    }
+    const at = this.walk(all);
+    this.rest = all.slice(at);
+    this.wanted = this.rest.length * 2;
+  }
+
+  end(): void {
+    const { rest, part, open } = this;
+    if (rest !== '' && this.walk(rest) < rest.length) throw badXml(part, 'it ends in the middle of a tag');
+    if (!this.sawRoot) throw badXml(part, 'there is no tag in it');
+    if (open.length > 0) throw badXml(part, `<${open.at(-1)?.slice(0, 40)}> is never closed`);
+  }
+
+  /** Goes through all markup that is whole, and answers where the first that is not begins. */
+  private walk(text: string): number {
+    for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
+      const end = this.markup(text, at);
+      if (end < 0) return at;
+      at = end;
+    }
+    return text.length;
+  }
+
+  /** One piece of markup; answers the position after it, -1 if it is not whole. */
+  private markup(text: string, at: number): number {
+    const { part, open } = this;
     const next = text[at + 1];
-    if (next === '?') {
-      at = after(text, '?>', at, part);
-    } else if (next === '!') {
-      if (text.startsWith('<!--', at)) at = after(text, '-->', at, part);
-      else if (text.startsWith('<![CDATA[', at)) at = after(text, ']]>', at, part);
-      else throw declarationError(part);
-    } else if (next === '/') {
-      const end = after(text, '>', at, part);
+    if (next === '?') return after(text, '?>', at);
+    if (next === '!') {
+      if (text.startsWith(COMMENT, at)) return after(text, '-->', at);
+      if (text.startsWith(CDATA, at)) return after(text, ']]>', at);
+      const begun = text.slice(at, at + CDATA.length);
+      if (COMMENT.startsWith(begun) || CDATA.startsWith(begun)) return -1;
+      throw declarationError(part);
+    }
+    if (next === '/') {
+      const end = after(text, '>', at);
+      if (end < 0) return -1;
       const name = text.slice(at + 2, end - 1).trim();
       if (open.pop() !== name) throw badXml(part, `</${name.slice(0, 40)}> closes nothing`);
-      onClose?.(localName(name));
-      at = end;
-    } else {
-      const end = tagEnd(text, at, part);
-      const isEmpty = text[end - 1] === '/';
-      const inside = text.slice(at + 1, isEmpty ? end - 1 : end);
-      const name = /^[^\s/>]+/.exec(inside)?.[0];
-      if (name === undefined || (sawRoot && open.length === 0)) throw badXml(part, 'a tag is malformed');
-      sawRoot = true;
-      onOpen(new ParsedTag(localName(name), open.length, inside.slice(name.length)));
-      if (isEmpty) onClose?.(localName(name));
-      else open.push(name);
-      if (open.length > 1000) throw badXml(part, 'its tags are nested more than 1000 deep');
-      at = end + 1;
+      this.onClose?.(localName(name));
+      return end;
     }
+    const end = tagEnd(text, at, part);
+    if (end < 0) return -1;
+    const isEmpty = text[end - 1] === '/';
+    const inside = text.slice(at + 1, isEmpty ? end - 1 : end);
+    const name = /^[^\s/>]+/.exec(inside)?.[0];
+    if (name === undefined || (this.sawRoot && open.length === 0)) throw badXml(part, 'a tag is malformed');
+    this.sawRoot = true;
+    this.onOpen(new ParsedTag(localName(name), open.length, inside.slice(name.length)));
+    if (isEmpty) this.onClose?.(localName(name));
+    else open.push(name);
+    if (open.length > 1000) throw badXml(part, 'its tags are nested more than 1000 deep');
+    return end + 1;
   }
-  if (!sawRoot) throw badXml(part, 'there is no tag in it');
-  if (open.length > 0) throw badXml(part, `<${open.at(-1)?.slice(0, 40)}> is never closed`);
 }
+
+const COMMENT = '<!--';
+const CDATA = '<![CDATA[';
 
 class ParsedTag implements Tag {
   private attributes: [name: string, value: string][] | null = null;
@@ -99,16 +151,15 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-function after(text: string, what: string, from: number, part: string): number {
+function after(text: string, what: string, from: number): number {
   const at = text.indexOf(what, from);
-  if (at < 0) throw badXml(part, 'it ends in the middle of a tag');
-  return at + what.length;
+  return at < 0 ? -1 : at + what.length;
 }
 
 /** No tag of a small part is longer, in characters. */
 const TAG_LIMIT = 1024 * 1024;
 
-/** The position of the `>` that ends the tag at `at`: the first outside quotes. */
+/** The position of the `>` that ends the tag at `at`, the first outside quotes; -1 if it is not there yet. */
 function tagEnd(text: string, at: number, part: string): number {
   let quote = 0;
   const limit = Math.min(text.length, at + TAG_LIMIT);
@@ -122,7 +173,8 @@ function tagEnd(text: string, at: number, part: string): number {
       quote = char;
     }
   }
-  throw badXml(part, limit < text.length ? 'a tag in it never ends' : 'it ends in the middle of a tag');
+  if (limit < text.length) throw badXml(part, 'a tag in it never ends');
+  return -1;
 }
 
 /** A part that is not well-formed XML. `part` is its name in the zip; `place` is where its reader was last. */

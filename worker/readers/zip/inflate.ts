@@ -50,6 +50,15 @@ export async function readPart(
   limit: number,
   signal?: AbortSignal,
 ): Promise<Buffer> {
+  checkSize(part, limit);
+  const chunks: Buffer[] = [];
+  for await (const chunk of inflatePart(source, zip, part, signal)) chunks.push(chunk);
+  const only = chunks[0];
+  return chunks.length === 1 && only ? only : Buffer.concat(chunks);
+}
+
+/** Throws WorkbookError `part_too_large` for a part that inflates to more than `limit` bytes. */
+export function checkSize(part: ZipPart, limit: number): void {
   if (part.inflatedSize > limit) {
     throw new WorkbookError(
       'part_too_large',
@@ -57,10 +66,6 @@ export async function readPart(
       { details: { part: part.name, limit, unit: 'bytes' } },
     );
   }
-  const chunks: Buffer[] = [];
-  for await (const chunk of inflatePart(source, zip, part, signal)) chunks.push(chunk);
-  const only = chunks[0];
-  return chunks.length === 1 && only ? only : Buffer.concat(chunks);
 }
 
 async function* chunksOf(source: ByteSource, part: ZipPart, start: number): AsyncGenerator<Buffer, void, undefined> {
