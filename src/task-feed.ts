@@ -1,6 +1,7 @@
 import { messageOf } from './errors.js';
 import type { Logger } from './log.js';
-import { type Changes, currentSnapshot, listChanges, parseSnapshot, type Snapshot } from './store/changes.js';
+import { parseSnapshot, type Snapshot } from './snapshot.js';
+import { type Changes, currentSnapshot, listChanges } from './store/changes.js';
 import type { Database } from './store/database.js';
 import { listen } from './store/listen.js';
 

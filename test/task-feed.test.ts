@@ -4,7 +4,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../src/deps.js';
-import { type Changes, parseSnapshot, type TaskChange } from '../src/store/changes.js';
+import { parseSnapshot } from '../src/snapshot.js';
+import type { Changes, TaskChange } from '../src/store/changes.js';
 import { createTaskFeed, type TaskFeed } from '../src/task-feed.js';
 import { createTestDatabase } from './helpers/database.js';
 

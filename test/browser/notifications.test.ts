@@ -133,10 +133,50 @@ describe.skipIf(!chromiumPath)('telling when it is done', () => {
     await page.waitForSelector('[data-question=desktop]', { state: 'detached' });
     await page.waitForSelector('[data-toast]');
     expect(await page.evaluate(() => window.desktop.shown)).toEqual([]);
-    await page.evaluate(() => Object.defineProperty(document, 'hidden', { value: true, configurable: true }));
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
     await send(api, 'while-away.csv', 'a\n');
     await until(() => page.evaluate(() => window.desktop.shown)).toEqual(['while-away.csv is done']);
     expect(complaints).toEqual([]);
+  });
+
+  test('holds one connection for eight tabs, and tells each end once, also when the tab that held it is closed', async () => {
+    const { account, api } = await somebody('rokuro');
+    const { page: first } = await enter(browser, server.url, account);
+    const context = first.context();
+    const streams = new Map<Page, number>();
+    context.on('request', (request) => {
+      if (!request.url().includes('/xxx_api/v1/events')) return;
+      const page = request.frame().page();
+      streams.set(page, (streams.get(page) ?? 0) + 1);
+    });
+    const told: string[] = [];
+    await context.exposeFunction('noteToast', (title: string) => told.push(title));
+    await context.addInitScript(noteToasts);
+    await first.reload();
+    const open = [first];
+    while (open.length < 8) {
+      const page = await context.newPage();
+      // With a connection for each, the seventh would wait for ever.
+      await page.goto('/admin');
+      await page.waitForSelector('[data-page=home]');
+      open.push(page);
+    }
+    expect([...streams]).toEqual([[first, 1]]);
+    await send(api, 'to-eight.csv', 'a\n');
+    for (const page of open) await until(() => unread(page)).toBe(1);
+    await until(() => told).toEqual(['to-eight.csv is done']);
+    for (const page of open) await page.waitForSelector('[data-card=ended] >> text=to-eight.csv');
+
+    await first.close();
+    open.shift();
+    await send(api, 'to-seven.csv', 'a\n');
+    for (const page of open) await until(() => unread(page)).toBe(2);
+    await until(() => told).toEqual(['to-eight.csv is done', 'to-seven.csv is done']);
+    streams.delete(first);
+    expect([...streams.values()]).toEqual([1]);
   });
 
   test('moves the lists without a reload', async () => {
@@ -179,8 +219,20 @@ async function send(api: Api, name: string, content: string | Buffer): Promise<v
   await api.waitForTask(queued.body.task_id);
 }
 
+/** In the page: tells the test of each message that comes up, since they go away by themselves. */
+function noteToasts(): void {
+  new MutationObserver((changes) => {
+    for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+      if (node instanceof Element && node.matches('[data-toast]')) {
+        window.noteToast(node.querySelector('.gy-toast-title')?.textContent ?? '');
+      }
+    }
+  }).observe(document, { childList: true, subtree: true });
+}
+
 declare global {
   interface Window {
+    noteToast(title: string): void;
     /** What the stand-in for the desktop was asked and told. */
     desktop: { asked: number; shown: string[] };
   }

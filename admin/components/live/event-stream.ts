@@ -2,6 +2,7 @@ import type { LiveTask } from '../../home.js';
 import { places } from '../places.js';
 import { askNotifications } from './ask-notifications.js';
 import { movePlace, placeOf } from './stream-place.js';
+import { type Delta, shareStream } from './stream-tabs.js';
 
 /** A task as an event carries it. */
 export type ChangedTask = LiveTask & { version: string };
@@ -18,8 +19,7 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 const listeners = new Set<StreamListener>();
-let source: EventSource | null = null;
-let pause = FIRST_PAUSE_MS;
+let joined = false;
 let begun = false;
 
 /** Hears of changes until the answer is called. */
@@ -29,51 +29,73 @@ export function listen(listener: StreamListener): () => void {
 }
 
 /**
- * Opens the one stream of this tab, where it is not open. It comes back by itself, with the id of the last event, and so misses nothing; the id
- * also survives a reload of the page.
+ * Joins the stream of changes, which all tabs share: one holds the connection, because a browser opens six to a host and no more, and tells
+ * the others. It comes back by itself, with the id of the last event, and so misses nothing; the id also survives a reload of the page.
  */
 export function openStream(userId: string): void {
-  if (source) return;
-  const last = placeOf(userId).lastEventId;
-  source = new EventSource(`${places.events}${last ? `?last_event_id=${encodeURIComponent(last)}` : ''}`);
-  source.addEventListener('tasks', (event) => receive(userId, event));
-  source.addEventListener('reset', (event) => {
-    noteId(userId, event);
-    reset();
-  });
-  source.addEventListener('open', () => {
-    pause = FIRST_PAUSE_MS;
-  });
-  source.addEventListener('error', () => {
-    // CONNECTING: the browser is at it by itself, with Last-Event-ID.
-    if (source?.readyState !== EventSource.CLOSED) return;
-    source = null;
-    setTimeout(() => void reopen(userId), pause);
-    pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+  if (joined) return;
+  joined = true;
+  shareStream(userId, {
+    connect,
+    place: () => placeOf(userId).lastEventId,
+    receive({ id, tasks, isReset }) {
+      const first = !begun;
+      begun = true;
+      movePlace(userId, { lastEventId: id });
+      if (tasks.length > 0) for (const listener of [...listeners]) listener.onTasks?.(tasks);
+      if (first || isReset) for (const listener of [...listeners]) listener.onReset?.();
+    },
   });
 }
 
-/** A stream is refused without a reason: whether it is for good, a plain request tells. */
-async function reopen(userId: string): Promise<void> {
-  const answer = await askNotifications();
-  if (answer !== 'signedOut') openStream(userId);
-}
+/**
+ * Holds a connection: tells each event, and comes back whenever it is lost.
+ * @param since the id of the last event that is known; empty for whatever happens from now on
+ * @param onEnd called when the server lets us in no more
+ * @returns how to close it
+ */
+function connect(since: string, onDelta: (delta: Delta) => void, onEnd: () => void): () => void {
+  let source: EventSource | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let pause = FIRST_PAUSE_MS;
+  let last = since;
+  let closed = false;
 
-function receive(userId: string, event: MessageEvent<string>): void {
-  // The server is ours: it sends what ChangedTask says.
-  const tasks: ChangedTask[] = JSON.parse(event.data);
-  const first = !begun;
-  noteId(userId, event);
-  begun = true;
-  if (tasks.length > 0) for (const listener of [...listeners]) listener.onTasks?.(tasks);
-  if (first) reset();
-}
+  function open(): void {
+    source = new EventSource(`${places.events}${last ? `?last_event_id=${encodeURIComponent(last)}` : ''}`);
+    source.addEventListener('tasks', (event) => pass(event, false));
+    source.addEventListener('reset', (event) => pass(event, true));
+    source.addEventListener('open', () => {
+      pause = FIRST_PAUSE_MS;
+    });
+    source.addEventListener('error', () => {
+      // CONNECTING: the browser is at it by itself, with Last-Event-ID.
+      if (source?.readyState !== EventSource.CLOSED) return;
+      timer = setTimeout(() => void reopen(), pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+    });
+  }
 
-function reset(): void {
-  begun = true;
-  for (const listener of [...listeners]) listener.onReset?.();
-}
+  function pass({ data, lastEventId }: MessageEvent<string>, isReset: boolean): void {
+    // The server is ours: it sends what ChangedTask says.
+    const tasks: ChangedTask[] = JSON.parse(data);
+    const delta = { since: last, id: lastEventId, tasks, isReset };
+    last = lastEventId;
+    onDelta(delta);
+  }
 
-function noteId(userId: string, { lastEventId }: MessageEvent): void {
-  movePlace(userId, { lastEventId });
+  /** A stream is refused without a reason: whether it is for good, a plain request tells. */
+  async function reopen(): Promise<void> {
+    const answer = await askNotifications();
+    if (closed) return;
+    if (answer === 'signedOut') onEnd();
+    else open();
+  }
+
+  open();
+  return () => {
+    closed = true;
+    clearTimeout(timer);
+    source?.close();
+  };
 }

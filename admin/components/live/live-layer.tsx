@@ -2,10 +2,14 @@ import { useEffect } from 'react';
 import { Bell } from './bell.js';
 import { openStream } from './event-stream.js';
 import { Toasts } from './toasts.js';
+import { showThatSeen } from './who-tells.js';
 
 /** What is on every page: the stream of changes, the bell, and the messages about one's own tasks. */
 export function LiveLayer({ userId }: { userId: string }) {
-  useEffect(() => openStream(userId), [userId]);
+  useEffect(() => {
+    openStream(userId);
+    showThatSeen(userId);
+  }, [userId]);
   return (
     <>
       <Bell userId={userId} />

@@ -3,8 +3,6 @@ export interface StreamPlace {
   userId: string;
   /** Up to where the tab has been told. */
   lastEventId: string;
-  /** The tasks whose end the tab has told already, newest last. */
-  told: string[];
   /** The server's clock when this tab began to watch: what ended earlier is no news to it. */
   since: string | null;
   /** When the tab was there last, by the browser's clock. */
@@ -14,7 +12,6 @@ export interface StreamPlace {
 const KEY = 'gyoretsu-stream';
 /** Whoever was away longer finds the bell's number; a row of old messages would only be in the way. */
 const LONGEST_ABSENCE_MS = 5 * 60 * 1_000;
-const MOST_TOLD = 200;
 
 let place: StreamPlace | null = null;
 
@@ -23,14 +20,13 @@ export function placeOf(userId: string): StreamPlace {
   if (place?.userId === userId) return place;
   const kept = read();
   const goesOn = kept?.userId === userId && Date.now() - kept.at < LONGEST_ABSENCE_MS;
-  place = goesOn ? kept : { userId, lastEventId: '', told: [], since: null, at: Date.now() };
+  place = goesOn ? kept : { userId, lastEventId: '', since: null, at: Date.now() };
   return place;
 }
 
 /** Notes what changed about the tab's place. */
-export function movePlace(userId: string, change: Partial<Pick<StreamPlace, 'lastEventId' | 'told' | 'since'>>): void {
-  const moved = { ...placeOf(userId), ...change };
-  place = { ...moved, told: moved.told.slice(-MOST_TOLD) };
+export function movePlace(userId: string, change: Partial<Pick<StreamPlace, 'lastEventId' | 'since'>>): void {
+  place = { ...placeOf(userId), ...change };
   keep();
 }
 
