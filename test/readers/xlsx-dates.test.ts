@@ -39,6 +39,9 @@ describe('dates by number format', () => {
     const duration = 4;
     const kinds: Record<string, number | null> = {
       General: 0,
+      Standard: 0,
+      'G/標準': 0,
+      'G/通用格式': 0,
       '0.00': 0,
       '0.00E+00': 0,
       '#,##0 "days"': 0,

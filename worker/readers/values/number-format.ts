@@ -49,8 +49,16 @@ interface Section {
   isText: boolean;
 }
 
+/**
+ * What General is called in the files of other languages: Excel up to 95 writes format codes in its own language, and so do programs
+ * that take the word from its dialog. Some have letters that would make a date.
+ */
+const LOCAL_GENERAL =
+  /^(?:standard|standaard|est[aá]ndar|geral|genel|yleinen|v[sš]eobecn[yý]|основной|загальний|g\/(?:標準|通用格式|표준))$/i;
+
 /** Reads a format code (ECMA-376 part 1, 18.8.31), as `[Red]yyyy\-mm\-dd;@`. Anything that makes no sense is a plain number's. */
 export function parseFormat(code: string): NumberFormat {
+  if (LOCAL_GENERAL.test(code)) return PLAIN;
   const sections: Section[] = [];
   for (let at = 0; at <= code.length && sections.length < 8; ) {
     const [section, end] = parseSection(code, at);
