@@ -3,6 +3,10 @@ import { makeZip, type ZipEntry } from './make-zip.js';
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const REL = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 
+/** Excel 2013 and later repeat the element that has `date1904`, for properties that are new. */
+const EXTENDED =
+  '<extLst><ext uri="{140A7094-0E35-4892-8432-C4D2E57EDEB5}" xmlns:x15="http://schemas.microsoft.com/office/spreadsheetml/2010/11/main"><x15:workbookPr chartTrackingRefBase="1"/></ext></extLst>';
+
 export interface BookOptions {
   /** One worksheet part each: what stands in `sheetData`, or a whole part if it begins with `<?xml` or `<worksheet`. */
   sheets: string[];
@@ -32,7 +36,7 @@ export function makeBook(options: BookOptions): Buffer {
         (_, i) =>
           `<sheet name="${names[i] ?? `Sheet${i + 1}`}" sheetId="${i + 1}" ${states[i] ?? ''} r:id="rId${i + 1}"/>`,
       )
-      .join('')}</sheets></workbook>`,
+      .join('')}</sheets>${date1904 ? EXTENDED : ''}</workbook>`,
     'xl/_rels/workbook.xml.rels': relationships([
       ...sheets.map((_, i): [string, string, string] => [`rId${i + 1}`, 'worksheet', `worksheets/sheet${i + 1}.xml`]),
       ['rIdStrings', 'sharedStrings', 'sharedStrings.xml'],

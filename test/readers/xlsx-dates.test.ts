@@ -107,7 +107,7 @@ describe('dates by number format', () => {
     ).toEqual(['1900-01-00', '1900-01-01', '1900-02-28', '1900-02-29', '1900-03-01', '9999-12-31', '00:00:00']);
   });
 
-  it('has the days of the 1904 system', async () => {
+  it('has the days of the 1904 system, whatever extensions say of the workbook', async () => {
     expect(
       await shown(
         [

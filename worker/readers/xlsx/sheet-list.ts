@@ -15,7 +15,8 @@ export function readSheetList(bytes: Buffer, part: string, budgets: ReaderBudget
   let root = '';
   walkXml(toUtf8(bytes, part).toString('utf8'), part, (tag) => {
     if (tag.depth === 0) root = tag.name;
-    if (tag.name === 'workbookPr') date1904 = isTrue(tag.get('date1904'));
+    // Excel 2013 and later repeat the name among the extensions, for what is new.
+    if (tag.name === 'workbookPr' && tag.depth === 1) date1904 = isTrue(tag.get('date1904'));
     if (tag.name !== 'sheet' || tag.depth !== 2) return;
     if (sheets.length >= budgets.sheets) throw tooManySheets(budgets.sheets);
     sheets.push({
