@@ -1,3 +1,5 @@
+import { viewOf } from '../copy-bytes.js';
+
 /** Zeroes and marks that may be read past the end, so that scanners' inner loops need not ask for it. */
 const PAD = 64;
 /** Ends each loop that looks for one of these, a moment after the true end. */
@@ -11,6 +13,8 @@ const FIRST_CAPACITY = 384 * 1024;
  */
 export class ByteWindow {
   bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+  /** Of `bytes`. */
+  view = viewOf(this.bytes);
   start = 0;
   end = 0;
 
@@ -18,7 +22,7 @@ export class ByteWindow {
     return this.end - this.start;
   }
 
-  /** Adds a chunk, moving what is unused to the front. `bytes` may be another buffer afterwards. */
+  /** Adds a chunk, moving what is unused to the front. `bytes` and `view` may be others afterwards. */
   push(chunk: Uint8Array): void {
     const rest = this.end - this.start;
     const need = rest + chunk.length + PAD;
@@ -26,6 +30,7 @@ export class ByteWindow {
       const grown = Buffer.allocUnsafeSlow(Math.max(need, this.bytes.length * 2));
       this.bytes.copy(grown, 0, this.start, this.end);
       this.bytes = grown;
+      this.view = viewOf(grown);
     } else if (this.start > 0) {
       this.bytes.copyWithin(0, this.start, this.end);
     }
@@ -37,7 +42,10 @@ export class ByteWindow {
 
   /** Starts over with nothing in it, and gives memory back that one giant cell took. */
   reset(): void {
-    if (this.bytes.length > 8 * FIRST_CAPACITY) this.bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+    if (this.bytes.length > 8 * FIRST_CAPACITY) {
+      this.bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+      this.view = viewOf(this.bytes);
+    }
     this.start = 0;
     this.end = 0;
   }

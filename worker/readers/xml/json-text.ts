@@ -1,5 +1,5 @@
 import { MOST_JSON_BYTES_PER_UNIT, type ReplacedCount, writeCode } from '../json-code.js';
-import { PLAIN as PLAIN_XLSX, referenceAt } from './text.js';
+import { PLAIN as PLAIN_XLSX, referenceAt, referenceEnd } from './text.js';
 
 /** Bytes that go into JSON as they are. The `_x000D_` escapes of ECMA-376 are no matter of these formats, so `_` is one. */
 const PLAIN = new Uint8Array(PLAIN_XLSX);
@@ -158,11 +158,4 @@ export class JsonText implements ReplacedCount {
     this.bytes.copy(grown, 0, 0, this.length);
     this.bytes = grown;
   }
-}
-
-/** The semicolon of the reference at `at`, -1 if none is near. */
-function referenceEnd(source: Uint8Array, at: number, to: number): number {
-  const last = Math.min(to, at + 13);
-  for (let i = at + 1; i < last; i++) if (source[i] === 0x3b) return i;
-  return -1;
 }

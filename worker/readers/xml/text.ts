@@ -28,15 +28,15 @@ export function encodeXmlText(
       target[at++] = byte;
       i++;
     } else if (byte === 0x26) {
-      const end = source.indexOf(0x3b, i);
-      if (end < 0 || end >= to || end - i > 12) return -1;
+      const end = referenceEnd(source, i, to);
+      if (end < 0) return -1;
       const code = referenceAt(source, i + 1, end);
       if (code < 0) return -1;
       i = end + 1;
       // Some writers spell a character beyond the BMP as two references, one for each surrogate.
       if (isHigh(code) && source[i] === 0x26) {
-        const lowEnd = source.indexOf(0x3b, i);
-        const low = lowEnd > 0 && lowEnd < to && lowEnd - i <= 12 ? referenceAt(source, i + 1, lowEnd) : -1;
+        const lowEnd = referenceEnd(source, i, to);
+        const low = lowEnd < 0 ? -1 : referenceAt(source, i + 1, lowEnd);
         if (isLow(low)) {
           at = writeCode(target, at, combine(code, low), count);
           i = lowEnd + 1;
@@ -91,8 +91,8 @@ export function encodeXmlText(
  */
 export function trimXmlText(source: Uint8Array, from: number, to: number): [from: number, to: number] {
   while (from < to) {
-    const end = source[from] === 0x26 ? source.indexOf(0x3b, from) : from;
-    if (end < 0 || end >= to || !isBlank(source, from, end)) break;
+    const end = source[from] === 0x26 ? referenceEnd(source, from, to) : from;
+    if (end < 0 || !isBlank(source, from, end)) break;
     from = end + 1;
   }
   while (to > from) {
@@ -141,25 +141,42 @@ function writeCharacter(source: Uint8Array, i: number, target: Uint8Array, at: n
   return writeCode(target, at, byte, count);
 }
 
+/** The semicolon of the reference at `at`, -1 if none is near. */
+export function referenceEnd(source: Uint8Array, at: number, to: number): number {
+  const last = Math.min(to, at + 13);
+  for (let i = at + 1; i < last; i++) if (source[i] === 0x3b) return i;
+  return -1;
+}
+
 /** What stands between `&` and `;`, as a code point; -1 if it is no reference of XML's own. */
 export function referenceAt(source: Uint8Array, from: number, end: number): number {
+  if (source[from] !== 0x23) return namedReference(source, from, end);
   const name = Buffer.from(source.buffer, source.byteOffset + from, end - from).toString('latin1');
-  switch (name) {
-    case 'amp':
-      return 0x26;
-    case 'lt':
-      return 0x3c;
-    case 'gt':
-      return 0x3e;
-    case 'quot':
-      return 0x22;
-    case 'apos':
-      return 0x27;
-  }
   const match = /^#(?:(\d{1,9})|[xX]([\da-fA-F]{1,8}))$/.exec(name);
   if (!match) return -1;
   const code = match[1] === undefined ? Number.parseInt(match[2] ?? '', 16) : Number(match[1]);
   return code <= 0x10ffff ? code : 0xfffd;
+}
+
+/** One of the five that XML has by name (XML 1.0, 4.6). */
+function namedReference(source: Uint8Array, from: number, end: number): number {
+  if (end - from > 4) return -1;
+  let name = 0;
+  for (let i = from; i < end; i++) name = (name << 8) | (source[i] ?? 0);
+  switch (name) {
+    case 0x616d70: // amp
+      return 0x26;
+    case 0x6c74: // lt
+      return 0x3c;
+    case 0x6774: // gt
+      return 0x3e;
+    case 0x71756f74: // quot
+      return 0x22;
+    case 0x61706f73: // apos
+      return 0x27;
+    default:
+      return -1;
+  }
 }
 
 /** The UTF-16 unit of an `_xHHHH_` at `i`, or -1. */
