@@ -1,5 +1,6 @@
 import { cellName } from './cell-name.js';
 import type { RowBatch } from './contract.js';
+import { copyBytes, viewOf } from './copy-bytes.js';
 import { HandedOnRows, orderRows } from './row-order.js';
 import { MAX_NUMBER_BYTES, writeNumber } from './values/number-json.js';
 import { MAX_DATE_BYTES, writeSerial } from './values/serial-date.js';
@@ -51,6 +52,7 @@ export class RowEncoder {
   /** Characters that became U+FFFD so far in this sheet; readers that encode text themselves add theirs. */
   replaced = 0;
 
+  private view = viewOf(this.bytes);
   private types = Buffer.allocUnsafeSlow(BATCH_BYTES);
   private typesLength = 0;
   private rows: Uint32Array = new Uint32Array(1024);
@@ -165,6 +167,21 @@ export class RowEncoder {
     }
     for (let i = start; i < end; i++) bytes[at++] = source[i] ?? 0;
     this.length = at;
+  }
+
+  /** As `copy`, for readers that have a view of their bytes. */
+  copyView(column: number, type: number, source: DataView, start: number, end: number): void {
+    const at = this.open(column, type, end - start);
+    this.length = copyBytes(source, start, end, this.view, at);
+  }
+
+  /** Bytes that need no escape, as a JSON string. */
+  quote(column: number, type: number, source: DataView, start: number, end: number): void {
+    const at = this.open(column, type, end - start + 2);
+    this.bytes[at] = 0x22;
+    const quoteAt = copyBytes(source, start, end, this.view, at + 1);
+    this.bytes[quoteAt] = 0x22;
+    this.length = quoteAt + 1;
   }
 
   /** A text. An empty one is an empty cell: Excel shows nothing either. */
@@ -302,6 +319,7 @@ export class RowEncoder {
     const grown = Buffer.allocUnsafeSlow(Math.max(need, this.bytes.length * 2));
     this.bytes.copy(grown, 0, 0, this.length);
     this.bytes = grown;
+    this.view = viewOf(grown);
   }
 
   private growTypes(need: number): void {

@@ -1,3 +1,4 @@
+import { viewOf } from '../copy-bytes.js';
 import { type RowEncoder, TYPE_STRING } from '../row-encoder.js';
 import type { SpilledBytes } from './spilled-bytes.js';
 
@@ -8,14 +9,27 @@ import type { SpilledBytes } from './spilled-bytes.js';
  */
 export class SharedStrings {
   spilled: SpilledBytes | null = null;
+  /** Of `arena`. */
+  private view: DataView;
   count = 0;
   /** Characters that became U+FFFD, for the few strings that have any. */
   readonly replacedIn = new Map<number, number>();
 
   constructor(
-    public arena: Buffer,
+    private bytes: Buffer,
     public offsets: Uint32Array,
-  ) {}
+  ) {
+    this.view = viewOf(bytes);
+  }
+
+  get arena(): Buffer {
+    return this.bytes;
+  }
+
+  set arena(bytes: Buffer) {
+    this.bytes = bytes;
+    this.view = viewOf(bytes);
+  }
 
   /** Stores string `index`, one of `count`, as the cell in this column (0-based). An empty one is an empty cell. */
   store(rows: RowEncoder, column: number, index: number): void {
@@ -24,7 +38,7 @@ export class SharedStrings {
     // Two bytes are the quotes of an empty text.
     if (to - from <= 2) return;
     if (this.spilled === null) {
-      rows.copy(column, TYPE_STRING, this.arena, from, to);
+      rows.copyView(column, TYPE_STRING, this.view, from, to);
     } else {
       const at = rows.open(column, TYPE_STRING, to - from);
       this.spilled.copy(from, to, rows.bytes, at);

@@ -3,14 +3,13 @@ import { badSharedString, ROW_LIMIT, TEXT_LIMIT, tooLongRow, tooLongText } from 
 import { cellName } from '../cell-name.js';
 import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
 import type { SheetContext } from '../package/package-format.js';
-import { TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../row-encoder.js';
+import { TYPE_NUMBER, TYPE_STRING } from '../row-encoder.js';
 import { dateKind } from '../values/cell-styles.js';
 import { decimalAt, normalNumber } from '../values/decimal.js';
 import { isoDate } from '../values/iso-date.js';
 import { KIND_NUMBER } from '../values/serial-date.js';
 import { encodeXmlText, trimXmlText } from '../xml/text.js';
 import { badXml } from '../xml/walk.js';
-import { BOOLEAN, ERROR, NUMBER, type PlainCell, SHARED } from './plain-cell.js';
 import { encodeRichText, type TextNames } from './rich-text.js';
 
 /** Turns the values of a sheet's cells into cells of a RowEncoder. Throws WorkbookError that names the cell. */
@@ -24,22 +23,6 @@ export class CellValues {
     private readonly sheet: string,
     private readonly part: string,
   ) {}
-
-  /** A cell in plain form, of which `bytes` are what it was read from. */
-  plain(bytes: Buffer, cell: PlainCell): void {
-    const { type, column, from, to } = cell;
-    if (type === NUMBER) {
-      const kind = this.context.styles.kinds[cell.style] ?? KIND_NUMBER;
-      if (kind === KIND_NUMBER) this.context.rows.copy(column, TYPE_NUMBER, bytes, from, to);
-      else this.serial(bytes, column, cell.style, from, to);
-    } else if (type === SHARED) {
-      this.sharedString(column, cell.index);
-    } else if (type === BOOLEAN) {
-      this.context.rows.boolean(column, bytes[from] === 0x31);
-    } else {
-      this.quote(bytes, column, type === ERROR ? TYPE_ERROR : TYPE_STRING, from, to);
-    }
-  }
 
   /** Refuses a row that has come to more than a database would take. */
   checkRowLength(): void {
@@ -60,15 +43,14 @@ export class CellValues {
     to: number,
     keepsBlanks: boolean,
   ): void {
-    if (type === 'str' && !keepsBlanks) [from, to] = trimXmlText(bytes, from, to);
+    if (type === 'str') {
+      this.text(bytes, column, from, to, keepsBlanks);
+      return;
+    }
     const { rows } = this.context;
     const end = this.encode(bytes, from, to, column);
     if (end === 0) return;
     if (end > TEXT_LIMIT) throw tooLongText(this.sheet, this.row, column);
-    if (type === 'str') {
-      this.store(column, TYPE_STRING, end);
-      return;
-    }
     const text: string = JSON.parse(`"${this.scratch.toString('utf8', 0, end)}"`).trim();
     if (text === '') return;
     if (type === 's') {
@@ -91,6 +73,14 @@ export class CellValues {
     }
   }
 
+  /** A text with whatever XML allows in it. */
+  text(bytes: Buffer, column: number, from: number, to: number, keepsBlanks: boolean): void {
+    this.checkRowLength();
+    if (!keepsBlanks) [from, to] = trimXmlText(bytes, from, to);
+    const end = this.encode(bytes, from, to, column);
+    if (end > 0) this.store(column, TYPE_STRING, end);
+  }
+
   /** An `is` element, `bytes[at .. end)`. */
   inlineString(bytes: Buffer, column: number, at: number, end: number, names: TextNames, keepsBlanks: boolean): void {
     this.makeScratch(end - at);
@@ -99,29 +89,14 @@ export class CellValues {
     if (length > 0) this.store(column, TYPE_STRING, length);
   }
 
-  /** Stores bytes that need no escape as a JSON string. */
-  private quote(bytes: Buffer, column: number, type: number, from: number, to: number): void {
-    const { rows } = this.context;
-    let at = rows.open(column, type, to - from + 2);
-    const target = rows.bytes;
-    target[at++] = 0x22;
-    if (to - from > 48) {
-      target.set(bytes.subarray(from, to), at);
-      at += to - from;
-    } else {
-      for (let i = from; i < to; i++) target[at++] = bytes[i] ?? 0;
-    }
-    target[at++] = 0x22;
-    rows.close(at);
-  }
-
-  private sharedString(column: number, index: number): void {
+  /** The text of this index, one of those that there are. */
+  sharedString(column: number, index: number): void {
     this.checkRowLength();
     this.context.strings.store(this.context.rows, column, index);
   }
 
   /** A number whose style may make it a date: its digits are `bytes[from .. to)`. */
-  private serial(bytes: Buffer, column: number, style: number, from: number, to: number): void {
+  serial(bytes: Buffer, column: number, style: number, from: number, to: number): void {
     const { rows, styles, date1904 } = this.context;
     const value = decimalAt(bytes, from, to);
     const kind = dateKind(styles, style, value, date1904);

@@ -18,7 +18,7 @@ import {
 } from '../xml/scan.js';
 import { badXml } from '../xml/walk.js';
 import { CellValues } from './cell-values.js';
-import { NOTHING, PlainCell } from './plain-cell.js';
+import { PlainCells } from './plain-cells.js';
 import { PlainRow } from './plain-row.js';
 import { closingTag } from './rich-text.js';
 import { cellElsewhere, ELEMENT_LIMIT, tooLongTag } from './sheet-errors.js';
@@ -33,16 +33,13 @@ const OVER = 3;
 /**
  * Scans a worksheet part (ECMA-376 part 1, 18.3.1.99) pushed to it piece by piece, into rows of a RowEncoder.
  *
- * `fastRow` and `fastCell` take what Excel and its like write, byte for byte, and give up on anything else before they have
+ * `fastRow` and PlainCells take what Excel and its like write, byte for byte, and give up on anything else before they have
  * done anything; `markup` and `cell` take everything there is. Both stop at the last whole cell of what has been pushed.
  *
  * Rows and cells that are not in order, or there twice, which Excel calls damage and other programs read, are read too: the
  * encoder puts them in order. Only a row that comes again after it was handed on is refused.
  */
 export class SheetScanner {
-  /** Cells that the sheet has an entry for, so far. */
-  cellsRead = 0;
-
   private readonly window = new ByteWindow();
   private state = BEFORE;
   private depth = 0;
@@ -52,8 +49,6 @@ export class SheetScanner {
 
   private row = 0;
   private inRow = false;
-  /** The last column read of this row. */
-  private column = -1;
   /** The row's number came from the row itself, so that its cells may not say otherwise. */
   private rowIsNumbered = false;
   private isFull = false;
@@ -63,8 +58,8 @@ export class SheetScanner {
   private isFast = true;
   private names = new SheetNames('');
   private preserved = false;
-  private readonly plain = new PlainCell();
   private readonly plainRow = new PlainRow();
+  private readonly plainCells: PlainCells;
   private readonly values: CellValues;
 
   constructor(
@@ -76,6 +71,17 @@ export class SheetScanner {
     private readonly allowFast: boolean = true,
   ) {
     this.values = new CellValues(context, sheet, part);
+    this.plainCells = new PlainCells(context, this.window, this.values, merged);
+  }
+
+  /** Cells that the sheet has an entry for, so far. */
+  get cellsRead(): number {
+    return this.plainCells.cellsRead;
+  }
+
+  /** The last column read of this row, -1 before the first. */
+  private get column(): number {
+    return this.plainCells.column;
   }
 
   /** Adds bytes; `scan` then works through them. */
@@ -188,7 +194,7 @@ export class SheetScanner {
   /** Among the rows. Answers the next position, -1 for more bytes. */
   private rowsFrom(from: number): number {
     const { bytes, end } = this.window;
-    const isFast = this.isFast;
+    const { isFast, plainCells } = this;
     let at = from;
     while (at < end) {
       if (bytes[at] !== 0x3c) {
@@ -196,29 +202,29 @@ export class SheetScanner {
         continue;
       }
       if (isFast && this.inRow) {
-        if (bytes[at + 1] === 0x63) {
-          const next = this.fastCell(at);
-          if (next > 0) {
-            at = next;
-            continue;
-          }
-        } else if (
+        if (
           bytes[at + 1] === 0x2f &&
           bytes[at + 2] === 0x72 &&
-          bytes[at + 5] === 0x3e &&
-          at + 6 <= end &&
           bytes[at + 3] === 0x6f &&
-          bytes[at + 4] === 0x77
+          bytes[at + 4] === 0x77 &&
+          bytes[at + 5] === 0x3e &&
+          at + 6 <= end
         ) {
           at += 6;
           if (this.endRow()) return at;
           continue;
         }
-      }
-      const rowStart = isFast && !this.inRow ? this.fastRow(at) : -1;
-      if (rowStart > 0) {
-        at = rowStart;
-        continue;
+        const cellsEnd = plainCells.read(at, this.preserved);
+        if (cellsEnd > at) {
+          at = cellsEnd;
+          continue;
+        }
+      } else if (isFast) {
+        const rowStart = this.fastRow(at);
+        if (rowStart > 0) {
+          at = rowStart;
+          continue;
+        }
       }
       const next = this.markup(at);
       if (next < 0) break;
@@ -253,7 +259,7 @@ export class SheetScanner {
     return next;
   }
 
-  /** The start tag of a row in plain form. Answers as fastCell does. */
+  /** The start tag of a row in plain form. Answers the position after it; -1, with nothing done, for any other and for half of one. */
   private fastRow(at: number): number {
     const { plainRow } = this;
     const next = plainRow.read(this.window.bytes, at, this.window.end);
@@ -261,7 +267,6 @@ export class SheetScanner {
     this.rowIsNumbered = true;
     this.startRow(plainRow.row);
     this.inRow = true;
-    this.column = -1;
     return next;
   }
 
@@ -273,7 +278,6 @@ export class SheetScanner {
       throw this.bad(`a row of the sheet “${this.sheet}” has the number “${written?.slice(0, 20)}”`);
     this.startRow(row);
     this.inRow = true;
-    this.column = -1;
   }
 
   private startRow(row: number): void {
@@ -284,6 +288,7 @@ export class SheetScanner {
     }
     this.row = row;
     this.values.row = row;
+    this.plainCells.startRow(row);
     this.context.rows.beginRow(row);
     this.merged?.startRow(row);
   }
@@ -297,22 +302,10 @@ export class SheetScanner {
     return this.isFull;
   }
 
-  /** Reads a cell in plain form, and answers the position after it; -1, with nothing done, for any other and for half of one. */
-  private fastCell(at: number): number {
-    const { plain } = this;
-    const { bytes, end } = this.window;
-    const next = plain.read(bytes, at, end, this.row, this.column, this.context.strings.count, this.preserved);
-    if (next < 0) return -1;
-    const { column } = plain;
-    this.count(column);
-    if (plain.type !== NOTHING && !(this.merged?.covers(column) ?? false)) this.values.plain(bytes, plain);
-    return next;
-  }
-
   /** A cell's entry has been read. */
   private count(column: number): void {
-    this.column = column;
-    this.cellsRead++;
+    this.plainCells.column = column;
+    this.plainCells.cellsRead++;
     this.context.cells.left--;
   }
 
