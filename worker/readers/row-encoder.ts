@@ -266,7 +266,7 @@ export class RowEncoder {
     this.count = 0;
     this.length = 0;
     this.typesLength = 0;
-    if (this.bytes.length > KEPT_BYTES) this.bytes = Buffer.allocUnsafeSlow(BATCH_BYTES + SLACK);
+    if (this.bytes.length > KEPT_BYTES) this.workIn(Buffer.allocUnsafeSlow(BATCH_BYTES + SLACK));
   }
 
   /** Sums up the sheet that ends, and starts anew for the next. */
@@ -318,8 +318,12 @@ export class RowEncoder {
   private growBytes(need: number): void {
     const grown = Buffer.allocUnsafeSlow(Math.max(need, this.bytes.length * 2));
     this.bytes.copy(grown, 0, 0, this.length);
-    this.bytes = grown;
-    this.view = viewOf(grown);
+    this.workIn(grown);
+  }
+
+  private workIn(bytes: Buffer<ArrayBuffer>): void {
+    this.bytes = bytes;
+    this.view = viewOf(bytes);
   }
 
   private growTypes(need: number): void {

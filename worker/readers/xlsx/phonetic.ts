@@ -15,8 +15,7 @@ export function plainPhoneticEnd(bytes: Buffer, view: DataView, at: number): num
   let i = at;
   while (view.getInt32(i, true) === R_PH) {
     i = plainTagEnd(bytes, i + 4);
-    if (i < 0 || bytes[i - 2] === 0x2f) return -1;
-    if (bytes[i] !== 0x3c || bytes[i + 1] !== 0x74 || bytes[i + 2] !== 0x3e) return -1;
+    if (i < 0 || bytes[i] !== 0x3c || bytes[i + 1] !== 0x74 || bytes[i + 2] !== 0x3e) return -1;
     i += 3;
     while (PLAIN[bytes[i] ?? 0] === 1) i++;
     if (view.getInt32(i, true) !== END_TEXT || view.getInt32(i + 4, true) !== END_RUN) return -1;
