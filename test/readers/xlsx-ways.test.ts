@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MergedAreas, parseArea } from '../../worker/readers/merged-areas.js';
+import { AreaList, MergedAreas, parseArea } from '../../worker/readers/merged-areas.js';
 import { RowEncoder } from '../../worker/readers/row-encoder.js';
 import type { SharedStrings } from '../../worker/readers/shared-strings/shared-strings.js';
 import { StringScanner } from '../../worker/readers/xlsx/shared-strings.js';
@@ -110,8 +110,10 @@ function scanSheet(xml: string, strings: SharedStrings, allowFast: boolean, chun
   const rows = new RowEncoder();
   const styles = { kinds: Uint8Array.of(0, 3, 0), kindOf: () => 0 };
   const context = { strings, styles, date1904: false, rows, cells: { left: 100_000, budget: 100_000 } };
+  const areas = new AreaList('Sheet');
   const parsed = area === null ? null : parseArea(area);
-  const merged = parsed && new MergedAreas([parsed], 'Sheet');
+  if (parsed) areas.add(parsed);
+  const merged = parsed && new MergedAreas(areas, 'Sheet');
   const scanner = new SheetScanner(context, 'Sheet', 'sheet1.xml', merged, allowFast);
   const bytes = Buffer.from(xml);
   let text = '';
