@@ -1,9 +1,14 @@
-// npm run bench [-- readers | tasks] [OPTIONS]
+// npm run bench [-- readers | tasks | panel] [OPTIONS]
 import { UserError } from '../src/errors.js';
+import { benchPanel } from './panel.js';
 import { benchReaders } from './readers.js';
 import { benchTasks } from './tasks.js';
 
-const benches: Record<string, (args: string[]) => Promise<void>> = { readers: benchReaders, tasks: benchTasks };
+const benches: Record<string, (args: string[]) => Promise<void>> = {
+  readers: benchReaders,
+  tasks: benchTasks,
+  panel: benchPanel,
+};
 const [first = '', ...rest] = process.argv.slice(2);
 const [name, args] = first === '' || first.startsWith('-') ? ['readers', process.argv.slice(2)] : [first, rest];
 const bench = benches[name];

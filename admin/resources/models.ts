@@ -24,7 +24,12 @@ export function createModels(deps: Deps): PanelModels {
     prisma,
     resources: model('BinaryResource', {
       filters: ['id', 'name', 'extension', 'type', 'url', 'sha256', 'createdAt'],
-      sorts: { name: by('name'), extension: by('extension'), size: by('size'), createdAt: by('createdAt') },
+      sorts: {
+        // As the index has them: a million names would have to be sorted otherwise.
+        name: (direction) => [{ name: direction }, { createdAt: direction }],
+        size: by('size'),
+        createdAt: by('createdAt'),
+      },
       order: [{ createdAt: 'desc' }, { id: 'desc' }],
       heavy: [],
       remove: (ids) => deps.resources.delete(ids),
@@ -32,9 +37,8 @@ export function createModels(deps: Deps): PanelModels {
     tasks: model('TaskResult', {
       filters: ['taskId', 'taskName', 'status', 'resourceId', 'worker', 'dateCreated', 'dateDone'],
       sorts: {
-        taskName: by('taskName'),
-        status: by('status'),
-        worker: by('worker'),
+        // As the index has them; by the status alone, all tasks of one would have to be sorted.
+        status: (direction) => [{ status: direction }, { dateCreated: direction }],
         dateCreated: by('dateCreated'),
         dateDone: by('dateDone'),
       },

@@ -88,10 +88,10 @@ function taskResult(deps: Deps, models: PanelModels): ResourceWithOptions {
       filterProperties: ['resourceId', 'status', 'taskName', 'worker', 'dateCreated', 'dateDone', 'taskId'],
       properties: {
         taskId: { isTitle: true, isSortable: false, components: { list: components.idCell } },
-        taskName: { components: { list: components.textCell } },
+        taskName: { isSortable: false, components: { list: components.textCell } },
         status: { components: { list: components.statusCell } },
         resourceId: { reference: 'BinaryResource', isSortable: false, components: { list: components.recordCell } },
-        worker: { components: { list: components.textCell } },
+        worker: { isSortable: false, components: { list: components.textCell } },
         dateCreated: TIME,
         dateDone: TIME,
       },

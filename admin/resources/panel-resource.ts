@@ -32,8 +32,13 @@ export interface ModelModule {
 
 type Found = Record<string, unknown>;
 
+/** Which page of a list, in which order. */
+export type ListRequest = NonNullable<Parameters<Resource['find']>[1]>;
+
 /** A model in the panel. Prisma throws at most bad input, and AdminJS's adapter passes it on: here it finds nothing instead. */
 export class PanelResource extends Resource {
+  protected readonly mostSkipped: number = MOST_COUNTED;
+
   constructor(
     name: string,
     protected readonly prisma: PrismaClient,
@@ -51,14 +56,18 @@ export class PanelResource extends Resource {
     return where ? this.manager.count({ where, take: MOST_COUNTED }) : 0;
   }
 
-  override async find(filter: Filter, asked: Parameters<Resource['find']>[1] = {}): Promise<BaseRecord[]> {
+  override async find(filter: Filter, asked: ListRequest = {}): Promise<BaseRecord[]> {
     const where = await this.where(filter);
-    if (!where) return [];
+    return where ? this.findWhere(where, asked) : [];
+  }
+
+  /** Lists the records of a condition. No page begins behind what is counted. */
+  protected async findWhere(where: Condition, asked: ListRequest): Promise<BaseRecord[]> {
     const found: Found[] = await this.manager.findMany({
       where,
       omit: this.leftOut(),
       orderBy: this.orderOf(asked.sort?.sortBy, asked.sort?.direction),
-      skip: within(asked.offset, 0, 10_000_000, 0),
+      skip: within(asked.offset, 0, this.mostSkipped, 0),
       take: within(asked.limit, 1, MOST_LISTED, 25),
     });
     return found.map((row) => this.toRecord(this.shorten(row)));
