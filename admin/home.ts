@@ -68,7 +68,8 @@ export function createHome(deps: Pick<Deps, 'db' | 'config' | 'resources'>) {
   };
 }
 
-function toLive(task: NamedTask): LiveTask {
+/** A task as a page gets it at first; what changes, the stream tells. */
+export function toLive(task: NamedTask): LiveTask {
   const shown = representNamedTask(task);
   return {
     ...shown,

@@ -29,6 +29,11 @@ export async function retryTask(
   return parseResource(deps, task.resourceId, optionsOf(task.taskKwargs), within, requestedBy);
 }
 
+/** Whether a task can be queued anew, as far as its name and arguments go: another installation's may be unknown here. */
+export function isRepeatable({ taskName, resourceId }: Pick<Task, 'taskName' | 'resourceId'>): boolean {
+  return taskName === 'do_something' || (taskName === 'do_parse_resource' && resourceId !== null);
+}
+
 function explain({ status }: Task): string {
   return status === 'SUCCESS'
     ? 'The task has succeeded: there is nothing to try again.'

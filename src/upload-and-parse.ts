@@ -1,16 +1,18 @@
 import type { Deps } from './deps.js';
 import type { OpenTransaction } from './store/database.js';
-import { type Duplicate, listDuplicates } from './store/duplicates.js';
 import { openTransaction } from './store/open-transaction.js';
+import { listSameBytes, type UploadedFile } from './store/resource-overview.js';
 import type { Resource } from './store/resources.js';
 import { type Upload, uploadResource } from './upload.js';
+
+const DUPLICATES_SHOWN = 5;
 
 export interface Uploaded {
   resource: Resource;
   /** The parse that was queued along with it. */
   taskId: string | null;
   /** Files that have the same bytes. They are pointed out, and nothing more: the same bytes may well belong to two months. */
-  duplicates: Duplicate[];
+  duplicates: UploadedFile[];
 }
 
 /**
@@ -27,7 +29,7 @@ export async function uploadAndParse(
     return openTransaction(deps.db.longTransaction, (opened) => uploadAndParse(deps, upload, parse, opened));
   }
   const resource = await uploadResource(deps, upload, within);
-  const duplicates = await listDuplicates(within.client, resource);
+  const { latest: duplicates } = await listSameBytes(within.client, resource, DUPLICATES_SHOWN);
   if (!parse) return { resource, taskId: null, duplicates };
   const { taskId } = await deps.enqueue(
     {

@@ -1,6 +1,7 @@
 import { HOME_STYLE } from './styles/home.js';
 import { LISTS_STYLE } from './styles/lists.js';
 import { LIVE_STYLE } from './styles/live.js';
+import { RECORD_STYLE } from './styles/records.js';
 import { SHEET_STYLES } from './styles/sheet.js';
 
 /** The panel's own style. As text in a module, so that it travels with the compiled code. */
@@ -98,8 +99,5 @@ html body, .gy-login { font-family: system-ui, -apple-system, "Segoe UI", "Hirag
 #app td[data-property-name] { padding: 10px; }
 /* A click on the dots must not count as one on the row. */
 td.options svg * { pointer-events: none; }
-#app section:has(> [data-testid="action-parse"]) { display: flex; flex-wrap: wrap; row-gap: 8px; }
-#app [data-css$="-action-header"] [data-testid="action-parse"] { order: -1; margin-right: 16px; background: var(--gy-blue); border-color: var(--gy-blue); color: #fff; }
-#app [data-css$="-action-header"] [data-testid="action-parse"] svg { stroke: #fff; }
 @media (max-width: 600px) { .gy-top { gap: 8px; padding: 0 10px; } .gy-user { display: none; } .gy-page { padding: 16px; } .gy-facts { grid-template-columns: 1fr; } .gy-facts dd { padding-top: 0; } .gy-cells { max-width: 70vw; } }
-${LISTS_STYLE}${SHEET_STYLES}${HOME_STYLE}${LIVE_STYLE}`;
+${LISTS_STYLE}${SHEET_STYLES}${HOME_STYLE}${LIVE_STYLE}${RECORD_STYLE}`;

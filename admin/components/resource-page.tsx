@@ -1,11 +1,14 @@
-import type { ActionProps } from 'adminjs';
+import { type ActionProps, useCurrentAdmin } from 'adminjs';
 import { Link } from 'react-router-dom';
-import type { SheetLine, TaskLine } from '../actions/show-details.js';
 import { Facts } from './facts.js';
+import { ParseButton } from './live/parse-button.js';
 import { places } from './places.js';
+import { RecordActions } from './record-actions.js';
+import { ResourceTasks } from './resource/resource-tasks.js';
+import { UploadTable } from './resource/upload-table.js';
+import { useResource } from './resource/use-resource.js';
 import { SheetTable } from './sheet-table.js';
 import { sizeText } from './size.js';
-import { Status } from './status.js';
 import { Time } from './time.js';
 import { useWords } from './words.js';
 
@@ -20,61 +23,87 @@ function Origin({ url }: { url: unknown }) {
   );
 }
 
-/** An uploaded file: what it is, its rows, its sheets, its tasks, and the way to the original. */
-export default function ResourcePage({ record }: ActionProps) {
+/** An uploaded file: its rows, sheets, tasks and versions, who brought it, and what can be done with it. */
+export default function ResourcePage({ record: given }: ActionProps) {
   const { say, language } = useWords('Record');
-  if (!record) return null;
+  const [currentAdmin] = useCurrentAdmin();
+  const shown = useResource(given);
+  if (!shown) return null;
+  const { record, view } = shown;
   const { params } = record;
-  const sheets: SheetLine[] = params['sheets'] ?? [];
-  const tasks: TaskLine[] = params['tasks'] ?? [];
+  const mayChange = currentAdmin?.['role'] !== 'viewer';
+  const currentTask: string | null = params['currentTaskId'] ?? null;
+  const newest = view.versions.latest[0];
   return (
     <div className="gy-page" data-page="resource">
+      <nav className="gy-back">
+        <Link to={places.list('BinaryResource')}>{say('allFiles')}</Link>
+      </nav>
       <h1 className="gy-title">{params['name']}</h1>
-      <p className="gy-links">
-        {params['currentTaskId'] && (
+      {newest && newest.id !== record.id && (
+        <p className="gy-hint" data-hint="newer">
+          {say('newerVersion')}{' '}
+          <Link to={places.show('BinaryResource', newest.id)}>
+            <Time at={newest.createdAt} />
+          </Link>
+        </p>
+      )}
+      <div className="gy-links" data-buttons>
+        {currentTask !== null && (
           <>
-            <Link className="gy-button gy-primary" to={places.sheets(params['currentTaskId'])}>
+            <Link className="gy-button gy-primary" to={places.sheets(currentTask)}>
               {say('rows')}
             </Link>
-            <Link className="gy-button" to={places.rowsOf(params['currentTaskId'])}>
+            <Link className="gy-button" to={places.rowsOf(currentTask)}>
               {say('rowsAsList')}
             </Link>
           </>
         )}
+        {mayChange && (
+          <ParseButton resourceId={record.id} again={currentTask !== null} primary={currentTask === null} />
+        )}
         <a className="gy-button" href={places.content(record.id)} download>
           {say('download')}
         </a>
-        <Link className="gy-button" to={places.tasksOf(record.id)}>
-          {say('allTasks')}
-        </Link>
-      </p>
-      <Facts
-        resource="BinaryResource"
-        facts={{
-          size: `${sizeText(params['size'], language)} (${Number(params['size']).toLocaleString(language)} B)`,
-          type: params['type'],
-          url: params['url'] && <Origin url={params['url']} />,
-          createdAt: <Time at={params['createdAt']} />,
-          updatedAt: <Time at={params['updatedAt']} />,
-          id: <code>{record.id}</code>,
-          sha256: <code>{params['sha256']}</code>,
-        }}
-      />
-      <SheetTable sheets={sheets} />
+        <RecordActions record={record} resource="BinaryResource" names={['edit', 'delete']} />
+      </div>
+      {view.sameBytes.count > 0 && (
+        <UploadTable
+          name="sameBytes"
+          uploads={view.sameBytes}
+          id={record.id}
+          all={places.sameBytesAs(String(params['sha256']))}
+        >
+          <p className="gy-hint" data-hint="duplicate">
+            {say('sameBytesHint')}
+          </p>
+        </UploadTable>
+      )}
+      <ResourceTasks id={record.id} tasks={view.tasks} mayChange={mayChange} />
+      <SheetTable sheets={view.sheets} taskId={currentTask} />
+      {view.versions.count > 1 && (
+        <UploadTable
+          name="versions"
+          uploads={view.versions}
+          id={record.id}
+          all={places.versionsOf(String(params['name']))}
+        />
+      )}
       <section>
-        <h2>{say('tasks')}</h2>
-        {tasks.length === 0 && <p className="gy-faint">{say('noTasks')}</p>}
-        <ul className="gy-lines">
-          {tasks.map((task) => (
-            <li key={task.taskId}>
-              <Status status={task.status} />
-              <Link to={places.show('TaskResult', task.taskId)}>
-                <code>{task.taskId}</code>
-              </Link>
-              <Time at={task.dateCreated} />
-            </li>
-          ))}
-        </ul>
+        <h2>{say('facts')}</h2>
+        <Facts
+          resource="BinaryResource"
+          facts={{
+            size: `${sizeText(params['size'], language)} (${Number(params['size']).toLocaleString(language)} B)`,
+            uploadedBy: view.uploadedBy ?? <span className="gy-faint">{say('nobody')}</span>,
+            createdAt: <Time at={params['createdAt']} />,
+            updatedAt: <Time at={params['updatedAt']} />,
+            type: params['type'],
+            url: params['url'] && <Origin url={params['url']} />,
+            sha256: <code>{params['sha256']}</code>,
+            id: <code>{record.id}</code>,
+          }}
+        />
       </section>
     </div>
   );

@@ -1,10 +1,21 @@
-import type { SheetLine } from '../actions/show-details.js';
+import { Link } from 'react-router-dom';
+import type { SheetLines } from '../actions/sheet-lines.js';
+import { places } from './places.js';
+import { fragmentOf, rangeBetween } from './sheet/addresses.js';
 import { useWords } from './words.js';
 
+const TOP = rangeBetween({ row: 1, column: 0 }, { row: 1, column: 0 });
+
+interface SheetTableProps {
+  sheets: SheetLines;
+  /** The parse whose rows the sheets' names lead to; null where they are not shown any more. */
+  taskId: string | null;
+}
+
 /** The sheets that a parse found. */
-export function SheetTable({ sheets }: { sheets: SheetLine[] }) {
+export function SheetTable({ sheets: { first, count }, taskId }: SheetTableProps) {
   const { say, language } = useWords('Record');
-  if (sheets.length === 0) return null;
+  if (count === 0) return null;
   return (
     <section>
       <h2>{say('sheets')}</h2>
@@ -24,9 +35,15 @@ export function SheetTable({ sheets }: { sheets: SheetLine[] }) {
             </tr>
           </thead>
           <tbody>
-            {sheets.map((sheet) => (
+            {first.map((sheet) => (
               <tr key={sheet.sheetIndex}>
-                <td>{sheet.name}</td>
+                <td className="gy-value">
+                  {taskId === null ? (
+                    sheet.name
+                  ) : (
+                    <Link to={`${places.sheets(taskId)}${fragmentOf(sheet.name, TOP)}`}>{sheet.name}</Link>
+                  )}
+                </td>
                 <td className={sheet.visibility === 'visible' ? '' : 'gy-faint'}>{say(sheet.visibility)}</td>
                 <td>{sheet.dimensions ?? '–'}</td>
                 <td className="gy-number">{sheet.rowCount.toLocaleString(language)}</td>
@@ -36,6 +53,11 @@ export function SheetTable({ sheets }: { sheets: SheetLine[] }) {
           </tbody>
         </table>
       </div>
+      {count > first.length && (
+        <p className="gy-faint">
+          {say('firstSheets', { shown: first.length.toLocaleString(language), count: count.toLocaleString(language) })}
+        </p>
+      )}
     </section>
   );
 }

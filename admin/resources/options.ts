@@ -7,7 +7,8 @@ import { createEditResource } from '../actions/edit-resource.js';
 import { createParse } from '../actions/parse.js';
 import { createRetry } from '../actions/retry.js';
 import { createEditUser, createNewUser } from '../actions/save-user.js';
-import { createShowResource, createShowTask } from '../actions/show-details.js';
+import { createShowResource } from '../actions/show-resource.js';
+import { createShowTask } from '../actions/show-task.js';
 import { components } from '../component-loader.js';
 import { onlyFor, reaches } from '../roles.js';
 import type { PanelModels } from './models.js';
@@ -55,7 +56,7 @@ function binaryResource(deps: Deps, models: PanelModels): ResourceWithOptions {
             throw new ForbiddenError('anyForbiddenError');
           },
         },
-        show: { component: components.resourcePage, after: createShowResource(deps, models) },
+        show: { component: components.resourcePage, hideActionHeader: true, after: createShowResource(deps, models) },
         edit: { isAccessible: onlyFor('operator'), handler: createEditResource(models) },
         parse: { ...parse, actionType: 'record' },
         bulkParse: { ...parse, actionType: 'bulk' },
@@ -98,7 +99,7 @@ function taskResult(deps: Deps, models: PanelModels): ResourceWithOptions {
       actions: {
         new: NEVER,
         edit: NEVER,
-        show: { component: components.taskPage, after: createShowTask(models) },
+        show: { component: components.taskPage, hideActionHeader: true, after: createShowTask(deps, models) },
         retry: { ...retry, actionType: 'record', variant: 'primary', isVisible: inStatus('FAILURE', 'REVOKED') },
         cancel: { ...cancel, actionType: 'record', isVisible: inStatus('PENDING', 'STARTED', 'RETRY') },
         bulkRetry: { ...retry, actionType: 'bulk' },

@@ -13,6 +13,22 @@ export type NamedTask = Task & { resourceName: string | null };
 export const NAMED_TASK_COLUMNS = `${TASK_COLUMNS},
   (SELECT name FROM binary_resource WHERE id = resource_id) AS "resourceName"`;
 
+export async function findNamedTask(db: Queryable, taskId: string): Promise<NamedTask | null> {
+  const { rows } = await db.query<NamedTask>(`SELECT ${NAMED_TASK_COLUMNS} FROM task_result WHERE task_id = $1`, [
+    taskId,
+  ]);
+  return rows[0] ?? null;
+}
+
+/** A file's tasks, newest first. */
+export async function listNamedTasksOf(db: Queryable, resourceId: string, limit: number): Promise<NamedTask[]> {
+  const { rows } = await db.query<NamedTask>(
+    `SELECT ${NAMED_TASK_COLUMNS} FROM task_result WHERE resource_id = $1 ORDER BY date_created DESC, task_id DESC LIMIT $2`,
+    [resourceId, limit],
+  );
+  return rows;
+}
+
 /** Tasks that have not ended: those that run before those that wait, each oldest first. */
 export async function listUnderWay(db: Queryable, limit: number): Promise<NamedTask[]> {
   const list = async (condition: string, most: number) => {

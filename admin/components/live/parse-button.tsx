@@ -1,0 +1,51 @@
+import { useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { useFailureWords } from '../failure-words.js';
+import { places } from '../places.js';
+import { useWords } from '../words.js';
+import { parseResource } from './task-actions.js';
+import { useTaskWords } from './task-words.js';
+
+interface ParseButtonProps {
+  resourceId: string;
+  /** Whether it has been parsed before. */
+  again: boolean;
+  primary?: boolean;
+}
+
+/** Queues the parse of a file, and goes to its task. */
+export function ParseButton({ resourceId, again, primary = false }: ParseButtonProps) {
+  const { say } = useWords('Record');
+  const { say: sayLive } = useTaskWords();
+  const { reason } = useFailureWords();
+  const navigate = useNavigate();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState('');
+
+  async function act() {
+    setBusy(true);
+    const answer = await parseResource(resourceId);
+    setBusy(false);
+    if ('taskId' in answer) navigate(places.show('TaskResult', answer.taskId));
+    else setProblem((answer.problem && reason(answer.problem)) || sayLive('away'));
+  }
+
+  return (
+    <>
+      <button
+        type="button"
+        className={primary ? 'gy-button gy-primary' : 'gy-button'}
+        data-action="parse"
+        disabled={busy}
+        onClick={() => void act()}
+      >
+        {say(again ? 'parseAgain' : 'parse')}
+      </button>
+      {problem && (
+        <span className="gy-bad gy-reason" role="alert">
+          {problem}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { type RecordJSON, useCurrentAdmin } from 'adminjs';
+import { Link, useNavigate } from 'react-router-dom';
+import type { TaskView } from '../../actions/show-task.js';
+import type { LiveTask } from '../../home.js';
+import { ParseButton } from '../live/parse-button.js';
+import { TaskButton } from '../live/task-button.js';
+import { places } from '../places.js';
+import { RecordActions } from '../record-actions.js';
+import { hasEnded } from '../status.js';
+import { useWords } from '../words.js';
+
+/** Jobs that have ended are removed an hour later; a link to one of them would lead nowhere. */
+const JOB_KEPT_MS = 60 * 60 * 1_000;
+
+/** What can be done with a task as it is, by who looks at it. */
+export function TaskButtons({ task, view, record }: { task: LiveTask; view: TaskView; record: RecordJSON }) {
+  const { say } = useWords('Record');
+  const navigate = useNavigate();
+  const [currentAdmin] = useCurrentAdmin();
+  const role: unknown = currentAdmin?.['role'];
+  const mayChange = role !== 'viewer';
+  const { task_id, task_name, status, resource_id } = task;
+  const isParse = task_name === 'do_parse_resource';
+  const hasRows = status === 'SUCCESS' && view.sheets.count > 0 && !record.params['rowsExpiredAt'];
+  const canRetry = (status === 'FAILURE' || status === 'REVOKED') && view.isRepeatable;
+  return (
+    <div className="gy-links" data-buttons>
+      {hasRows && view.hasFile && (
+        <>
+          <Link className="gy-button gy-primary" to={places.sheets(task_id)}>
+            {say('rows')}
+          </Link>
+          <Link className="gy-button" to={places.rowsOf(task_id)}>
+            {say('rowsAsList')}
+          </Link>
+        </>
+      )}
+      {mayChange && (canRetry || !hasEnded(status)) && (
+        <TaskButton task={task} onRetried={(next) => navigate(places.show('TaskResult', next))} />
+      )}
+      {mayChange && isParse && status === 'SUCCESS' && view.hasFile && resource_id !== null && (
+        <ParseButton resourceId={resource_id} again />
+      )}
+      {view.hasFile && resource_id !== null && (
+        <a className="gy-button" href={places.content(resource_id)} download>
+          {say('download')}
+        </a>
+      )}
+      {role === 'administrator' && hasJob(task) && (
+        <a className="gy-button" href={places.job(task_name, task_id)} data-link="job">
+          {say('job')}
+        </a>
+      )}
+      <RecordActions record={record} resource="TaskResult" names={['delete']} />
+    </div>
+  );
+}
+
+function hasJob({ task_name, date_done }: LiveTask): boolean {
+  if (task_name !== 'do_something' && task_name !== 'do_parse_resource') return false;
+  return date_done === null || Date.now() - Date.parse(date_done) < JOB_KEPT_MS;
+}
