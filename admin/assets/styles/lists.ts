@@ -18,9 +18,10 @@ td[data-property-name="sheet"] .gy-cut { max-width: 7em; }
 #app [data-css$="-list-table-wrapper"] .gy-empty { padding: 64px 20px; }
 .gy-empty h2 { margin: 0 0 8px; }
 @media (max-width: 768px) {
-  #app thead tr { display: flex; align-items: center; }
-  #app thead tr > :not(:first-child) { display: none; }
-  #app table, #app tbody, #app thead { display: block; }
+  /* Tables of our own pages stay tables. */
+  #app table:not(.gy-table) thead tr { display: flex; align-items: center; }
+  #app table:not(.gy-table) thead tr > :not(:first-child) { display: none; }
+  #app table:not(.gy-table), #app table:not(.gy-table) tbody, #app table:not(.gy-table) thead { display: block; }
   #app [data-css$="-table-body"] > tr { display: grid; grid-template-columns: 44px minmax(0, 1fr) 44px; padding: 8px 0; border-bottom: 1px solid var(--gy-line); }
   #app [data-css$="-table-caption"] { display: block; }
   #app [data-css$="-table-caption"] section { flex-wrap: wrap; row-gap: 6px; }

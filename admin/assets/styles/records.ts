@@ -24,7 +24,9 @@ export const RECORD_STYLE = `
 .gy-ledger .gy-part th { padding-left: 28px; }
 .gy-ledger th, .gy-ledger td { padding: 4px 12px; }
 .gy-table tr[aria-current] { background: #f5f8ff; }
+.gy-scroll td:not(.gy-value):not(.gy-upload-name) { white-space: nowrap; }
 .gy-upload-name { overflow-wrap: anywhere; min-width: 9em; }
+.gy-scroll .gy-value { min-width: 8em; }
 .gy-page summary:focus-visible, .gy-pre:focus-visible { outline: 2px solid var(--gy-blue); outline-offset: 2px; }
 @media (max-width: 600px) { .gy-table th, .gy-table td { padding: 6px 8px; } }
 `;
