@@ -7,7 +7,7 @@ import { assertSameOrigin } from '../src/http/same-origin.js';
 import { readForm } from './form.js';
 import type { SendPage } from './page.js';
 import { READS } from './reads.js';
-import { toPanelUser } from './roles.js';
+import { type PanelActor, type PanelUser, toPanelUser } from './roles.js';
 
 /** AdminJS's table of routes leaves its controllers untyped: this is what all of them take and give. */
 type Controller = Record<string, (request: object, response: object) => Promise<unknown>>;
@@ -31,16 +31,20 @@ export function createAdminRoutes(admin: AdminJS, sendPage: SendPage): Router {
   }
   return router;
 
-  function controllerOf(route: (typeof AdminRouter.routes)[number], req: Request): Controller {
+  function controllerOf(route: (typeof AdminRouter.routes)[number], user: PanelUser | PanelActor): Controller {
+    return new route.Controller({ admin }, user);
+  }
+
+  function userOf(req: Request): PanelUser {
     const user = req.res?.locals.user;
     if (!user) throw new Error('the guard let somebody through that it does not know');
-    return new route.Controller({ admin }, toPanelUser(user));
+    return toPanelUser(user);
   }
 
   function pageHandler(route: (typeof AdminRouter.routes)[number]): RequestHandler {
     return async (req, res) => {
       // Every page is the same document; the browser reads from the address which one it is.
-      const html = await controllerOf(route, req)['index']?.({}, res);
+      const html = await controllerOf(route, userOf(req))['index']?.({}, res);
       sendPage(res, String(html));
     };
   }
@@ -59,7 +63,8 @@ export function createAdminRoutes(admin: AdminJS, sendPage: SendPage): Router {
       const method = req.method === 'POST' ? 'post' : 'get';
       const request = { params: { ...req.params }, query: cleanQuery(req.query), payload, method };
       try {
-        const answer = await controllerOf(route, req)[route.action]?.(request, res);
+        const actor = { ...userOf(req), address: req.ip ?? '' };
+        const answer = await controllerOf(route, actor)[route.action]?.(request, res);
         res.json(explainMissing(answer, req.params['recordId']));
       } catch (error) {
         throw translate(error);

@@ -1,15 +1,27 @@
+import { randomBytes } from 'node:crypto';
 import type AdminJS from 'adminjs';
 import { type Request, type Response, Router, urlencoded } from 'express';
 import type { Deps } from '../src/deps.js';
 import { UserError } from '../src/errors.js';
 import { assertSameOrigin } from '../src/http/same-origin.js';
+import { renewSession } from '../src/http/session.js';
+import { KNOWN_DAYS } from '../src/login-limit.js';
 import type { SignIn } from '../src/sign-in.js';
+import { type Actor, noteDeeds } from '../src/store/audit.js';
+import type { User } from '../src/store/users.js';
 import { LOGIN, placeToGo } from './guard.js';
 import type { SendPage } from './page.js';
 import { toPanelUser } from './roles.js';
 
+const DEVICE_COOKIE = 'gyoretsu_device';
+
 /** The login page, and signing in and out. */
-export function createAuth(deps: Pick<Deps, 'users'>, signIn: SignIn, admin: AdminJS, sendPage: SendPage): Router {
+export function createAuth(
+  deps: Pick<Deps, 'users' | 'db'>,
+  signIn: SignIn,
+  admin: AdminJS,
+  sendPage: SendPage,
+): Router {
   const router = Router();
 
   router.get(LOGIN, async (req, res) => {
@@ -26,7 +38,10 @@ export function createAuth(deps: Pick<Deps, 'users'>, signIn: SignIn, admin: Adm
     // AdminJS's own form calls this field "email", and scripts were written for it.
     const username = textOf(form['username'] ?? form['email']);
     const password = textOf(form['password']);
-    const user = await signIn(username, password, req.ip ?? '').catch((error: unknown) => {
+    const device = deviceOf(req);
+    const newDevice = device ?? randomBytes(16).toString('base64url');
+    const place = { address: req.ip ?? '', device, newDevice };
+    const user = await signIn(username, password, place, 'panel').catch((error: unknown) => {
       if (error instanceof UserError && error.status === 429) return 'tooMany' as const;
       throw error;
     });
@@ -38,17 +53,23 @@ export function createAuth(deps: Pick<Deps, 'users'>, signIn: SignIn, admin: Adm
       await showLogin(req, res, 401, 'invalidCredentials');
       return;
     }
-    // A new id: whoever planted the old one in this browser must not be signed in along with its user.
-    await regenerate(req);
-    req.session.adminUser = toPanelUser(user);
-    await save(req);
-    await deps.users.noteLogin(user.id);
+    await renewSession(req, toPanelUser(user));
+    await deps.users.noteLogin(actorFor(user, req));
+    res.cookie(DEVICE_COOKIE, newDevice, {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: req.secure,
+      maxAge: KNOWN_DAYS * 24 * 60 * 60 * 1_000,
+      path: LOGIN,
+    });
     res.redirect(303, placeToGo(req.query['next']));
   });
 
   router.post('/admin/logout', async (req, res) => {
     assertSameOrigin(req);
+    const user = req.session.adminUser && (await deps.users.find(req.session.adminUser.id));
     await destroy(req);
+    if (user) await noteDeeds(deps.db, actorFor(user, req), [{ action: 'sign_out' }]);
     res.redirect(303, LOGIN);
   });
 
@@ -67,16 +88,17 @@ export function createAuth(deps: Pick<Deps, 'users'>, signIn: SignIn, admin: Adm
   }
 }
 
+function actorFor({ id, username }: User, req: Request): Actor {
+  return { userId: id, username, address: req.ip ?? null, way: 'panel' };
+}
+
+/** What this browser was given when somebody signed in with it. */
+function deviceOf(req: Request): string | null {
+  return new RegExp(`(?:^|; )${DEVICE_COOKIE}=([\\w-]{22})(?:;|$)`).exec(req.headers.cookie ?? '')?.[1] ?? null;
+}
+
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function regenerate(req: Request): Promise<void> {
-  return new Promise((resolve, reject) => req.session.regenerate((error) => (error ? reject(error) : resolve())));
-}
-
-function save(req: Request): Promise<void> {
-  return new Promise((resolve, reject) => req.session.save((error) => (error ? reject(error) : resolve())));
 }
 
 function destroy(req: Request): Promise<void> {

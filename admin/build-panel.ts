@@ -34,7 +34,7 @@ export function buildPanel(deps: Deps, signIn: SignIn): Router {
     rootPath: '/admin',
     componentLoader,
     resources: createResources(deps, models),
-    pages: { sheets: { component: components.sheetsPage } },
+    pages: { sheets: { component: components.sheetsPage }, password: { component: components.passwordPage } },
     dashboard: { component: components.home, handler: createHome(deps) },
     locale,
     branding: { companyName: 'Gyoretsu 行列', logo: false, withMadeWithLove: false, theme },
@@ -51,7 +51,7 @@ export function buildPanel(deps: Deps, signIn: SignIn): Router {
     '/admin',
     createGuard((id) => deps.users.find(id)),
   );
-  router.use(createQueueBoard(deps.queue, sendPage));
+  router.use(createQueueBoard(deps, sendPage));
   router.use(createRedirects());
   router.use(createAdminRoutes(admin, sendPage));
   return router;

@@ -2,9 +2,12 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { type RequestHandler, Router } from 'express';
+import type { Deps } from '../src/deps.js';
 import { UserError } from '../src/errors.js';
+import { actorOf } from '../src/http/authenticate.js';
 import { assertSameOrigin } from '../src/http/same-origin.js';
 import type { TaskQueue } from '../src/queue.js';
+import { type Deed, noteDeeds } from '../src/store/audit.js';
 import type { SendPage } from './page.js';
 import { reaches } from './roles.js';
 
@@ -12,8 +15,9 @@ const PATH = '/admin/queues';
 const LOOKS = new Set(['GET', 'HEAD']);
 
 /** Bull Board: everyone may look, administrators may change. The guard stands before it. */
-export function createQueueBoard(queue: TaskQueue, sendPage: SendPage): Router {
+export function createQueueBoard(deps: Pick<Deps, 'db' | 'log' | 'queue'>, sendPage: SendPage): Router {
   const router = Router();
+  const { queue } = deps;
   const boards = { administrator: createBoard(queue, sendPage, false), others: createBoard(queue, sendPage, true) };
 
   router.use(PATH, (req, res, next) => {
@@ -21,10 +25,31 @@ export function createQueueBoard(queue: TaskQueue, sendPage: SendPage): Router {
     if (!LOOKS.has(req.method)) {
       assertSameOrigin(req);
       if (!administrator) throw new UserError('forbidden', 'Only administrators may change a queue.', 403);
+      const by = actorOf(res);
+      // The queue has transactions of its own, or none: what it took is noted when it has answered.
+      const deed = queueDeed(req.method, req.path);
+      res.on('finish', () => {
+        if (res.statusCode >= 400) return;
+        noteDeeds(deps.db, by, [deed]).catch((error: unknown) => {
+          deps.log.error({ err: error, ...deed }, 'an action on a queue could not be noted in the audit trail');
+        });
+      });
     }
     return (administrator ? boards.administrator : boards.others)(req, res, next);
   });
   return router;
+}
+
+/** `/api/queues/NAME/JOB/retry` and the like: Bull Board's paths say what is done to what. */
+function queueDeed(method: string, path: string): Deed {
+  const [, , , queueName = '', ...rest] = path.split('/');
+  return {
+    action: 'queue',
+    objectType: 'Queue',
+    objectId: decodeURIComponent(queueName).slice(0, 100),
+    objectName: decodeURIComponent(queueName),
+    changes: { request: `${method} ${rest.join('/')}`.slice(0, 500) },
+  };
 }
 
 function createBoard(queue: TaskQueue, sendPage: SendPage, readOnlyMode: boolean): RequestHandler {

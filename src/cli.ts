@@ -169,19 +169,22 @@ async function migrate(config: Config): Promise<void> {
 
 async function createSuperuser(config: Config, options: SuperuserOptions): Promise<void> {
   const { createUser } = await import('./create-user.js');
+  const { commandLineActor } = await import('./command-line-actor.js');
   const { askAccount } = await import('./ask-account.js');
   const account = await askAccount(options);
   await closing(openStore(config), async (_opened, deps) => {
-    await createUser(deps.users, { ...account, role: options.role }, { allowWeak: account.allowWeak });
+    const by = commandLineActor();
+    await createUser(deps.users, { ...account, role: options.role }, { allowWeak: account.allowWeak, by });
     say(`Created ${account.username} (${options.role}).`);
   });
 }
 
 async function loadFixtures(config: Config, files: string[]): Promise<void> {
   const { loadData } = await import('./load-data.js');
+  const { commandLineActor } = await import('./command-line-actor.js');
   await closing(openStore(config), async (_opened, deps) => {
     for (const file of files) {
-      const { created, present, skipped } = await loadData(deps, file);
+      const { created, present, skipped } = await loadData(deps, file, commandLineActor());
       const list = (counts: Record<string, number>) =>
         Object.entries(counts)
           .map(([model, count]) => `${count} ${model}`)
@@ -199,13 +202,14 @@ async function dump(config: Config): Promise<void> {
 async function parse(config: Config, ids: string[], options: ParseCommandOptions): Promise<void> {
   const { readParseOptions } = await import('./parse-options.js');
   const { parseResource } = await import('./parse-resource.js');
+  const { commandLineActor } = await import('./command-line-actor.js');
   const { waitForTask } = await import('./wait-for-task.js');
   const { wait = false, encoding, delimiter, inferTypes } = options;
   const text = readParseOptions({ encoding, delimiter, infer_types: inferTypes });
   await closing(openDeps(config), async (_opened, deps) => {
     const queued: { resource_id: string; task_id: string; existing: boolean }[] = [];
     for (const id of ids) {
-      const { taskId, existing } = await parseResource(deps, id, text);
+      const { taskId, existing } = await parseResource(deps, id, text, undefined, commandLineActor());
       queued.push({ resource_id: id, task_id: taskId, existing });
     }
     for (const { resource_id, task_id, existing } of queued) {

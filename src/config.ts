@@ -47,6 +47,7 @@ const environment = z.object({
   READ_ROWS: wholeNumber(1, 10_000_000_000).default(READ_LIMITS.rows),
   READ_ROWS_MB: wholeNumber(1, 1_048_576).default(READ_LIMITS.rowBytes / MEBIBYTE),
   READ_SHEETS: wholeNumber(1, 1_000_000).default(READ_LIMITS.sheets),
+  AUDIT_KEPT_DAYS: wholeNumber(1, 36_500).default(365),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -76,6 +77,8 @@ export interface Config {
   resultsKept: number;
   /** How long running requests and tasks may go on after a stop was asked for. */
   shutdownGraceSeconds: number;
+  /** How long the audit trail is kept. */
+  auditKeptDays: number;
   logLevel: string;
 }
 
@@ -121,6 +124,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     taskTotalSeconds: checked.TASK_TOTAL_SECONDS,
     resultsKept: checked.RESULTS_KEPT,
     shutdownGraceSeconds: checked.SHUTDOWN_GRACE_SECONDS,
+    auditKeptDays: checked.AUDIT_KEPT_DAYS,
     logLevel: checked.LOG_LEVEL,
   };
 }

@@ -1,6 +1,7 @@
 import { type Config, isLoopback } from './config.js';
 import { UserError } from './errors.js';
 import { assertStrong, hashPassword, verifyPassword } from './passwords.js';
+import type { Actor } from './store/audit.js';
 import type { Role, UserStore } from './store/users.js';
 
 export interface NewAccount {
@@ -17,7 +18,11 @@ const FIRST = { username: 'admin', email: 'admin@foobar.com', password: 'admin',
  * Creates a user.
  * @throws UserError `invalid_input`, `weak_password` (unless `allowWeak`), or `user_exists`
  */
-export async function createUser(users: UserStore, account: NewAccount, { allowWeak = false } = {}): Promise<void> {
+export async function createUser(
+  users: UserStore,
+  account: NewAccount,
+  { allowWeak = false, by = null }: { allowWeak?: boolean; by?: Actor | null } = {},
+): Promise<void> {
   const { username, email, password, role } = account;
   // Django's rule for user names.
   if (!/^[\p{L}\p{N}_@.+-]{1,150}$/u.test(username)) {
@@ -29,15 +34,19 @@ export async function createUser(users: UserStore, account: NewAccount, { allowW
   if (password === '') throw invalid('password', 'must not be empty');
   if (!allowWeak) assertStrong(password, account);
   const passwordHash = await hashPassword(password);
-  if (!(await users.insert({ username, email, passwordHash, role }))) {
+  if (!(await users.insert({ username, email, passwordHash, role }, by))) {
     throw new UserError('user_exists', `There is a user ${username} already: choose another name.`, 409);
   }
 }
 
 /** Makes the first administrator where there is nobody yet; only for a database and an address that no other machine reaches. */
-export async function createFirstAdministrator(users: UserStore, config: Config): Promise<typeof FIRST | null> {
+export async function createFirstAdministrator(
+  users: UserStore,
+  config: Config,
+  by: Actor,
+): Promise<typeof FIRST | null> {
   if (config.databaseUrl !== undefined || !isLoopback(config.host) || (await users.count()) > 0) return null;
-  await createUser(users, FIRST, { allowWeak: true });
+  await createUser(users, FIRST, { allowWeak: true, by });
   return FIRST;
 }
 

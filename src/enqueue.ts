@@ -15,7 +15,7 @@ const QUEUE_PATIENCE_MS = 5_000;
  * queue is away; with a transaction to join, once that commits.
  */
 export type Enqueue = (
-  task: Pick<NewTask, 'taskName' | 'taskKwargs' | 'resourceId' | 'requestedBy'>,
+  task: Pick<NewTask, 'taskName' | 'taskKwargs' | 'resourceId' | 'requestedBy' | 'deed'>,
   within?: OpenTransaction,
 ) => Promise<Inserted>;
 
@@ -41,8 +41,8 @@ export function createEnqueuer({ tasks, queue, log }: { tasks: TaskStore; queue:
     return added;
   });
   return {
-    async enqueue({ taskName, taskKwargs, resourceId, requestedBy = null }, within) {
-      const task = { taskId: randomUUID(), taskName, taskKwargs, resourceId, requestedBy };
+    async enqueue({ taskName, taskKwargs, resourceId, requestedBy = null, deed = null }, within) {
+      const task = { taskId: randomUUID(), taskName, taskKwargs, resourceId, requestedBy, deed };
       const inserted = within ? await insertWithin(within, task) : await tasks.insert(task);
       const addJob = () => {
         last = add({ taskId: task.taskId, taskName });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { commandLineActor } from './command-line-actor.js';
 import { ROOT } from './config.js';
 import { createFirstAdministrator } from './create-user.js';
 import type { StoreDeps } from './deps.js';
@@ -14,6 +15,7 @@ const SAMPLE = join(ROOT, 'fixtures/xxx_api.json');
  */
 export async function prepareFirstStart(deps: StoreDeps): Promise<void> {
   const isFirst = (await deps.users.count()) === 0;
-  await createFirstAdministrator(deps.users, deps.config);
-  if (isFirst && (await deps.resources.isEmpty())) await loadData(deps, SAMPLE);
+  const by = commandLineActor();
+  await createFirstAdministrator(deps.users, deps.config, by);
+  if (isFirst && (await deps.resources.isEmpty())) await loadData(deps, SAMPLE, by);
 }

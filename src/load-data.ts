@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import type { StoreDeps } from './deps.js';
 import { messageOf, UserError } from './errors.js';
 import { loadOriginalRow } from './load-original-row.js';
+import { type Actor, noteDeeds } from './store/audit.js';
 import { CHUNK_BYTES } from './store/chunks.js';
 import type { Queryable } from './store/database.js';
 import { importTask } from './store/imported-tasks.js';
@@ -106,7 +108,7 @@ type Model = (typeof MODELS)[number];
  * stays, so that loading twice changes nothing.
  * @throws UserError `invalid_fixture`, naming the object and the field
  */
-export async function loadData({ db }: Pick<StoreDeps, 'db'>, file: string): Promise<Loaded> {
+export async function loadData({ db }: Pick<StoreDeps, 'db'>, file: string, by: Actor | null = null): Promise<Loaded> {
   const objects = await readFixture(file);
   const loaded: Loaded = { file, created: {}, present: 0, skipped: {} };
   await db.transaction(async (client) => {
@@ -122,6 +124,9 @@ export async function loadData({ db }: Pick<StoreDeps, 'db'>, file: string): Pro
       }
     }
     await summarizeRows(client, [...rowNumbers.keys()]);
+    await noteDeeds(client, by, [
+      { action: 'load_data', objectType: 'Fixture', objectName: basename(file), changes: { ...loaded.created } },
+    ]);
   });
   for (const { model } of objects) {
     if (!MODELS.some((known) => known === model.toLowerCase()))

@@ -1,12 +1,15 @@
 import type { Deps } from './deps.js';
 import { notFound, UserError } from './errors.js';
 import { type ParseOptions, parseOptionsSchema } from './parse-options.js';
+import type { Actor } from './store/audit.js';
 import type { OpenTransaction } from './store/database.js';
 import type { Inserted } from './store/new-tasks.js';
+import type { Task } from './store/tasks.js';
 import { isUuid } from './uuid.js';
 
 /**
  * Queues the parse of one resource, or gives the one that is under way: a file is parsed once at a time.
+ * @param retried the task that is tried again by it, if any
  * @throws UserError `not_found`, also for what cannot be an id; `parsed_otherwise` where the parse under way has other options
  */
 export async function parseResource(
@@ -14,7 +17,8 @@ export async function parseResource(
   resourceId: string,
   options: ParseOptions = {},
   within?: OpenTransaction,
-  requestedBy: string | null = null,
+  by: Actor | null = null,
+  retried: Task | null = null,
 ): Promise<Inserted> {
   const resource = isUuid(resourceId) ? await deps.resources.find(resourceId) : null;
   if (!resource) throw notFound('resource', resourceId);
@@ -23,7 +27,14 @@ export async function parseResource(
       taskName: 'do_parse_resource',
       taskKwargs: { resource_id: resource.id, ...options },
       resourceId: resource.id,
-      requestedBy,
+      requestedBy: by?.userId ?? null,
+      deed: by && {
+        by,
+        action: retried ? 'retry' : 'parse',
+        objectType: retried ? 'TaskResult' : 'BinaryResource',
+        objectId: retried?.taskId ?? resource.id,
+        objectName: resource.name,
+      },
     },
     within,
   );

@@ -1,6 +1,7 @@
 import type { Deps } from './deps.js';
 import { notFound, UserError } from './errors.js';
 import { optionsOf, parseResource } from './parse-resource.js';
+import type { Actor } from './store/audit.js';
 import type { OpenTransaction } from './store/database.js';
 import type { Inserted } from './store/new-tasks.js';
 import { TASK_NAMES, type Task } from './store/tasks.js';
@@ -13,7 +14,7 @@ export async function retryTask(
   deps: Pick<Deps, 'tasks' | 'resources' | 'enqueue'>,
   taskId: string,
   within?: OpenTransaction,
-  requestedBy: string | null = null,
+  by: Actor | null = null,
 ): Promise<Inserted> {
   const task = await deps.tasks.find(taskId);
   if (!task) throw notFound('task', taskId);
@@ -23,10 +24,19 @@ export async function retryTask(
   }
   if (task.status !== 'FAILURE' && task.status !== 'REVOKED') throw notRetryable(explain(task));
   if (taskName === 'do_something') {
-    return deps.enqueue({ taskName, taskKwargs: task.taskKwargs ?? {}, resourceId: null, requestedBy }, within);
+    return deps.enqueue(
+      {
+        taskName,
+        taskKwargs: task.taskKwargs ?? {},
+        resourceId: null,
+        requestedBy: by?.userId ?? null,
+        deed: by && { by, action: 'retry', objectType: 'TaskResult', objectId: taskId, objectName: taskName },
+      },
+      within,
+    );
   }
   if (task.resourceId === null) throw notRetryable('The task names no file: parse the file itself.');
-  return parseResource(deps, task.resourceId, optionsOf(task.taskKwargs), within, requestedBy);
+  return parseResource(deps, task.resourceId, optionsOf(task.taskKwargs), within, by, task);
 }
 
 /** Whether a task can be queued anew, as far as its name and arguments go: another installation's may be unknown here. */

@@ -36,7 +36,16 @@ export async function uploadAndParse(
       taskName: 'do_parse_resource',
       taskKwargs: { resource_id: resource.id },
       resourceId: resource.id,
-      requestedBy: upload.uploadedBy ?? null,
+      requestedBy: upload.by?.userId ?? null,
+      deed: upload.by
+        ? {
+            by: upload.by,
+            action: 'parse',
+            objectType: 'BinaryResource',
+            objectId: resource.id,
+            objectName: resource.name,
+          }
+        : null,
     },
     within,
   );

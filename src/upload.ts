@@ -3,6 +3,7 @@ import { extname } from 'node:path/posix';
 import type { Deps } from './deps.js';
 import { UserError } from './errors.js';
 import { detectFormat, HEAD_BYTES, TAIL_BYTES } from './format.js';
+import { type Actor, noteDeeds } from './store/audit.js';
 import { CHUNK_BYTES, insertChunk } from './store/chunks.js';
 import type { OpenTransaction, Queryable } from './store/database.js';
 import { completeResource, findResource, insertResource, type NewResource, type Resource } from './store/resources.js';
@@ -31,8 +32,8 @@ export interface Upload {
   name: string;
   url: string | null;
   body: AsyncIterable<Buffer>;
-  /** The user who sends it. */
-  uploadedBy?: string | null;
+  /** Who sends it. */
+  by?: Actor | null;
 }
 
 /**
@@ -50,13 +51,16 @@ export async function uploadResource(
   const store = async (client: Queryable) => {
     const ends = await storeResource(
       client,
-      { id, name, extension, type, url: upload.url, uploadedBy: upload.uploadedBy ?? null },
+      { id, name, extension, type, url: upload.url, uploadedBy: upload.by?.userId ?? null },
       upload.body,
       deps.config.uploadLimitBytes,
     );
     detectFormat(ends.head, ends.tail, name);
     const resource = await findResource(client, id);
     if (!resource) throw new Error(`resource ${id} vanished from its own transaction`);
+    await noteDeeds(client, upload.by, [
+      { action: 'upload', objectType: 'BinaryResource', objectId: id, objectName: name },
+    ]);
     return resource;
   };
   return within ? store(within.client) : deps.db.longTransaction(store);

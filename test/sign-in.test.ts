@@ -1,55 +1,62 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readConfig } from '../src/config.js';
+import { createUser } from '../src/create-user.js';
+import { createStoreDeps, type StoreDeps } from '../src/deps.js';
 import { hashPassword } from '../src/passwords.js';
 import { createSignIn } from '../src/sign-in.js';
-import type { UserStore } from '../src/store/users.js';
+import { createTestDatabase } from './helpers/database.js';
 
-/** One user, whose password can be changed. */
-async function usersWith(password: string) {
-  let passwordHash = await hashPassword(password);
-  const found = async (username: string) =>
-    username === 'hanako' ? { id: '1', username, email: 'h@x.example', role: 'operator' as const, passwordHash } : null;
-  const users: Pick<UserStore, 'findByUsername'> = { findByUsername: found };
-  const change = async (next: string) => {
-    passwordHash = await hashPassword(next);
-  };
-  // Signing in asks for nothing else.
-  return { users: users as UserStore, change };
-}
+const PASSWORD = 'tall-bridge-42';
+
+let deps: StoreDeps;
+
+beforeAll(async () => {
+  deps = await createStoreDeps(readConfig({ DATABASE_URL: await createTestDatabase(), LOG_LEVEL: 'silent' }));
+  await createUser(deps.users, { username: 'hanako', email: 'h@x.example', password: PASSWORD, role: 'operator' });
+});
+
+afterAll(() => deps.close());
+
+const HERE = { address: '192.0.2.1', device: null };
 
 test('a right password signs in, and never shows its hash', async () => {
-  const { users } = await usersWith('tall-bridge-42');
-  const signIn = createSignIn(users);
-  expect(await signIn('hanako', 'tall-bridge-42', '::1')).toEqual({
-    id: '1',
+  const signIn = createSignIn(deps);
+  expect(await signIn('hanako', PASSWORD, HERE, 'panel')).toEqual({
+    id: expect.any(String),
     username: 'hanako',
     email: 'h@x.example',
     role: 'operator',
   });
-  expect(await signIn('hanako', 'wrong', '::1')).toBeNull();
-  expect(await signIn('nobody', 'tall-bridge-42', '::1')).toBeNull();
+  expect(await signIn('hanako', 'wrong', HERE, 'panel')).toBeNull();
+  expect(await signIn('nobody', PASSWORD, HERE, 'panel')).toBeNull();
 });
 
 test('a changed password counts at once, though the old one was right a moment ago', async () => {
-  const { users, change } = await usersWith('tall-bridge-42');
-  const signIn = createSignIn(users);
-  expect(await signIn('hanako', 'tall-bridge-42', '::1')).not.toBeNull();
-  await change('wide-river-17');
-  expect(await signIn('hanako', 'tall-bridge-42', '::1')).toBeNull();
-  expect(await signIn('hanako', 'wide-river-17', '::1')).not.toBeNull();
-});
-
-test('who guesses is stopped after ten tries, and who knows goes on from elsewhere', async () => {
-  const { users } = await usersWith('tall-bridge-42');
-  const signIn = createSignIn(users);
-  for (let guess = 0; guess < 10; guess++) expect(await signIn('hanako', `guess ${guess}`, '192.0.2.1')).toBeNull();
-  await expect(signIn('hanako', 'guess 11', '192.0.2.1')).rejects.toMatchObject({ status: 429 });
-  await expect(signIn('hanako', 'tall-bridge-42', '192.0.2.1')).rejects.toMatchObject({ code: 'too_many_attempts' });
-  expect(await signIn('hanako', 'tall-bridge-42', '192.0.2.2')).not.toBeNull();
+  const signIn = createSignIn(deps);
+  const enter = (password: string) => signIn('hanako', password, HERE, 'rest');
+  expect(await enter(PASSWORD)).not.toBeNull();
+  await deps.db.query('UPDATE app_user SET password_hash = $1', [await hashPassword('wide-river-17')]);
+  expect(await enter(PASSWORD)).toBeNull();
+  expect(await enter('wide-river-17')).not.toBeNull();
+  await deps.db.query('UPDATE app_user SET password_hash = $1', [await hashPassword(PASSWORD)]);
 });
 
 test('a program that asks a hundred times at once is hashed once', async () => {
-  const { users } = await usersWith('tall-bridge-42');
-  const signIn = createSignIn(users);
-  const all = await Promise.all(Array.from({ length: 100 }, () => signIn('hanako', 'tall-bridge-42', '::1')));
+  const signIn = createSignIn(deps);
+  const all = await Promise.all(Array.from({ length: 100 }, () => signIn('hanako', PASSWORD, HERE, 'rest')));
   expect(all.every((user) => user?.username === 'hanako')).toBe(true);
+});
+
+test('too many attempts are refused, whether the password is right or not, and noted as failures until then', async () => {
+  const signIn = createSignIn(deps);
+  const place = { address: '192.0.2.9', device: null };
+  for (let guess = 0; guess < 10; guess++) expect(await signIn('hanako', `guess ${guess}`, place, 'rest')).toBeNull();
+  await expect(signIn('hanako', 'guess', place, 'rest')).rejects.toMatchObject({ status: 429 });
+  await expect(createSignIn(deps)('hanako', PASSWORD, place, 'panel')).rejects.toMatchObject({
+    code: 'too_many_attempts',
+  });
+  const { rows } = await deps.db.query(
+    `SELECT username, object_type, changes FROM audit_entry WHERE action = 'sign_in_failed' AND address = '192.0.2.9'`,
+  );
+  expect(rows).toEqual(Array(10).fill({ username: 'hanako', object_type: 'User', changes: null }));
 });

@@ -6,8 +6,10 @@ import { createDispatcher } from '../src/dispatch.js';
 import { messageOf } from '../src/errors.js';
 import type { JobData } from '../src/queue.js';
 import { removeOldRows } from '../src/remove-old-rows.js';
+import { removeOldAudit } from '../src/store/audit.js';
 import { readClockLead } from '../src/store/clock.js';
 import { removeOldKeys } from '../src/store/idempotency.js';
+import { removeOldAttempts } from '../src/store/login-attempts.js';
 import { createChildren } from './children.js';
 import { doParseResource } from './jobs/do-parse-resource.js';
 import { doSomething } from './jobs/do-something.js';
@@ -77,7 +79,8 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
       );
     }
     await queue.clean();
-    while (!closing.signal.aborted && (await removeOldKeys(db)) > 0);
+    const kept = [() => removeOldKeys(db), () => removeOldAttempts(db), () => removeOldAudit(db, config.auditKeptDays)];
+    for (const removeSlice of kept) while (!closing.signal.aborted && (await removeSlice()) > 0);
   });
 
   /** Its workers died too often: none of them is left to write it down. What cannot be written now, the dispatcher revives. */

@@ -2,6 +2,7 @@ import type { ActionContext, ActionResponse } from 'adminjs';
 import { cancelTask } from '../../src/cancel-task.js';
 import type { Deps } from '../../src/deps.js';
 import { UserError } from '../../src/errors.js';
+import { actorOf } from '../roles.js';
 
 /** Cancels the task that is open, or those of the selected that have not ended. */
 export function createCancel(deps: Deps) {
@@ -10,7 +11,7 @@ export function createCancel(deps: Deps) {
     const chosen = record ? [record] : records;
     let number = 0;
     for (const each of chosen) {
-      await cancelTask(deps, each.id()).then(
+      await cancelTask(deps, each.id(), actorOf(currentAdmin)).then(
         () => number++,
         (error: unknown) => {
           // It ended, or was deleted, since it was shown.

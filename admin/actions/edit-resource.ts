@@ -1,7 +1,10 @@
 import type { ActionContext, ActionRequest, RecordActionResponse } from 'adminjs';
 import { UserError } from '../../src/errors.js';
+import type { Deed } from '../../src/store/audit.js';
 import { cleanName } from '../../src/upload.js';
+import { changesBetween, noteInPrisma } from '../note-in-prisma.js';
 import type { PanelModels } from '../resources/models.js';
+import { actorOf } from '../roles.js';
 import { fieldOf, prismaCode, refuse } from './form-answer.js';
 
 const LONGEST_URL = 2_000;
@@ -18,9 +21,22 @@ export function createEditResource({ prisma }: Pick<PanelModels, 'prisma'>) {
     const errors = { ...(!named && { name: 'nameMissing' }), ...(!isWebAddress(url) && { url: 'urlInvalid' }) };
     if (!named || Object.keys(errors).length > 0) return refuse(record, currentAdmin, errors);
     try {
-      await prisma.binaryResource.update({
-        where: { id: record.id() },
-        data: { ...named, url: url === '' ? null : url },
+      await prisma.$transaction(async (transaction) => {
+        const where = { id: record.id() };
+        const before = await transaction.binaryResource.findUniqueOrThrow({ where });
+        const { name, url: origin } = await transaction.binaryResource.update({
+          where,
+          data: { ...named, url: url === '' ? null : url },
+        });
+        const changes = changesBetween({ name: before.name, url: before.url }, { name, url: origin });
+        const deed: Deed = {
+          action: 'edit',
+          objectType: 'BinaryResource',
+          objectId: before.id,
+          objectName: name,
+          changes,
+        };
+        if (Object.keys(changes).length > 0) await noteInPrisma(transaction, actorOf(currentAdmin), [deed]);
       });
     } catch (error) {
       // Deleted since it was shown.

@@ -1,23 +1,22 @@
 import type { ActionContext, ActionResponse, BaseRecord } from 'adminjs';
 import { UserError } from '../../src/errors.js';
+import type { Actor } from '../../src/store/audit.js';
 import type { Inserted } from '../../src/store/new-tasks.js';
+import { actorOf } from '../roles.js';
 
 /**
  * Makes an action that queues a task for the record that is open, or for each that is selected, and leads to the task or to the
  * list of tasks. Those of which nothing can be made are passed over.
  * @param nothing what to say where that is all of them
  */
-export function createQueueing(
-  queue: (record: BaseRecord, userId: string | null) => Promise<Inserted>,
-  nothing: string,
-) {
+export function createQueueing(queue: (record: BaseRecord, by: Actor) => Promise<Inserted>, nothing: string) {
   return async (_request: unknown, _response: unknown, context: ActionContext): Promise<ActionResponse> => {
     const { record, records = [], currentAdmin, h } = context;
     const chosen = record ? [record] : records;
     const queued: Inserted[] = [];
     const refused: UserError[] = [];
     for (const each of chosen) {
-      await queue(each, currentAdmin?.id ?? null).then(
+      await queue(each, actorOf(currentAdmin)).then(
         (task) => queued.push(task),
         (error: unknown) => {
           if (!(error instanceof UserError)) throw error;

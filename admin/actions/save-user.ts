@@ -3,9 +3,12 @@ import { createUser } from '../../src/create-user.js';
 import type { Deps } from '../../src/deps.js';
 import { UserError } from '../../src/errors.js';
 import { assertStrong, hashPassword } from '../../src/passwords.js';
+import type { Deed } from '../../src/store/audit.js';
 import { endSessions } from '../../src/store/sessions.js';
-import { ROLES, type Role } from '../../src/store/users.js';
+import { ROLES, type Role, type User, userObject } from '../../src/store/users.js';
+import { changesBetween, noteInPrisma } from '../note-in-prisma.js';
 import type { PanelModels } from '../resources/models.js';
+import { actorOf } from '../roles.js';
 import { serializable } from '../serializable.js';
 import { fieldOf, prismaCode, refuse } from './form-answer.js';
 
@@ -26,7 +29,7 @@ export function createNewUser(deps: Pick<Deps, 'users'>) {
     const draft = resource.build({ username, email, role });
     if (!role) return refuse(draft, currentAdmin, { role: 'roleMissing' });
     try {
-      await createUser(deps.users, { username, email, password, role });
+      await createUser(deps.users, { username, email, password, role }, { by: actorOf(currentAdmin) });
     } catch (error) {
       return refuse(draft, currentAdmin, explain(error));
     }
@@ -55,7 +58,14 @@ export function createEditUser({ prisma }: Pick<PanelModels, 'prisma'>, { db }: 
     try {
       await serializable(prisma, async (transaction) => {
         const data = { username, email, role, ...(passwordHash && { passwordHash }) };
-        await transaction.user.update({ where: { id: record.id() }, data });
+        const where = { id: record.id() };
+        const before = await transaction.user.findUniqueOrThrow({ where });
+        await transaction.user.update({ where, data });
+        await noteInPrisma(
+          transaction,
+          actorOf(currentAdmin),
+          deedsOf(before, { username, email, role }, passwordHash),
+        );
         // Whoever is left has to be able to let others in.
         if ((await transaction.user.count({ where: { role: 'administrator' } })) === 0) {
           throw new UserError('last_administrator', 'There has to be an administrator.');
@@ -73,6 +83,19 @@ export function createEditUser({ prisma }: Pick<PanelModels, 'prisma'>, { db }: 
       redirectUrl: h.resourceUrl({ resourceId: resource.id() }),
     };
   };
+}
+
+/** What of a change is noted: a role and a password under names of their own, by which one can look for them. */
+function deedsOf(before: User, after: Pick<User, 'username' | 'email' | 'role'>, passwordHash?: string): Deed[] {
+  const { id, username, email, role } = before;
+  const changes = changesBetween({ username, email, role }, after);
+  const object = userObject({ id, username: after.username });
+  return [
+    ...(Object.keys(changes).length > 0
+      ? [{ action: 'role' in changes ? ('change_role' as const) : ('edit' as const), ...object, changes }]
+      : []),
+    ...(passwordHash ? [{ action: 'change_password' as const, ...object }] : []),
+  ];
 }
 
 function readForm({ payload }: ActionRequest): Form {

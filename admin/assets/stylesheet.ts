@@ -28,7 +28,7 @@ html body, .gy-login { font-family: system-ui, -apple-system, "Segoe UI", "Hirag
 .gy-button:hover { border-color: var(--gy-blue); color: var(--gy-blue); }
 .gy-primary, .gy-primary:hover { background: var(--gy-blue); border-color: var(--gy-blue); color: #fff; }
 .gy-primary:hover { background: #1e40af; }
-.gy-page a:focus-visible, .gy-top button:focus-visible, .gy-page button:focus-visible, .gy-login :focus-visible { outline: 2px solid var(--gy-blue); outline-offset: 2px; }
+.gy-page a:focus-visible, .gy-top button:focus-visible, .gy-top summary:focus-visible, .gy-top a:focus-visible, .gy-page input:focus-visible, .gy-page button:focus-visible, .gy-login :focus-visible { outline: 2px solid var(--gy-blue); outline-offset: 2px; }
 .gy-facts { display: grid; grid-template-columns: minmax(8em, max-content) 1fr; column-gap: 24px; margin: 16px 0; }
 .gy-facts > div { display: contents; }
 .gy-facts dt { color: var(--gy-faint); padding: 4px 0; }
@@ -79,6 +79,17 @@ html body, .gy-login { font-family: system-ui, -apple-system, "Segoe UI", "Hirag
 .gy-menu { display: none; font-size: 22px; line-height: 1; border: 0; background: none; padding: 8px; cursor: pointer; color: var(--gy-ink); }
 @media (max-width: 1280px) { .gy-menu { display: block; } }
 .gy-user { display: flex; flex-direction: column; min-width: 0; }
+.gy-account { position: relative; }
+.gy-account summary { display: flex; align-items: center; gap: 8px; padding: 4px 8px; border-radius: 6px; cursor: pointer; list-style: none; }
+.gy-account summary::-webkit-details-marker { display: none; }
+.gy-account summary:hover, .gy-account[open] summary { background: #f1f4f8; }
+.gy-account > a { position: absolute; right: 0; top: calc(100% + 6px); z-index: 20; padding: 10px 16px; background: var(--gy-paper); border: 1px solid var(--gy-line); border-radius: 6px; box-shadow: 0 6px 20px #1c273326; color: var(--gy-ink); text-decoration: none; white-space: nowrap; }
+.gy-account > a:hover { color: var(--gy-blue); }
+.gy-form { display: flex; flex-direction: column; align-items: flex-start; gap: 16px; max-width: 420px; margin-top: 16px; }
+.gy-asked { display: flex; flex-direction: column; gap: 4px; width: 100%; }
+.gy-asked label { font-weight: 600; }
+.gy-asked input { font: inherit; padding: 8px 10px; border: 1px solid #b8c4d0; border-radius: 6px; width: 100%; box-sizing: border-box; }
+.gy-asked input[aria-invalid=true] { border-color: var(--gy-bad); }
 .gy-user .gy-cut { max-width: 12em; }
 .gy-user .gy-faint { font-size: 12px; }
 .gy-languages { display: inline-flex; border: 0; gap: 2px; padding: 0; margin: 0; }

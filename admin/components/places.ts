@@ -17,6 +17,10 @@ export const places = {
   task: (taskId: string) => `/xxx_api/v1/task_results/${taskId}`,
   parse: '/xxx_api/v1/do_parse_resource',
   events: '/xxx_api/v1/events',
+  password: '/admin/pages/password',
+  passwordApi: '/xxx_api/v1/password',
+  history: (resource: 'BinaryResource' | 'TaskResult', id: string) =>
+    `/xxx_api/v1/${resource === 'TaskResult' ? 'task_results' : 'binary_resources'}/${id}/history`,
   notifications: '/xxx_api/v1/notifications',
   api: '/xxx_api/v1',
 };

@@ -3,6 +3,7 @@ import './post-actions.js';
 import { ControlNames } from './control-names.js';
 import { LanguageSwitch } from './language-switch.js';
 import { LiveLayer } from './live/live-layer.js';
+import { places } from './places.js';
 import { useWords } from './words.js';
 
 /** The line above each page: the menu on narrow screens, the language, the bell, who is signed in, and the way out. */
@@ -19,10 +20,16 @@ export default function TopBar({ toggleSidebar }: { toggleSidebar: () => void })
       <LanguageSwitch />
       <ControlNames />
       {currentAdmin?.id && <LiveLayer userId={currentAdmin.id} />}
-      <span className="gy-user">
-        <strong className="gy-cut">{currentAdmin?.['username']}</strong>
-        <span className="gy-faint">{translateLabel(`role.${currentAdmin?.['role']}`, 'User')}</span>
-      </span>
+      <details className="gy-account">
+        <summary aria-label={say('account', { name: String(currentAdmin?.['username']) })}>
+          <span className="gy-user">
+            <strong className="gy-cut">{currentAdmin?.['username']}</strong>
+            <span className="gy-faint">{translateLabel(`role.${currentAdmin?.['role']}`, 'User')}</span>
+          </span>
+          <span aria-hidden="true">▾</span>
+        </summary>
+        <a href={places.password}>{say('changePassword')}</a>
+      </details>
       {/* A form, not a link: signing out changes something. */}
       <form method="post" action="/admin/logout">
         <button type="submit" className="gy-button">

@@ -1,6 +1,10 @@
 import type { Deps } from '../../src/deps.js';
+import type { Actor } from '../../src/store/audit.js';
 import { createPrisma, type PrismaClient, readModelDescription } from '../../src/store/prisma.js';
+import { userObject } from '../../src/store/users.js';
+import { noteInPrisma } from '../note-in-prisma.js';
 import { serializable } from '../serializable.js';
+import { AuditEntryResource } from './audit-entry.js';
 import { type ListRules, PanelResource } from './panel-resource.js';
 import { ParseResultResource } from './parse-result.js';
 
@@ -11,6 +15,7 @@ export interface PanelModels {
   tasks: PanelResource;
   rows: PanelResource;
   users: PanelResource;
+  audit: PanelResource;
 }
 
 const by = (name: string) => (direction: 'asc' | 'desc') => [{ [name]: direction }];
@@ -32,7 +37,7 @@ export function createModels(deps: Deps): PanelModels {
       },
       order: [{ createdAt: 'desc' }, { id: 'desc' }],
       heavy: [],
-      remove: (ids) => deps.resources.delete(ids),
+      remove: (ids, by) => deps.resources.delete(ids, by),
     }),
     tasks: model('TaskResult', {
       filters: ['taskId', 'taskName', 'status', 'resourceId', 'worker', 'dateCreated', 'dateDone'],
@@ -44,9 +49,10 @@ export function createModels(deps: Deps): PanelModels {
       },
       order: [{ dateCreated: 'desc' }, { taskId: 'desc' }],
       heavy: ['result', 'traceback', 'meta', 'taskArgs', 'tries'],
-      remove: (ids) => deps.tasks.delete(ids),
+      remove: (ids, by) => deps.tasks.delete(ids, by),
     }),
     rows: new ParseResultResource(prisma, models),
+    audit: new AuditEntryResource(prisma, models),
     users: model('User', {
       filters: ['username', 'email', 'role'],
       sorts: {
@@ -58,17 +64,23 @@ export function createModels(deps: Deps): PanelModels {
       },
       order: [{ username: 'asc' }, { id: 'asc' }],
       heavy: [],
-      remove: (ids) => deleteUsers(prisma, ids),
+      remove: (ids, by) => deleteUsers(prisma, ids, by),
     }),
   };
 }
 
 /** Deletes users, but never the last administrator: two who delete each other at once must not both succeed. */
-async function deleteUsers(prisma: PrismaClient, ids: string[]): Promise<number> {
+async function deleteUsers(prisma: PrismaClient, ids: string[], by: Actor): Promise<number> {
   return serializable(prisma, async (transaction) => {
     const left = await transaction.user.count({ where: { role: 'administrator', id: { notIn: ids } } });
     if (left === 0) return 0;
+    const users = await transaction.user.findMany({ where: { id: { in: ids } }, select: { id: true, username: true } });
     const { count } = await transaction.user.deleteMany({ where: { id: { in: ids } } });
+    await noteInPrisma(
+      transaction,
+      by,
+      users.map((user) => ({ action: 'delete', ...userObject(user) })),
+    );
     return count;
   });
 }

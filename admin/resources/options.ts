@@ -2,7 +2,7 @@ import { type Action, type ActionResponse, type BaseRecord, ForbiddenError, type
 import type { Deps } from '../../src/deps.js';
 import type { TaskStatus } from '../../src/store/tasks.js';
 import { createCancel } from '../actions/cancel.js';
-import { createDeleteMany } from '../actions/delete-many.js';
+import { createDeleteRecords } from '../actions/delete-records.js';
 import { createEditResource } from '../actions/edit-resource.js';
 import { createParse } from '../actions/parse.js';
 import { createRetry } from '../actions/retry.js';
@@ -20,7 +20,13 @@ const TIME = { components: { list: components.timeCell } };
 
 /** The models with what each shows and who may do what. */
 export function createResources(deps: Deps, models: PanelModels): ResourceWithOptions[] {
-  return [binaryResource(deps, models), taskResult(deps, models), parseResult(models), user(deps, models)];
+  return [
+    binaryResource(deps, models),
+    taskResult(deps, models),
+    parseResult(models),
+    user(deps, models),
+    auditEntry(models),
+  ];
 }
 
 function binaryResource(deps: Deps, models: PanelModels): ResourceWithOptions {
@@ -165,9 +171,57 @@ function user(deps: Deps, models: PanelModels): ResourceWithOptions {
         edit: { isAccessible, handler: createEditUser(models, deps) },
         // Nobody deletes themselves: so there is always an administrator left.
         delete: {
+          handler: createDeleteRecords(models.users),
           isAccessible: ({ currentAdmin, record }) =>
             reaches(currentAdmin?.['role'], 'administrator') && record?.id() !== currentAdmin?.id,
         },
+        bulkDelete: NEVER,
+      },
+    },
+  };
+}
+
+function auditEntry(models: PanelModels): ResourceWithOptions {
+  const isAccessible = onlyFor('administrator');
+  const label = { isSortable: false, components: { list: components.labelCell, show: components.labelCell } };
+  return {
+    resource: models.audit,
+    options: {
+      navigation: { name: null, icon: 'Shield' },
+      titleProperty: 'action',
+      sort: { sortBy: 'at', direction: 'desc' },
+      listProperties: ['at', 'username', 'action', 'objectName', 'objectType', 'way', 'address'],
+      filterProperties: ['at', 'username', 'action', 'objectName', 'objectType', 'objectId'],
+      showProperties: [
+        'at',
+        'username',
+        'action',
+        'objectType',
+        'objectName',
+        'objectId',
+        'relatedId',
+        'changes',
+        'way',
+        'address',
+        'userId',
+      ],
+      properties: {
+        at: { isSortable: false, components: { list: components.timeCell } },
+        username: { isSortable: false, components: { list: components.textCell } },
+        action: { ...label, isTitle: true },
+        way: label,
+        objectType: { ...label, isTitle: false },
+        objectName: { isSortable: false, isTitle: false, components: { list: components.textCell } },
+        address: { isSortable: false },
+        changes: { type: 'string' },
+      },
+      actions: {
+        list: { isAccessible },
+        search: { isAccessible },
+        show: { isAccessible },
+        new: NEVER,
+        edit: NEVER,
+        delete: NEVER,
         bulkDelete: NEVER,
       },
     },
@@ -181,5 +235,6 @@ function inStatus(...statuses: TaskStatus[]): (asking: { record?: BaseRecord }) 
 
 function deletion(resource: PanelResource): Record<string, Partial<Action<ActionResponse>>> {
   const isAccessible = onlyFor('administrator');
-  return { delete: { isAccessible }, bulkDelete: { isAccessible, handler: createDeleteMany(resource) } };
+  const handler = createDeleteRecords(resource);
+  return { delete: { isAccessible, handler }, bulkDelete: { isAccessible, handler } };
 }

@@ -1,5 +1,6 @@
 import { Resource } from '@adminjs/prisma';
-import { BaseRecord, type Filter, ForbiddenError, ValidationError } from 'adminjs';
+import { BaseRecord, type Filter, ForbiddenError } from 'adminjs';
+import type { Actor } from '../../src/store/audit.js';
 import type { PrismaClient } from '../../src/store/prisma.js';
 import { isUuid } from '../../src/uuid.js';
 import { type Column, type Condition, conditionOf } from './conditions.js';
@@ -22,7 +23,7 @@ export interface ListRules {
   /** Columns that lists leave out: what is not shown in them should not be carried about. */
   heavy: readonly string[];
   /** Deletes records with whatever hangs on them; gives how many there were. */
-  remove(ids: string[]): Promise<number>;
+  remove(ids: string[], by: Actor): Promise<number>;
 }
 
 /** The models' description, handed to AdminJS as a plain object, because it copies its options deeply. */
@@ -89,16 +90,16 @@ export class PanelResource extends Resource {
     return found.map((row) => this.toRecord(this.shorten(row)));
   }
 
-  override async delete(id: string | number): Promise<void> {
-    if ((await this.deleteMany([id])) === 0) throw new ValidationError({}, { message: 'recordGone' });
-  }
-
   /** Deletes records with whatever hangs on them; gives how many there were. */
-  deleteMany(ids: (string | number)[]): Promise<number> {
-    return this.rules.remove(ids.filter((id) => this.keyOf(id) !== null).map(String));
+  deleteMany(ids: (string | number)[], by: Actor): Promise<number> {
+    return this.rules.remove(ids.filter((id) => this.keyOf(id) !== null).map(String), by);
   }
 
-  /** Records are made and changed by our own actions, which check what comes in: nothing may be written past them. */
+  /** Records are made, changed and deleted by our own actions, which know who asks: nothing may be written past them. */
+  override async delete(): Promise<never> {
+    throw new ForbiddenError('anyForbiddenError');
+  }
+
   override async create(): Promise<never> {
     throw new ForbiddenError('anyForbiddenError');
   }

@@ -1,6 +1,8 @@
 import type { BaseRecord, Filter } from 'adminjs';
+import type { Deed } from '../../src/store/audit.js';
 import type { PrismaClient } from '../../src/store/prisma.js';
 import { isUuid } from '../../src/uuid.js';
+import { noteInPrisma } from '../note-in-prisma.js';
 import type { Condition } from './conditions.js';
 import { findPlace } from './deep-page.js';
 import { type ListRequest, type ModelModule, PanelResource } from './panel-resource.js';
@@ -26,10 +28,22 @@ export class ParseResultResource extends PanelResource {
       },
       order: [{ taskId: 'asc' }, { sheetIndex: 'asc' }, { row: 'asc' }],
       heavy: [],
-      async remove(ids) {
-        const { count } = await prisma.parseResult.deleteMany({ where: { id: { in: ids.map(BigInt) } } });
-        return count;
-      },
+      remove: (ids, by) =>
+        prisma.$transaction(async (transaction) => {
+          const where = { id: { in: ids.map(BigInt) } };
+          const rows = await transaction.parseResult.findMany({ where, select: { id: true, sheet: true, row: true } });
+          const { count } = await transaction.parseResult.deleteMany({ where });
+          const deeds = rows.map(({ id, sheet, row }): Deed => {
+            return {
+              action: 'delete',
+              objectType: 'ParseResult',
+              objectId: String(id),
+              objectName: `${sheet.slice(0, 400)}!${row}`,
+            };
+          });
+          await noteInPrisma(transaction, by, deeds);
+          return count;
+        }),
     });
   }
 

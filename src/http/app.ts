@@ -3,12 +3,14 @@ import helmet from 'helmet';
 import type { Deps } from '../deps.js';
 import { createSignIn, type SignIn } from '../sign-in.js';
 import { getSessionSecret } from '../store/sessions.js';
+import { createAuditRouter, createHistoryRouter } from './audit-router.js';
 import { createAuthenticate } from './authenticate.js';
 import { createEventsRouter } from './events-router.js';
 import { createHealthRouter } from './health-router.js';
 import { createHeavyRouter } from './heavy-router.js';
 import { createNotificationsRouter } from './notifications-router.js';
 import { createParseRouter } from './parse-router.js';
+import { createPasswordRouter } from './password-router.js';
 import { createErrorHandler, noSuchPage } from './problem.js';
 import { API } from './represent.js';
 import { createResourcesRouter } from './resources-router.js';
@@ -27,7 +29,7 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
   app.set('trust proxy', deps.config.trustProxy);
   // Without it, `?status[a]=b` would turn a text into an object before anyone looks.
   app.set('query parser', 'simple');
-  const signIn = createSignIn(deps.users);
+  const signIn = createSignIn(deps);
   const secret = deps.config.sessionSecret ?? (await getSessionSecret(deps.db));
 
   app.use(createHealthRouter(deps));
@@ -43,7 +45,10 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
   api.use(createAuthenticate(signIn, (id) => deps.users.find(id)));
   api.use('/binary_resources', createResourcesRouter(deps));
   api.use('/binary_heavy_resources', createHeavyRouter(deps));
-  api.use('/task_results', createTasksRouter(deps));
+  api.use('/binary_resources', createHistoryRouter(deps, 'resource'));
+  api.use('/task_results', createTasksRouter(deps), createHistoryRouter(deps, 'task'));
+  api.use('/audit_entries', createAuditRouter(deps));
+  api.use('/password', json({ limit: '10kb', strict: false }), createPasswordRouter(deps, signIn));
   api.use('/events', createEventsRouter(deps.feed));
   api.use('/parse_results', createRowsRouter(deps), createWindowsRouter(deps));
   api.use('/notifications', json({ limit: '1kb', strict: false }), createNotificationsRouter(deps));

@@ -1,6 +1,7 @@
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { UserError } from '../errors.js';
 import type { SignIn } from '../sign-in.js';
+import type { Actor } from '../store/audit.js';
 import type { User } from '../store/users.js';
 import { assertSameOrigin } from './same-origin.js';
 
@@ -15,6 +16,8 @@ declare global {
   namespace Express {
     interface Locals {
       user?: User;
+      /** How they signed in. */
+      way?: Actor['way'];
     }
   }
 }
@@ -29,9 +32,11 @@ export function createAuthenticate(signIn: SignIn, findUser: (id: string) => Pro
     const header = req.get('authorization');
     if (header !== undefined) {
       const given = parseBasic(header);
-      const user = given && (await signIn(given.username, given.password, req.ip ?? ''));
+      const place = { address: req.ip ?? '', device: null };
+      const user = given && (await signIn(given.username, given.password, place, 'rest'));
       if (!user) throw unauthorized('The user name or the password is wrong.');
       res.locals.user = user;
+      res.locals.way = 'rest';
       return next();
     }
     const signedIn = req.session?.adminUser;
@@ -39,8 +44,14 @@ export function createAuthenticate(signIn: SignIn, findUser: (id: string) => Pro
     const user = signedIn && (await findUser(signedIn.id));
     if (!user) throw unauthorized('Sign in: send a user name and a password with HTTP Basic, or use the panel.');
     res.locals.user = user;
+    res.locals.way = 'panel';
     next();
   };
+}
+
+/** Who is calling, as the audit trail names them; null before anybody is known. */
+export function actorOf({ req, locals: { user, way = 'panel' } }: Response): Actor | null {
+  return user ? { userId: user.id, username: user.username, address: req.ip ?? null, way } : null;
 }
 
 /** Lets only those pass who may change something: a viewer may look. */
@@ -55,6 +66,14 @@ export const mayChange: RequestHandler = (_req, res, next) => {
 export const mayDelete: RequestHandler = (_req, res, next) => {
   if (res.locals.user?.role !== 'administrator') {
     throw new UserError('forbidden', 'Only an administrator may delete.', 403);
+  }
+  next();
+};
+
+/** Lets only administrators on. */
+export const mayAdminister: RequestHandler = (_req, res, next) => {
+  if (res.locals.user?.role !== 'administrator') {
+    throw new UserError('forbidden', 'Only an administrator may see this.', 403);
   }
   next();
 };

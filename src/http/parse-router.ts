@@ -5,7 +5,7 @@ import { SAMPLE_ID } from '../first-start.js';
 import { parseOptionsSchema } from '../parse-options.js';
 import { parseResource } from '../parse-resource.js';
 import { answerOnce } from './answer-once.js';
-import { mayChange } from './authenticate.js';
+import { actorOf, mayChange } from './authenticate.js';
 import { queuedAnswer } from './queued.js';
 import { assertSameOrigin } from './same-origin.js';
 import { assertJson, check, uuidField } from './validate.js';
@@ -51,7 +51,7 @@ export function createParseRouter(deps: Deps): Router {
     await answerOnce(req, res, {
       transaction: deps.db.transaction,
       async run(within) {
-        const task = await parseResource(deps, resource_id.toLowerCase(), options, within, res.locals.user?.id);
+        const task = await parseResource(deps, resource_id.toLowerCase(), options, within, actorOf(res));
         return { answer: queuedAnswer(req, task), body: req.body };
       },
       readBody: async () => req.body,

@@ -10,7 +10,7 @@ import type { Resource } from '../store/resources.js';
 import { readUpload } from '../upload.js';
 import { type Uploaded, uploadAndParse } from '../upload-and-parse.js';
 import { answerOnce } from './answer-once.js';
-import { mayChange, mayDelete } from './authenticate.js';
+import { actorOf, mayChange, mayDelete } from './authenticate.js';
 import { absoluteUrl, pageAnswer, pageRequest } from './page.js';
 import { receiveFile } from './receive-file.js';
 import { API, representResource } from './represent.js';
@@ -33,11 +33,11 @@ export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resour
 
   router.post('/', mayChange, async (req, res) => {
     const { parse } = check(uploadQuery, req.query);
-    const uploadedBy = res.locals.user?.id ?? null;
+    const by = actorOf(res);
     await answerOnce(req, res, {
       transaction: deps.db.longTransaction,
       async run(within) {
-        const uploaded = await receiveFile(req, (file) => uploadAndParse(deps, { ...file, uploadedBy }, parse, within));
+        const uploaded = await receiveFile(req, (file) => uploadAndParse(deps, { ...file, by }, parse, within));
         const url = absoluteUrl(req, `${API}/binary_resources/${uploaded.resource.id}`).href;
         const answer = { status: 201, location: url, body: representUploaded(uploaded) };
         return { answer, body: whatMakesItTheSame(uploaded.resource, parse) };
@@ -56,7 +56,7 @@ export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resour
 
   router.delete('/:id', mayDelete, async (req, res) => {
     const id = idParameter(req, 'resource');
-    if ((await deps.resources.delete([id])) === 0) throw notFound('resource', id);
+    if ((await deps.resources.delete([id], actorOf(res))) === 0) throw notFound('resource', id);
     res.status(204).end();
   });
 

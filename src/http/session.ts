@@ -1,6 +1,6 @@
 import connectPgSimple from 'connect-pg-simple';
-import type { RequestHandler } from 'express';
-import session from 'express-session';
+import type { Request, RequestHandler } from 'express';
+import session, { type SessionData } from 'express-session';
 import type { Config } from '../config.js';
 import type { Database } from '../store/database.js';
 
@@ -36,4 +36,14 @@ export function createSession(db: Database, config: Config, secret: string): Req
     if (isPanel || req.headers.cookie?.includes(SESSION_COOKIE)) handler(req, res, next);
     else next();
   };
+}
+
+/**
+ * Gives a session a new id, and remembers in it who is signed in: whoever planted the old one in this browser must not be
+ * signed in along with its user.
+ */
+export async function renewSession(req: Request, user: NonNullable<SessionData['adminUser']>): Promise<void> {
+  await new Promise<void>((resolve, reject) => req.session.regenerate((error) => (error ? reject(error) : resolve())));
+  req.session.adminUser = user;
+  await new Promise<void>((resolve, reject) => req.session.save((error) => (error ? reject(error) : resolve())));
 }

@@ -6,7 +6,7 @@ import { notFound } from '../errors.js';
 import { retryTask } from '../retry-task.js';
 import { TASK_STATUSES } from '../store/tasks.js';
 import { answerOnce } from './answer-once.js';
-import { mayChange } from './authenticate.js';
+import { actorOf, mayChange } from './authenticate.js';
 import { pageAnswer, pageRequest } from './page.js';
 import { queuedAnswer } from './queued.js';
 import { representTask } from './represent.js';
@@ -41,7 +41,7 @@ export function createTasksRouter(deps: Pick<Deps, 'tasks' | 'resources' | 'enqu
   });
 
   router.delete('/:id', mayChange, async (req, res) => {
-    res.json(representTask(await cancelTask(deps, idParameter(req, 'task'))));
+    res.json(representTask(await cancelTask(deps, idParameter(req, 'task'), actorOf(res))));
   });
 
   router.post('/:id/retry', mayChange, async (req, res) => {
@@ -49,7 +49,7 @@ export function createTasksRouter(deps: Pick<Deps, 'tasks' | 'resources' | 'enqu
     await answerOnce(req, res, {
       transaction: deps.db.transaction,
       async run(within) {
-        return { answer: queuedAnswer(req, await retryTask(deps, id, within, res.locals.user?.id)), body: null };
+        return { answer: queuedAnswer(req, await retryTask(deps, id, within, actorOf(res))), body: null };
       },
       readBody: async () => null,
     });

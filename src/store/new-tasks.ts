@@ -1,3 +1,4 @@
+import { type Actor, AUDIT_COLUMNS, AUDIT_TYPES, auditParameters, type Deed } from './audit.js';
 import type { Queryable } from './database.js';
 import type { TaskName, TaskStatus } from './tasks.js';
 
@@ -8,6 +9,8 @@ export interface NewTask {
   resourceId: string | null;
   /** The user who is told when it ends. */
   requestedBy?: string | null;
+  /** What is noted of it in the audit trail, if it is new. */
+  deed?: (Deed & { by: Actor }) | null;
 }
 
 /** The task that stands for a new one: itself, or the parse of the same file that is under way already. */
@@ -44,19 +47,29 @@ export async function insertTasks(db: Queryable, tasks: NewTask[]): Promise<Inse
 }
 
 async function insertWhatMay(db: Queryable, tasks: NewTask[]): Promise<Set<string>> {
+  const deeds = tasks.flatMap(({ taskId, deed }) => (deed ? { ...deed, relatedId: taskId } : []));
   // Not now(), which is when the transaction began: a parse of the same file may have come and gone since, and would pass for the newer.
-  const { rows } = await db.query<{ taskId: string }>(
-    `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs, resource_id, requested_by, date_created)
+  const insert = `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs, resource_id, requested_by, date_created)
      SELECT task_id, task_name, '[]'::jsonb, task_kwargs, resource_id, requested_by, clock_timestamp()
      FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::uuid[], $5::uuid[])
        AS t (task_id, task_name, task_kwargs, resource_id, requested_by)
-     ON CONFLICT DO NOTHING RETURNING task_id AS "taskId"`,
+     ON CONFLICT DO NOTHING RETURNING task_id AS "taskId"`;
+  const places = AUDIT_TYPES.map((type, at) => `$${at + 6}${type}`).join(', ');
+  const { rows } = await db.query<{ taskId: string }>(
+    deeds.length === 0
+      ? insert
+      : // One statement, so that a task and who asked for it commit together, and many share one commit.
+        `WITH inserted AS (${insert}), noted AS (
+           INSERT INTO audit_entry (${AUDIT_COLUMNS}) SELECT ${AUDIT_COLUMNS}
+           FROM unnest(${places}) AS d (${AUDIT_COLUMNS}) JOIN inserted ON "taskId" = related_id)
+         SELECT "taskId" FROM inserted`,
     [
       tasks.map((task) => task.taskId),
       tasks.map((task) => task.taskName),
       tasks.map((task) => JSON.stringify(task.taskKwargs)),
       tasks.map((task) => task.resourceId),
       tasks.map((task) => task.requestedBy ?? null),
+      ...(deeds.length === 0 ? [] : auditParameters(deeds)),
     ],
   );
   return new Set(rows.map((row) => row.taskId));

@@ -1,3 +1,4 @@
+import { type Actor, noteDeeds } from './audit.js';
 import type { Database, Queryable } from './database.js';
 import { type KeyColumn, keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
 
@@ -32,7 +33,7 @@ export interface ResourceStore {
   /** Whether nothing was ever uploaded, or all of it deleted. */
   isEmpty(): Promise<boolean>;
   /** Deletes resources with their bytes and rows; tasks stay as history. A parse that still runs stores nothing. */
-  delete(ids: string[]): Promise<number>;
+  delete(ids: string[], by?: Actor | null): Promise<number>;
 }
 
 const COLUMNS = `id, name, extension, type, url, size, sha256, current_task_id AS "currentTaskId",
@@ -61,7 +62,7 @@ export function createResourceStore(db: Database): ResourceStore {
       return rows[0]?.empty ?? true;
     },
 
-    delete: (ids) =>
+    delete: (ids, by) =>
       db.transaction(async (client) => {
         // Tasks before the resource, in the order in which a finishing parse locks them: the other way round, both would wait
         // for each other.
@@ -78,12 +79,22 @@ export function createResourceStore(db: Database): ResourceStore {
         await client.query('DELETE FROM sheet_summary WHERE task_id = ANY ($1::uuid[])', [taskIds]);
         await client.query('DELETE FROM parse_result WHERE task_id = ANY ($1::uuid[])', [taskIds]);
         await lockResources(client, ids);
-        const { rowCount } = await client.query('DELETE FROM binary_resource WHERE id = ANY ($1::uuid[])', [ids]);
+        const deleted = await client.query<{ id: string; name: string }>(
+          'DELETE FROM binary_resource WHERE id = ANY ($1::uuid[]) RETURNING id, name',
+          [ids],
+        );
         // A parse that was queued and ended while we were at it: from here on, none can end any more.
         const late = '(SELECT task_id FROM task_result WHERE resource_id = ANY ($1::uuid[]))';
         await client.query(`DELETE FROM sheet_summary WHERE task_id IN ${late}`, [ids]);
         await client.query(`DELETE FROM parse_result WHERE task_id IN ${late}`, [ids]);
-        return rowCount ?? 0;
+        await noteDeeds(
+          client,
+          by,
+          deleted.rows.map(({ id, name }) => {
+            return { action: 'delete', objectType: 'BinaryResource', objectId: id, objectName: name };
+          }),
+        );
+        return deleted.rows.length;
       }),
   };
 }

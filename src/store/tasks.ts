@@ -1,5 +1,6 @@
 import { createBatcher } from '../batch.js';
 import type { ErrorDetails } from '../errors.js';
+import { type Actor, type AuditAction, type Deed, noteDeeds } from './audit.js';
 import type { Database, Queryable } from './database.js';
 import { type KeyColumn, keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
 import { type Inserted, insertTasks, type NewTask } from './new-tasks.js';
@@ -70,9 +71,9 @@ export interface TaskStore extends ClaimStore {
   /** Marks FAILURE a task that no worker can answer for any more. */
   abandon(taskId: string, error: TaskError): Promise<void>;
   /** Marks a task REVOKED unless it has ended; false where it has. */
-  revoke(taskId: string): Promise<boolean>;
+  revoke(taskId: string, by?: Actor | null): Promise<boolean>;
   /** Deletes tasks with their rows and summaries; one that still runs loses its claim and stores nothing. */
-  delete(taskIds: string[]): Promise<number>;
+  delete(taskIds: string[], by?: Actor | null): Promise<number>;
 }
 
 /** What a `Task` is selected by. */
@@ -126,30 +127,46 @@ export function createTaskStore(db: Database): TaskStore {
       );
     },
 
-    async revoke(taskId) {
-      const { rowCount } = await db.query(
-        `UPDATE task_result SET status = 'REVOKED', date_done = now(), progress = NULL, date_next_retry = NULL
-         WHERE task_id = $1 AND status IN ('PENDING', 'STARTED', 'RETRY')`,
-        [taskId],
-      );
-      return rowCount === 1;
-    },
+    revoke: (taskId, by) =>
+      db.transaction(async (client) => {
+        const { rows } = await client.query<NamedTask>(
+          `UPDATE task_result AS t SET status = 'REVOKED', date_done = now(), progress = NULL, date_next_retry = NULL
+           WHERE task_id = $1 AND status IN ('PENDING', 'STARTED', 'RETRY') RETURNING task_id AS "taskId", ${NAME} AS name`,
+          [taskId],
+        );
+        await noteDeeds(client, by, rows.map(toDeed('cancel')));
+        return rows.length === 1;
+      }),
 
-    delete: (taskIds) => db.transaction((client) => deleteTasks(client, taskIds)),
+    delete: (taskIds, by) => db.transaction((client) => deleteTasks(client, taskIds, by)),
   };
 }
 
 /** Deletes tasks and what hangs on them, in the caller's transaction. */
-async function deleteTasks(client: Queryable, taskIds: string[]): Promise<number> {
+async function deleteTasks(client: Queryable, taskIds: string[], by: Actor | null | undefined): Promise<number> {
   // Two who delete the same ones wait for each other in one order.
   await client.query('SELECT FROM task_result WHERE task_id = ANY ($1::uuid[]) ORDER BY task_id FOR UPDATE', [taskIds]);
   // The task's row first: a commit of its rows waits on it, and then finds nothing to finish.
-  const { rows, rowCount } = await client.query<{ resourceId: string | null }>(
-    'DELETE FROM task_result WHERE task_id = ANY ($1::uuid[]) RETURNING resource_id AS "resourceId"',
+  const { rows, rowCount } = await client.query<NamedTask & { resourceId: string | null }>(
+    `DELETE FROM task_result AS t WHERE task_id = ANY ($1::uuid[])
+     RETURNING task_id AS "taskId", ${NAME} AS name, resource_id AS "resourceId"`,
     [taskIds],
   );
   await refreshCurrentTasks(client, [...new Set(rows.flatMap((row) => row.resourceId ?? []))]);
   await client.query('DELETE FROM sheet_summary WHERE task_id = ANY ($1::uuid[])', [taskIds]);
   await client.query('DELETE FROM parse_result WHERE task_id = ANY ($1::uuid[])', [taskIds]);
+  await noteDeeds(client, by, rows.map(toDeed('delete')));
   return rowCount ?? 0;
+}
+
+interface NamedTask {
+  taskId: string;
+  name: string;
+}
+
+/** What people know a task by: its file, as long as that is there. */
+const NAME = 'COALESCE((SELECT r.name FROM binary_resource AS r WHERE r.id = t.resource_id), t.task_name)';
+
+function toDeed(action: AuditAction): (task: NamedTask) => Deed {
+  return ({ taskId, name }) => ({ action, objectType: 'TaskResult', objectId: taskId, objectName: name });
 }

@@ -1,5 +1,7 @@
 import { createBatcher } from '../batch.js';
+import { type Actor, type Deed, noteDeeds } from './audit.js';
 import type { Database } from './database.js';
+import { endSessions } from './sessions.js';
 
 export const ROLES = ['viewer', 'operator', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];
@@ -18,8 +20,18 @@ export interface UserStore {
   find(id: string): Promise<User | null>;
   count(): Promise<number>;
   /** Inserts a user; false where the name is taken. */
-  insert(user: Omit<UserWithHash, 'id'>): Promise<boolean>;
-  noteLogin(id: string): Promise<void>;
+  insert(user: Omit<UserWithHash, 'id'>, by?: Actor | null): Promise<boolean>;
+  noteLogin(by: Actor): Promise<void>;
+  /** Replaces a user's password by the hash of another. Its sessions end, all but the one that is named. */
+  changePassword(user: User, passwordHash: string, by: Actor, exceptSession?: string): Promise<void>;
+}
+
+/** A user as the object of a deed. */
+export function userObject({
+  id,
+  username,
+}: Pick<User, 'id' | 'username'>): Pick<Deed, 'objectType' | 'objectId' | 'objectName'> {
+  return { objectType: 'User', objectId: id, objectName: username };
 }
 
 export function createUserStore(db: Database): UserStore {
@@ -47,17 +59,36 @@ export function createUserStore(db: Database): UserStore {
       return rows[0]?.count ?? 0;
     },
 
-    async insert(user) {
-      const { rowCount } = await db.query(
-        `INSERT INTO app_user (id, username, email, password_hash, role, updated_at)
-         VALUES (gen_random_uuid(), $1, $2, $3, $4, now()) ON CONFLICT (username) DO NOTHING`,
-        [user.username, user.email, user.passwordHash, user.role],
-      );
-      return rowCount === 1;
-    },
+    insert: ({ username, email, passwordHash, role }, by) =>
+      db.transaction(async (client) => {
+        const { rows } = await client.query<{ id: string }>(
+          `INSERT INTO app_user (id, username, email, password_hash, role, updated_at)
+           VALUES (gen_random_uuid(), $1, $2, $3, $4, now()) ON CONFLICT (username) DO NOTHING RETURNING id`,
+          [username, email, passwordHash, role],
+        );
+        const changes = { email: [null, email], role: [null, role] };
+        await noteDeeds(
+          client,
+          by,
+          rows.map(({ id }) => ({ action: 'create', ...userObject({ id, username }), changes })),
+        );
+        return rows.length === 1;
+      }),
 
-    async noteLogin(id) {
-      await db.query('UPDATE app_user SET last_login_at = now() WHERE id = $1', [id]);
-    },
+    noteLogin: (by) =>
+      db.transaction(async (client) => {
+        await client.query('UPDATE app_user SET last_login_at = now() WHERE id = $1', [by.userId]);
+        await noteDeeds(client, by, [{ action: 'sign_in' }]);
+      }),
+
+    changePassword: (user, passwordHash, by, exceptSession) =>
+      db.transaction(async (client) => {
+        await client.query('UPDATE app_user SET password_hash = $2, updated_at = now() WHERE id = $1', [
+          user.id,
+          passwordHash,
+        ]);
+        await endSessions(client, user.id, exceptSession);
+        await noteDeeds(client, by, [{ action: 'change_password', ...userObject(user) }]);
+      }),
   };
 }

@@ -1,0 +1,8 @@
+import { type ShowPropertyProps, useTranslation } from 'adminjs';
+
+/** One of a few values, in the reader's words. */
+export default function LabelCell({ record, property, resource }: ShowPropertyProps) {
+  const { translateLabel } = useTranslation();
+  const value = record.params[property.path];
+  return <span>{value ? translateLabel(`${property.path}.${value}`, resource.id) : ''}</span>;
+}

@@ -1,0 +1,126 @@
+import { useCurrentAdmin, useTranslation } from 'adminjs';
+import { type FormEvent, useId, useState } from 'react';
+import { places } from './places.js';
+import { useWords } from './words.js';
+
+type Field = 'old' | 'new' | 'again';
+/** What the server may refuse, which field that is about, and how it is said. */
+const REFUSALS: Record<string, { field: Field; words: string }> = {
+  wrong_password: { field: 'old', words: 'wrong' },
+  same_password: { field: 'new', words: 'same' },
+  weak_password: { field: 'new', words: 'weak' },
+  too_many_attempts: { field: 'old', words: 'tooMany' },
+};
+
+/** Changes one's own password. */
+export default function PasswordPage() {
+  const { say } = useWords('Password');
+  const { translateMessage } = useTranslation();
+  const [currentAdmin] = useCurrentAdmin();
+  const [problem, setProblem] = useState<{ field: Field | null; text: string } | null>(null);
+  const [state, setState] = useState<'asking' | 'sending' | 'done'>('asking');
+
+  async function change(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const given = new FormData(form);
+    if (given.get('new') !== given.get('again')) {
+      setProblem({ field: 'again', text: say('different') });
+      return;
+    }
+    setState('sending');
+    setProblem(null);
+    const refusal = await send(String(given.get('old')), String(given.get('new')));
+    if (refusal === null) {
+      form.reset();
+      setState('done');
+      return;
+    }
+    const known = REFUSALS[refusal];
+    setProblem({
+      field: known?.field ?? null,
+      text: known?.words === 'weak' ? translateMessage('passwordWeak') : say(known?.words ?? 'away'),
+    });
+    setState('asking');
+  }
+
+  const about = (field: Field) => (problem?.field === field ? problem.text : null);
+  return (
+    <div className="gy-page" data-page="password">
+      <h1 className="gy-title">{say('title')}</h1>
+      <p className="gy-faint">{say('lead')}</p>
+      <form className="gy-form" onSubmit={change}>
+        {/* Password managers want to know whose password it is. */}
+        <input
+          type="text"
+          name="username"
+          autoComplete="username"
+          value={currentAdmin?.['username'] ?? ''}
+          readOnly
+          hidden
+        />
+        <Asked name="old" label={say('old')} autoComplete="current-password" problem={about('old')} />
+        <Asked name="new" label={say('new')} autoComplete="new-password" problem={about('new')} hint={say('rules')} />
+        <Asked name="again" label={say('again')} autoComplete="new-password" problem={about('again')} />
+        {problem && problem.field === null && (
+          <p className="gy-problem" role="alert">
+            {problem.text}
+          </p>
+        )}
+        {state === 'done' && (
+          <p className="gy-good" role="status">
+            {say('done')}
+          </p>
+        )}
+        <button type="submit" className="gy-button gy-primary" disabled={state === 'sending'}>
+          {say('submit')}
+        </button>
+      </form>
+    </div>
+  );
+}
+
+interface AskedProps {
+  name: Field;
+  label: string;
+  autoComplete: string;
+  problem: string | null;
+  hint?: string;
+}
+
+function Asked({ name, label, autoComplete, problem, hint }: AskedProps) {
+  const id = useId();
+  return (
+    <div className="gy-asked">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        name={name}
+        type="password"
+        autoComplete={autoComplete}
+        required
+        aria-invalid={problem !== null}
+        aria-describedby={`${id}-more`}
+      />
+      <span id={`${id}-more`} className={problem ? 'gy-bad' : 'gy-faint'} role={problem ? 'alert' : undefined}>
+        {problem ?? hint}
+      </span>
+    </div>
+  );
+}
+
+/** Sends both passwords; gives the code of what was refused, an empty one where nobody answered, null where it is done. */
+async function send(oldPassword: string, newPassword: string): Promise<string | null> {
+  try {
+    const answer = await fetch(places.passwordApi, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ old_password: oldPassword, new_password: newPassword }),
+    });
+    if (answer.ok) return null;
+    const { code }: { code?: unknown } = await answer.json();
+    return String(code ?? '');
+  } catch {
+    return '';
+  }
+}
