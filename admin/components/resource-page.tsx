@@ -1,6 +1,7 @@
 import { type ActionProps, useCurrentAdmin } from 'adminjs';
 import { Link } from 'react-router-dom';
 import { Facts } from './facts.js';
+import { History } from './history.js';
 import { ParseButton } from './live/parse-button.js';
 import { places } from './places.js';
 import { RecordActions } from './record-actions.js';
@@ -105,6 +106,7 @@ export default function ResourcePage({ record: given }: ActionProps) {
           }}
         />
       </section>
+      <History resource="BinaryResource" id={record.id} />
     </div>
   );
 }

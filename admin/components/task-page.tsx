@@ -1,6 +1,7 @@
 import { type ActionProps, useTranslation } from 'adminjs';
 import { Link } from 'react-router-dom';
 import { Facts } from './facts.js';
+import { History } from './history.js';
 import { layOut } from './json-text.js';
 import { titleOf, useTaskWords } from './live/task-words.js';
 import { places } from './places.js';
@@ -69,6 +70,7 @@ export default function TaskPage({ record: given }: ActionProps) {
         text={task.result === null ? '' : JSON.stringify(task.result, null, 2)}
       />
       <Folded title={translateProperty('traceback', 'TaskResult')} text={params['traceback'] ?? ''} />
+      <History resource="TaskResult" id={task.task_id} />
     </div>
   );
 }
