@@ -36,7 +36,11 @@ export async function listChanges(db: Queryable, since: string, limit: number): 
      LEFT JOIN LATERAL (
        SELECT ${NAMED_TASK_COLUMNS}, changed_xid::text AS version
        FROM task_result
-       WHERE changed_xid >= pg_snapshot_xmax($1::pg_snapshot) OR changed_xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::pg_snapshot)))
+       WHERE task_id IN (
+         (SELECT task_id FROM task_result WHERE changed_xid >= pg_snapshot_xmax($1::pg_snapshot) ORDER BY changed_xid LIMIT $2)
+         UNION ALL
+         (SELECT task_id FROM task_result WHERE changed_xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::pg_snapshot)))
+          ORDER BY changed_xid LIMIT $2))
        ORDER BY changed_xid LIMIT $2
      ) AS t ON true`,
     [since, limit + 1],
