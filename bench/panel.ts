@@ -78,7 +78,7 @@ async function fill(client: pg.Client): Promise<void> {
   await client.query('ALTER TABLE task_result DISABLE TRIGGER USER');
   await client.query(
     `INSERT INTO binary_resource (id, name, extension, type, size, sha256, current_task_id, created_at, updated_at)
-     SELECT ${id}, 'report-' || n || '.xlsx', 'xlsx', 'application/vnd.ms-excel', (n * 7919) % 90000000, lpad(to_hex(n), 64, '0'),
+     SELECT ${id}, 'report-' || n || '.xlsx', 'xlsx', 'application/vnd.ms-excel', (n::bigint * 7919) % 90000000, lpad(to_hex(n), 64, '0'),
        ${id}, ${at}, ${at} FROM generate_series(1, ${ROWS}) AS n`,
   );
   await client.query(

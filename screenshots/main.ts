@@ -14,12 +14,8 @@ import { type Stage, setStage } from './stage.js';
 const LANGUAGES = { en: 'en-US', ja: 'ja-JP' };
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
 
-/** The pictures of the READMEs: a page, a language, and the name of its file. */
-const README = [
-  { page: 'home', language: 'en', file: 'home.png' },
-  { page: 'sheets', language: 'ja', file: 'rows.png' },
-  { page: 'task-failed', language: 'en', file: 'task.png' },
-];
+/** The pictures of the READMEs, by the pages that they show; English ones for README.md, Japanese ones for README.ja.md. */
+const README: Record<string, string> = { home: 'home', sheets: 'rows', 'task-failed': 'task' };
 
 const args = process.argv.slice(2);
 const forReadme = args.includes('--readme');
@@ -73,11 +69,14 @@ async function takePictures(stage: Stage): Promise<void> {
         }
         for (const [size, viewport] of Object.entries(SIZES)) {
           if (each.upTo !== undefined && viewport.width > each.upTo) continue;
-          const wanted = README.find((one) => one.page === each.name && one.language === language && size === 'wide');
-          if (forReadme && !wanted) continue;
-          await page.setViewportSize(viewport);
+          const stem = README[each.name];
+          if (forReadme && (stem === undefined || size !== 'wide')) continue;
+          // Taller than a screen, so that a README shows what runs, too.
+          await page.setViewportSize(forReadme ? { ...viewport, height: 1_000 } : viewport);
           await open(page, each);
-          const file = wanted && forReadme ? wanted.file : `${each.name}.${language}.${size}.png`;
+          const file = forReadme
+            ? `${stem}${language === 'en' ? '' : `.${language}`}.png`
+            : `${each.name}.${language}.${size}.png`;
           await page.screenshot({ path: join(folder, file), animations: 'disabled' });
           console.log(join(folder, file));
         }
