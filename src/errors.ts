@@ -80,6 +80,7 @@ export type WorkbookCode =
   | 'too_dense'
   | 'too_large'
   | 'too_large_rows'
+  | 'too_long_name'
   | 'too_long_row'
   | 'too_long_tag'
   | 'too_long_text'

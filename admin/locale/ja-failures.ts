@@ -67,6 +67,7 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   too_dense: `展開後の大きさが圧縮時に比べて異常に大きいため、安全のため開きませんでした。${IF_TRUSTED}`,
   too_large: `展開後の大きさが上限を超えています。${SPLIT}`,
   too_large_rows: `全行を合わせた大きさが上限を超えています。${SPLIT}`,
+  too_long_name: 'シート名が長すぎます。Excel で使えるのは 31 文字までです。短くしてください。',
   too_long_row: '1 行が長すぎます。引用符の閉じ忘れがないか確認するか、行を分割してください。',
   too_long_tag: `タグまたはセル 1 つの大きさが上限を超えています。Excel でも開けない大きさです。${IF_TRUSTED}`,
   too_long_text: 'セルの文字列が、Excel で許される長さを超えています。短くしてください。',

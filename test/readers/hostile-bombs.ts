@@ -10,23 +10,23 @@ const SHEET = 'xl/worksheets/sheet1.xml';
 const GIB = 1024 ** 3;
 
 /** A book whose only sheet is `times` times `body` between its beginning and its end. */
-function bookOfRows(body: string, times: number, tail = TAIL, head = HEAD): Buffer {
+export function bookOfRows(body: string, times: number, tail = TAIL, head = HEAD): Buffer {
   const book = withPart(repeatedPart(SHEET, { head, body, times, tail }));
   const size = Buffer.byteLength(head) + Buffer.byteLength(body) * times + Buffer.byteLength(tail);
   return size > 0xffffffff ? claimSize(book, SHEET, size) : book;
 }
 
 /** A book of one sheet in which one part is another. */
-function withPart(part: ZipEntry, sheet = ONE): Buffer {
+export function withPart(part: ZipEntry, sheet = ONE): Buffer {
   const book = { sheets: [sheet], strings: '<si><t>a</t></si>', formats: [14] };
   return makeBook({ ...book, entry: (entry) => (entry.name === part.name ? part : entry) });
 }
 
-function withText(name: string, text: string, sheet = ONE): Buffer {
+export function withText(name: string, text: string, sheet = ONE): Buffer {
   return makeBook({ sheets: [sheet], strings: '<si><t>a</t></si>', formats: [14], parts: { [name]: text } });
 }
 
-const workbook = (sheets: string) =>
+export const workbook = (sheets: string) =>
   `<?xml version="1.0"?><workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>${sheets}</sheets></workbook>`;
 const LAUGHS = `<!DOCTYPE lolz [<!ENTITY l0 "lol">${Array.from({ length: 9 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('')}]>`;
 

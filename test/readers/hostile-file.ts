@@ -2,7 +2,7 @@
 export interface HostileFile {
   name: string;
   make(): Buffer;
-  /** Too large for the repository: it is made when the tests run. */
+  /** Too large for the repository, or too slow for the fuzzer, which makes mutants of what is there: it is made when the tests run. */
   isLarge?: boolean;
   /** The code it is refused with; without one it is read. */
   code?: string;

@@ -7,13 +7,13 @@ const OASIS = 'urn:oasis:names:tc:opendocument:xmlns';
 const LAUGHS = `<!DOCTYPE lolz [<!ENTITY l0 "lol">${Array.from({ length: 9 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('')}]>`;
 
 /** The document of an OpenDocument spreadsheet of one sheet, flat or for a package. */
-function openDocument(rows: string, isFlat: boolean, declaration = ''): string {
+export function openDocument(rows: string, isFlat: boolean, declaration = ''): string {
   const root = isFlat ? 'document' : 'document-content';
   const mime = isFlat ? ' office:mimetype="application/vnd.oasis.opendocument.spreadsheet"' : '';
   return `<?xml version="1.0"?>${declaration}<office:${root} xmlns:office="${OASIS}:office:1.0" xmlns:table="${OASIS}:table:1.0" xmlns:text="${OASIS}:text:1.0"${mime}><office:body><office:spreadsheet><table:table table:name="Sheet1">${rows}</table:table></office:spreadsheet></office:body></office:${root}>`;
 }
 
-const ods = (rows: string) =>
+export const ods = (rows: string) =>
   makeZip([
     { name: 'mimetype', data: 'application/vnd.oasis.opendocument.spreadsheet', stored: true },
     { name: 'content.xml', data: openDocument(rows, false) },
@@ -22,7 +22,7 @@ const ods = (rows: string) =>
 const ONE = '<table:table-cell office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>';
 const EVERYWHERE = `<table:table-row table:number-rows-repeated="1048576">${ONE.replace('<table:table-cell', '<table:table-cell table:number-columns-repeated="16384"')}</table:table-row>`;
 
-const xml2003 = (rows: string, declaration = '') =>
+export const xml2003 = (rows: string, declaration = '') =>
   Buffer.from(
     `<?xml version="1.0"?>${declaration}<?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Sheet1"><Table>${rows}</Table></Worksheet></Workbook>`,
   );

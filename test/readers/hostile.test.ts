@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runGyoretsu } from '../helpers/gyoretsu.js';
+import { ATTACKS } from './hostile-attacks.js';
 import { BOMBS } from './hostile-bombs.js';
 import { DAMAGES } from './hostile-damages.js';
 import type { HostileFile } from './hostile-file.js';
@@ -57,13 +58,15 @@ function expectOutcome(file: HostileFile, outcome: { error: { code: string; mess
 
 describe('fixtures/hostile', () => {
   it('holds the files that are not too large, and no others', () => {
-    const names = [...BOMBS, ...DAMAGES, ...OTHER_FORMATS].flatMap((file) => (file.isLarge ? [] : [file.name]));
+    const names = [...BOMBS, ...ATTACKS, ...DAMAGES, ...OTHER_FORMATS].flatMap((file) =>
+      file.isLarge ? [] : [file.name],
+    );
     expect(readdirSync(kept).sort()).toEqual(names.sort());
   });
 });
 
 describe('a file that asks for too much', () => {
-  for (const file of [...BOMBS, ...OTHER_FORMATS]) {
+  for (const file of [...BOMBS, ...ATTACKS, ...OTHER_FORMATS]) {
     it(`${file.name} is ${file.code === undefined ? 'read' : 'refused'} within ${SECONDS} s and ${MEGABYTES} MB`, async () => {
       const measured = await measure(file);
       expect(measured).toMatchObject({ status: file.code === undefined ? 0 : 1, stderr: '' });

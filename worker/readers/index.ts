@@ -2,6 +2,9 @@ import { UserError, WorkbookError } from '../../src/errors.js';
 import { detectFormat, type Format, HEAD_BYTES, TAIL_BYTES } from '../../src/format.js';
 import type { ByteSource, Reader, ReaderBudgets, ReaderEvent, ReaderOptions, RowBatch } from './contract.js';
 
+/** Characters of a sheet's name, which comes again with each row of `gyoretsu read`. */
+const MAX_SHEET_NAME = 1000;
+
 /** Loaded when first needed: reading one workbook should not wait for the code of all formats. */
 const READERS: Record<Format, () => Promise<Reader>> = {
   xlsx: async () => (await import('./package/index.js')).readPackage,
@@ -50,7 +53,10 @@ async function* withinRows(
   let bytes = 0;
   let sheet = '';
   for await (const event of events) {
-    if (event.kind === 'sheet_start') sheet = event.name;
+    if (event.kind === 'sheet_start') {
+      if (event.name.length > MAX_SHEET_NAME) throw tooLongName(event.index + 1);
+      sheet = event.name;
+    }
     if (event.kind === 'rows') {
       rows += event.count;
       bytes += bytesOf(event);
@@ -71,6 +77,15 @@ async function* withinRows(
     }
     yield event;
   }
+}
+
+/** Excel's sheets have names of up to 31 characters, other programs' of more; `number` counts the sheets from 1 on. */
+function tooLongName(number: number): WorkbookError {
+  return new WorkbookError(
+    'too_long_name',
+    `The name of sheet number ${number} is longer than ${MAX_SHEET_NAME.toLocaleString('en-US')} characters. Shorten it: Excel allows 31.`,
+    { details: { limit: MAX_SHEET_NAME, unit: 'characters' } },
+  );
 }
 
 /** Bytes of a batch's rows, and of their types. */

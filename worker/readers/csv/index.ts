@@ -136,7 +136,7 @@ class Records {
     if (failure === null) return;
     if (failure instanceof WorkbookError) throw failure;
     const code = 'code' in failure ? failure.code : '';
-    const place = `after row ${this.row}`;
+    const place = this.row === 0 ? 'at the very start' : `after row ${this.row}`;
     if (code === 'CSV_MAX_RECORD_SIZE') {
       throw new WorkbookError(
         'too_long_row',

@@ -6,8 +6,8 @@ export const UNKNOWN = 0;
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
 /** Distinct names that a scope remembers; a document has some hundred, an attack any number. */
 const MAX_NAMES = 2000;
-/** Sets of declarations that a scope remembers what they make of it. */
-const MAX_CHILDREN = 100;
+/** Scopes that are remembered with the declarations that make them; a document has some ten. */
+const MAX_SCOPES = 1000;
 
 /** The names that a reader knows, each by a small number of its own, from 1 on. */
 export class Vocabulary {
@@ -33,8 +33,9 @@ export class Scope {
   private readonly children = new Map<string, Scope>();
 
   constructor(
-    private readonly vocabularies: { elements: Vocabulary; attributes: Vocabulary },
+    private readonly shared: { elements: Vocabulary; attributes: Vocabulary; scopes: number },
     private readonly bindings: ReadonlyMap<string, string> = new Map([['xml', XML_NAMESPACE]]),
+    private readonly outer: Scope | null = null,
   ) {}
 
   /** The scope inside an element that declares these prefixes (the default namespace's is ''). */
@@ -42,21 +43,31 @@ export class Scope {
     const key = JSON.stringify(declarations);
     const known = this.children.get(key);
     if (known) return known;
-    const bindings = new Map(this.bindings);
-    for (const [prefix, namespace] of declarations) bindings.set(prefix, namespace);
-    const child = new Scope(this.vocabularies, bindings);
-    if (this.children.size < MAX_CHILDREN) this.children.set(key, child);
+    const child = new Scope(this.shared, new Map(declarations), this);
+    if (this.shared.scopes < MAX_SCOPES) {
+      this.shared.scopes++;
+      this.children.set(key, child);
+    }
     return child;
+  }
+
+  /** The namespace that a prefix stands for. Scopes lie in each other as deep as elements do. */
+  private namespaceOf(prefix: string): string | undefined {
+    for (let scope: Scope | null = this; scope; scope = scope.outer) {
+      const namespace = scope.bindings.get(prefix);
+      if (namespace !== undefined) return namespace;
+    }
+    return undefined;
   }
 
   /** The number of an element's name, looked up the slow way and remembered; null if its prefix is not declared. */
   resolveElement(bytes: Buffer, from: number, to: number): number | null {
-    return this.resolve(this.elements, this.vocabularies.elements, bytes, from, to, this.bindings.get('') ?? '');
+    return this.resolve(this.elements, this.shared.elements, bytes, from, to, this.namespaceOf('') ?? '');
   }
 
   /** The same for an attribute. One without a prefix is in no namespace. */
   resolveAttribute(bytes: Buffer, from: number, to: number): number | null {
-    return this.resolve(this.attributes, this.vocabularies.attributes, bytes, from, to, '');
+    return this.resolve(this.attributes, this.shared.attributes, bytes, from, to, '');
   }
 
   private resolve(
@@ -69,7 +80,7 @@ export class Scope {
   ): number | null {
     const name = bytes.toString('utf8', from, to);
     const colon = name.indexOf(':');
-    const namespace = colon < 0 ? unprefixed : this.bindings.get(name.slice(0, colon));
+    const namespace = colon < 0 ? unprefixed : this.namespaceOf(name.slice(0, colon));
     if (namespace === undefined) return null;
     const id = vocabulary.find(namespace, name.slice(colon + 1));
     if (names.size < MAX_NAMES) names.add(bytes, from, to, id);

@@ -31,8 +31,13 @@ function tagEnd(bytes: Buffer, at: number, end: number): number {
 }
 
 function after(bytes: Buffer, what: string, from: number, end: number): number {
-  const at = bytes.indexOf(what, from, 'latin1');
-  return at < 0 || at + what.length > end ? -1 : at + what.length;
+  const [first, second] = [what.charCodeAt(0), what.charCodeAt(1)];
+  // By its last byte, as searches for texts are slow to begin, and some parts are full of comments.
+  for (let at = bytes.indexOf(0x3e, from + what.length - 1); at >= 0 && at < end; at = bytes.indexOf(0x3e, at + 1)) {
+    if (what.length === 2 ? bytes[at - 1] === first : bytes[at - 1] === second && bytes[at - 2] === first)
+      return at + 1;
+  }
+  return -1;
 }
 
 /** Whether the markup at `at` is neither tag: a comment, an instruction, a CDATA section. */

@@ -16,6 +16,8 @@ const TOKEN_LIMIT = 16 * 1024 * 1024;
 const MAX_DEPTH = 200;
 /** Bytes of two character references. */
 const MAX_REFERENCES = 24;
+/** Namespaces that one tag declares; LibreOffice's root has some forty. */
+const MAX_DECLARATIONS = 1000;
 /** Numbers of attributes lie below this. */
 const MAX_ATTRIBUTES = 64;
 
@@ -70,7 +72,7 @@ export class TagStream {
     readonly part: string,
     private readonly place: () => string,
   ) {
-    this.scope = new Scope({ elements, attributes });
+    this.scope = new Scope({ elements, attributes, scopes: 0 });
   }
 
   push(bytes: Uint8Array): void {
@@ -314,12 +316,13 @@ export class TagStream {
   /** The namespaces that a tag declares: `bytes[at .. end)` are its attributes. */
   private declarations(at: number, end: number): [prefix: string, namespace: string][] {
     const text = this.window.bytes.toString('utf8', at, end);
-    return Array.from(
-      text.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g),
-      ([, name = '', double, single]): [string, string] => [name, decodeEntities(double ?? single ?? '')],
-    ).flatMap(([name, namespace]): [string, string][] =>
-      name === 'xmlns' ? [['', namespace]] : name.startsWith('xmlns:') ? [[name.slice(6), namespace]] : [],
-    );
+    const found: [string, string][] = [];
+    for (const [, name = '', double, single] of text.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
+      if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
+      found.push([name.slice(6), decodeEntities(double ?? single ?? '')]);
+      if (found.length > MAX_DECLARATIONS) throw this.bad(`a tag declares more than ${MAX_DECLARATIONS} namespaces`);
+    }
+    return found;
   }
 
   private close(at: number): number {

@@ -5,6 +5,9 @@ export const PLAIN = new Uint8Array(256).fill(1);
 PLAIN.fill(0, 0, 0x20);
 for (const special of '"&<\\_') PLAIN[special.charCodeAt(0)] = 0;
 
+/** Bytes from a reference's `&` to its semicolon. */
+const LONGEST_REFERENCE = 12;
+
 /**
  * Writes a stretch of XML content, `source[from .. to)`, as the inside of a JSON string (UTF-8, no quotes) into `target` from
  * `at` on, and answers the position after it. `target` must have room for MOST_JSON_BYTES_PER_UNIT times its length.
@@ -96,16 +99,23 @@ export function trimXmlText(source: Uint8Array, from: number, to: number): [from
     from = end + 1;
   }
   while (to > from) {
-    const start = source[to - 1] === 0x3b ? source.lastIndexOf(0x26, to - 1) : to - 1;
+    const start = source[to - 1] === 0x3b ? referenceStart(source, from, to - 1) : to - 1;
     if (start < from || !isBlank(source, start, to - 1)) break;
     to = start;
   }
   return [from, to];
 }
 
+/** The `&` of the reference that ends with the semicolon at `end`, -1 if it is not near: most semicolons are but text. */
+function referenceStart(source: Uint8Array, from: number, end: number): number {
+  const first = Math.max(from, end - LONGEST_REFERENCE);
+  for (let i = end - 1; i >= first; i--) if (source[i] === 0x26) return i;
+  return -1;
+}
+
 /** Whether `source[start .. end]` is a blank, as a byte or as a reference. */
 function isBlank(source: Uint8Array, start: number, end: number): boolean {
-  const code = start === end ? source[start] : end - start > 12 ? -1 : referenceAt(source, start + 1, end);
+  const code = start === end ? source[start] : referenceAt(source, start + 1, end);
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
@@ -143,7 +153,7 @@ function writeCharacter(source: Uint8Array, i: number, target: Uint8Array, at: n
 
 /** The semicolon of the reference at `at`, -1 if none is near. */
 export function referenceEnd(source: Uint8Array, at: number, to: number): number {
-  const last = Math.min(to, at + 13);
+  const last = Math.min(to, at + 1 + LONGEST_REFERENCE);
   for (let i = at + 1; i < last; i++) if (source[i] === 0x3b) return i;
   return -1;
 }

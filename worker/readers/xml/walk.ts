@@ -45,13 +45,14 @@ export class XmlWalk {
 
   push(text: string): void {
     const all = this.rest + text;
-    if (all.length < this.wanted) {
+    if (all.length < this.wanted && all.length <= MARKUP_LIMIT) {
       this.rest = all;
       return;
     }
     const at = this.walk(all);
     this.rest = all.slice(at);
     this.wanted = this.rest.length * 2;
+    if (this.rest.length > MARKUP_LIMIT) throw badXml(this.part, 'a tag or comment in it never ends');
   }
 
   end(): void {
@@ -156,6 +157,8 @@ function after(text: string, what: string, from: number): number {
   return at < 0 ? -1 : at + what.length;
 }
 
+/** No comment or instruction is longer, in characters. */
+const MARKUP_LIMIT = 16 * 1024 * 1024;
 /** No tag of a small part is longer, in characters. */
 const TAG_LIMIT = 1024 * 1024;
 

@@ -30,6 +30,8 @@ export interface ZipDirectory {
 
 /** More parts than any workbook has; an attack's directory can claim millions. */
 const MAX_PARTS = 100_000;
+/** Bytes of the directory: names are kept in memory. */
+const MAX_DIRECTORY_BYTES = 32 * 1024 * 1024;
 const BLOCK = 256 * 1024;
 
 /**
@@ -50,6 +52,7 @@ export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promi
   if (zip.entryCount > MAX_PARTS) throw tooMany();
   const parts = new Map<string, ZipPart>();
   const spans: [start: number, end: number][] = [];
+  let directoryBytes = 0;
   const entries = zip.eachEntry();
   for (;;) {
     const next = await entries.next().catch((error: unknown) => {
@@ -57,7 +60,8 @@ export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promi
     });
     if (next.done) break;
     const entry: yauzl.Entry = next.value;
-    if (spans.length >= MAX_PARTS) throw tooMany();
+    directoryBytes += entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+    if (spans.length >= MAX_PARTS || directoryBytes > MAX_DIRECTORY_BYTES) throw tooMany();
     const part = toPart(entry);
     if (part.name.endsWith('/') || part.name.endsWith('\\')) continue;
     const key = partKey(part.name);
@@ -174,7 +178,7 @@ function partKey(name: string): string {
 function tooMany(): WorkbookError {
   return new WorkbookError(
     'too_many_parts',
-    `The workbook's zip archive holds more than ${MAX_PARTS.toLocaleString('en-US')} parts, which no true workbook does, so it was not read. ${IF_TRUSTED}`,
+    `The workbook's zip archive holds more than ${MAX_PARTS.toLocaleString('en-US')} parts, or a list of them of more than ${MAX_DIRECTORY_BYTES / 1024 / 1024} MiB, which no true workbook does, so it was not read. ${IF_TRUSTED}`,
     { details: { limit: MAX_PARTS, unit: 'parts' } },
   );
 }
