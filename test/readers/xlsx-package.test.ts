@@ -186,7 +186,7 @@ describe('an .xlsx package', () => {
   });
 });
 
-/** A sheet with most things in it, in the form of fastCell and in others. */
+/** A sheet with most things in it, in the plain form and in others. */
 const MIXED = worksheet(
   '<row r="1" spans="1:4"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>43890.5</v></c><c r="C1" t="b"><v>1</v></c><c r="AA1" t="inlineStr"><is><t>日本語 text</t></is></c></row>' +
     '<!-- between --><row r="3"><c r="A3"><f t="shared" ref="A3:A9" si="0">B3&gt;"x"</f><v>-1.25E-3</v></c><c r="B3" t="str"><f>A1</f><v>plain</v></c><c r="C3" t="str"><v>a &amp; 😀_x000D_</v></c>' +

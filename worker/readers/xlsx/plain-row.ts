@@ -3,7 +3,7 @@ export class PlainRow {
   /** 1-based. */
   row = 0;
 
-  /** Reads the tag at `at`, and answers the position after it; -1 for any other form, and for half a tag, as PlainCell does. */
+  /** Reads the tag at `at`, and answers the position after it; -1 for any other form, and for half a tag. */
   read(bytes: Buffer, at: number, end: number): number {
     if (bytes[at + 1] !== 0x72 || bytes[at + 2] !== 0x6f || bytes[at + 3] !== 0x77 || bytes[at + 4] !== 0x20) return -1;
     if (bytes[at + 5] !== 0x72 || bytes[at + 6] !== 0x3d || bytes[at + 7] !== 0x22) return -1;
