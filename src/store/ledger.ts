@@ -43,12 +43,15 @@ export function withSnapshot<T>(db: Database, work: (snapshot: Queryable) => Pro
 /** The ids of all successful tasks whose rows are kept, in no order that matters. */
 export async function* listKeptTasks(db: Database): AsyncGenerator<string, void, undefined> {
   for (let after: string | null = null; ; ) {
-    const { rows }: { rows: { taskId: string }[] } = await db.query<{ taskId: string }>(
-      `SELECT task_id AS "taskId" FROM task_result
-       WHERE status = 'SUCCESS' AND rows_expired_at IS NULL AND ($1::uuid IS NULL OR task_id > $1)
-         AND (task_name = 'do_parse_resource' OR EXISTS (SELECT FROM parse_result AS p WHERE p.task_id = task_result.task_id))
-       ORDER BY task_id LIMIT ${AT_ONCE}`,
-      [after],
+    // A recount takes its time: a server that is slow for a moment must not end it.
+    const { rows }: { rows: { taskId: string }[] } = await withSnapshot(db, (snapshot) =>
+      snapshot.query<{ taskId: string }>(
+        `SELECT task_id AS "taskId" FROM task_result
+         WHERE status = 'SUCCESS' AND rows_expired_at IS NULL AND ($1::uuid IS NULL OR task_id > $1)
+           AND (task_name = 'do_parse_resource' OR EXISTS (SELECT FROM parse_result AS p WHERE p.task_id = task_result.task_id))
+         ORDER BY task_id LIMIT ${AT_ONCE}`,
+        [after],
+      ),
     );
     for (const { taskId } of rows) yield taskId;
     after = rows.at(-1)?.taskId ?? null;

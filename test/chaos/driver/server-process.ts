@@ -13,10 +13,10 @@ export function pidIn(file: string): number | null {
   }
 }
 
-/** Stops the clock for a server and all below it, the parent first, so that it starts nothing new meanwhile. */
-export function freeze(pid: number): void {
+/** Stops the clock for a server and all below it, the parent first, so that it starts nothing new meanwhile; gives all of them. */
+export function freeze(pid: number): number[] {
   signal(pid, 'SIGSTOP');
-  for (const child of childrenOf(pid)) freeze(child);
+  return [pid, ...childrenOf(pid).flatMap(freeze)];
 }
 
 /** Lets it go on, the children first. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childrenOf } from '../../helpers/processes.js';
 import { signal } from '../driver/marked-processes.js';
-import { freeze, thaw } from '../driver/server-process.js';
+import { freeze } from '../driver/server-process.js';
 import { ask, type Fault, findVictim, type Ground, listRunning, type Victim } from './ground.js';
 
 /** How long a child may take to commit while its worker stands still: less than the worker's lock. */
@@ -94,9 +94,12 @@ export const freezeWorker: Fault = async (ground) => {
   const victim = await findVictim(ground);
   if (!victim) return false;
   const { pid } = victim.member;
-  freeze(pid);
+  const frozen = freeze(pid);
   ground.strike(await listRunning(ground.db, pid));
-  ground.undoLater(ground.random.whole(13_000, ground.brief ? 14_000 : 25_000), () => thaw(pid));
+  ground.undoLater(ground.random.whole(13_000, ground.brief ? 14_000 : 25_000), () => {
+    // By their own numbers: where the worker was killed meanwhile, its children are nobody's, and would stand still for ever.
+    for (const each of frozen.reverse()) signal(each, 'SIGCONT');
+  });
   return true;
 };
 
