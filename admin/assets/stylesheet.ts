@@ -110,5 +110,5 @@ html body, .gy-login { font-family: system-ui, -apple-system, "Segoe UI", "Hirag
 #app td[data-property-name] { padding: 10px; }
 /* A click on the dots must not count as one on the row. */
 td.options svg * { pointer-events: none; }
-@media (max-width: 600px) { .gy-top { gap: 8px; padding: 0 10px; } .gy-user { display: none; } .gy-page { padding: 16px; } .gy-facts { grid-template-columns: 1fr; } .gy-facts dd { padding-top: 0; } .gy-cells { max-width: 70vw; } }
+@media (max-width: 600px) { .gy-top { gap: 8px; padding: 0 10px; } .gy-user { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .gy-page { padding: 16px; } .gy-facts { grid-template-columns: 1fr; } .gy-facts dd { padding-top: 0; } .gy-cells { max-width: 70vw; } }
 ${LISTS_STYLE}${SHEET_STYLES}${HOME_STYLE}${LIVE_STYLE}${RECORD_STYLE}`;

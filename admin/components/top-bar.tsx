@@ -21,7 +21,7 @@ export default function TopBar({ toggleSidebar }: { toggleSidebar: () => void })
       <ControlNames />
       {currentAdmin?.id && <LiveLayer userId={currentAdmin.id} />}
       <details className="gy-account">
-        <summary aria-label={say('account', { name: String(currentAdmin?.['username']) })}>
+        <summary>
           <span className="gy-user">
             <strong className="gy-cut">{currentAdmin?.['username']}</strong>
             <span className="gy-faint">{translateLabel(`role.${currentAdmin?.['role']}`, 'User')}</span>

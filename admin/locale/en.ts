@@ -222,7 +222,6 @@ export const en = {
     Panel: {
       menu: 'Menu',
       changePassword: 'Change password',
-      account: 'Account of {{name}}',
       logOut: 'Log out',
       language: 'Language',
       queues: 'Queues (Bull Board)',

@@ -231,7 +231,6 @@ export const ja: Translation = {
     Panel: {
       menu: 'メニュー',
       changePassword: 'パスワードを変更',
-      account: '{{name}} のアカウント',
       logOut: 'ログアウト',
       language: '言語',
       queues: 'キュー（Bull Board）',

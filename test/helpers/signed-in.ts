@@ -27,7 +27,8 @@ export function createBrowserless(url: string, cookie = ''): Browserless {
       jar.set(name, value);
     }
     const text = await answer.text();
-    const isProblem = answer.headers.get('content-type')?.includes('problem+json') ?? false;
+    // A HEAD has a problem's headers without its text.
+    const isProblem = text !== '' && answer.headers.get('content-type')?.includes('problem+json');
     return { status: answer.status, code: isProblem ? String(JSON.parse(text).code) : undefined };
   };
   return {
