@@ -71,6 +71,8 @@ export function listPages({ ids }: Pick<Stage, 'ids'>): PanelPage[] {
     { name: 'user-new', path: list('User', '/actions/new'), ready: '[data-testid=button-save]' },
     { name: 'user', path: record('User', ids.user), ready: '[data-page=user]' },
     { name: 'user-edit', path: record('User', ids.user, 'edit'), ready: '[data-testid=button-save]' },
+    { name: 'password', path: '/admin/pages/password', ready: '[data-page=password]' },
+    { name: 'audit', path: list('AuditEntry'), ready: rows },
     {
       name: 'not-found',
       path: list('Nothing'),
