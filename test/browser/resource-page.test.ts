@@ -88,6 +88,8 @@ describe.skipIf(!chromiumPath)('the page of a file', () => {
     await page.click('[data-buttons] .gy-danger');
     await page.waitForSelector('text=Delete this file with its bytes');
     expect(await some.deps.resources.find(file)).not.toBeNull();
+    await page.click('button[label=Confirm]');
+    await until(() => some.deps.resources.find(file)).toBeNull();
     expect(complaints).toEqual([]);
   });
 

@@ -28,5 +28,7 @@ export const RECORD_STYLE = `
 .gy-upload-name { overflow-wrap: anywhere; min-width: 9em; }
 .gy-scroll .gy-value { min-width: 8em; }
 .gy-page summary:focus-visible, .gy-pre:focus-visible { outline: 2px solid var(--gy-blue); outline-offset: 2px; }
+/* The buttons of AdminJS's question before it deletes hold their words in an attribute alone. */
+button[label]:empty::after { content: attr(label); }
 @media (max-width: 600px) { .gy-table th, .gy-table td { padding: 6px 8px; } }
 `;
