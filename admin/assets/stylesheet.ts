@@ -10,6 +10,7 @@ export const STYLESHEET = `
 html body, .gy-login { font-family: system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", sans-serif; color: var(--gy-ink); }
 .gy-page, .gy-login { font-size: 14px; line-height: 1.6; color: var(--gy-ink); }
 .gy-page { background: var(--gy-paper); padding: 24px; border-radius: 8px; }
+.gy-page[data-page="password"] { margin: 32px; }
 .gy-page h1, .gy-page h2, .gy-login h1 { font-weight: 600; line-height: 1.3; }
 .gy-page h1 { font-size: 22px; }
 .gy-page h2 { font-size: 16px; margin: 24px 0 8px; }
@@ -110,5 +111,5 @@ html body, .gy-login { font-family: system-ui, -apple-system, "Segoe UI", "Hirag
 #app td[data-property-name] { padding: 10px; }
 /* A click on the dots must not count as one on the row. */
 td.options svg * { pointer-events: none; }
-@media (max-width: 600px) { .gy-top { gap: 8px; padding: 0 10px; } .gy-user { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .gy-page { padding: 16px; } .gy-facts { grid-template-columns: 1fr; } .gy-facts dd { padding-top: 0; } .gy-cells { max-width: 70vw; } }
+@media (max-width: 600px) { .gy-top { gap: 8px; padding: 0 10px; } .gy-user { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .gy-page { padding: 16px; } .gy-page[data-page="password"] { margin: 32px 8px; } .gy-facts { grid-template-columns: 1fr; } .gy-facts dd { padding-top: 0; } .gy-cells { max-width: 70vw; } }
 ${LISTS_STYLE}${SHEET_STYLES}${HOME_STYLE}${LIVE_STYLE}${RECORD_STYLE}`;
