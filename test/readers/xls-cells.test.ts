@@ -126,10 +126,10 @@ describe('cells of an .xls', () => {
       numbers.push(Math.round((random() - 0.5) * 10 ** (random() * 16)) / 10 ** Math.floor(random() * 9));
     const file = makeXls({ sheets: [{ records: numbers.map((value, row) => number(row, 0, value)) }] });
     const written: string[] = [];
-    const { readXls } = await import('../../worker/readers/xls/index.js');
+    const { readCompound } = await import('../../worker/readers/compound/index.js');
     const { bufferSource } = await import('../../worker/readers/byte-source.js');
     const { DEFAULT_BUDGETS } = await import('../../worker/readers/budgets.js');
-    for await (const event of readXls(bufferSource(file), { name: 'book.xls', budgets: DEFAULT_BUDGETS })) {
+    for await (const event of readCompound(bufferSource(file), { name: 'book.xls', budgets: DEFAULT_BUDGETS })) {
       if (event.kind !== 'rows') continue;
       for (let i = 0; i < event.count; i++)
         written.push(event.bytes.toString('utf8', event.starts[i], event.ends[i]).slice(1, -1));
