@@ -62,7 +62,7 @@ describe.skipIf(!chromiumPath)('the panel in a browser', () => {
     await page.waitForSelector('[data-page=task]');
     const taskId = /records\/([0-9a-f-]{36})\/show/.exec(page.url())?.[1] ?? 'none';
     await page.waitForSelector('[data-page=task] [data-status=SUCCESS]');
-    expect(await page.locator('[data-table=sheets] tbody tr').count()).toBeGreaterThan(0);
+    await page.waitForSelector('[data-table=sheets] tbody tr');
     await page.click('.gy-links a:has-text("Rows as a list")');
     await page.waitForSelector('tbody tr');
     expect(new URL(page.url()).search).toContain(taskId);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Api, createApi } from '../helpers/api.js';
 import { type Backend, startBackend } from '../helpers/backends.js';
 import { type Running, runGyoretsu, startGyoretsu } from '../helpers/gyoretsu.js';
+import { createBrowserless } from '../helpers/signed-in.js';
 
 const PASSWORD = 'tall-bridge-42';
 
@@ -32,21 +33,10 @@ const createUser = (name: string, role: string) =>
     `${PASSWORD}\n`,
   );
 
-/** Somebody's browser, as far as its requests go. */
 async function enter(username: string, password = PASSWORD) {
-  const signedIn = await fetch(new URL('/admin/login', web.url), {
-    method: 'POST',
-    body: new URLSearchParams({ username, password }),
-    redirect: 'manual',
-  });
-  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
-  return async (path: string, form: Record<string, string> = {}) => {
-    const url = new URL(`/admin/api/resources/${path}`, web.url);
-    const body = new URLSearchParams(form);
-    const answer = await fetch(url, { method: 'POST', headers: { cookie, 'sec-fetch-site': 'same-origin' }, body });
-    // biome-ignore lint/suspicious/noExplicitAny: a test's own expectation is its type
-    return { status: answer.status, body: (await answer.json()) as any };
-  };
+  const browser = createBrowserless(web.url);
+  await browser.signIn(username, password);
+  return browser.act;
 }
 
 const queue = async () => {
