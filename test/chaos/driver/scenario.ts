@@ -107,7 +107,7 @@ export async function openScene(backend: BackendName): Promise<Scene> {
     },
 
     async untilNoJobIsActive() {
-      const deadline = Date.now() + 30_000;
+      const deadline = Date.now() + 90_000;
       while ((await parses.getActiveCount()) > 0 && Date.now() < deadline) await sleep(50);
       expect(await parses.getActiveCount()).toBe(0);
     },

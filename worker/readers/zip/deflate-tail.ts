@@ -44,17 +44,30 @@ export function inflateTail(compressed: Buffer, limit: number): Buffer | null {
   return null;
 }
 
+/** How many codes of 7 bits a code of so many bits takes. */
+const CODES_OF_LENGTH = [0, 64, 32, 16, 8, 4, 2, 1];
+/** What four lengths of the code length code, of 3 bits each, take of the 128 codes that there are of 7 bits. */
+const CODES_OF_FOUR = new Uint16Array(1 << 12);
+for (let bits = 0; bits < CODES_OF_FOUR.length; bits++)
+  for (let at = 0; at < 12; at += 3)
+    CODES_OF_FOUR[bits] = (CODES_OF_FOUR[bits] ?? 0) + (CODES_OF_LENGTH[(bits >> at) & 7] ?? 0);
+
 /** Whether the code length code of a block that would begin at `start` is whole, as Kraft has it: few places pass. */
 function isWholeCode(bytes: Buffer, start: number): boolean {
   let at = start + 13;
-  let left = 128;
-  let count = 4 + ((((bytes[at >> 3] ?? 0) | ((bytes[(at >> 3) + 1] ?? 0) << 8)) >> (at & 7)) & 15);
-  for (at += 4; count > 0; at += 3, count--) {
-    const bits = (((bytes[at >> 3] ?? 0) | ((bytes[(at >> 3) + 1] ?? 0) << 8)) >> (at & 7)) & 7;
-    if (bits > 0) left -= 128 >> bits;
-    if (left < 0) return false;
+  let bits = (4 + (bitsAt(bytes, at) & 15)) * 3;
+  let taken = 0;
+  for (at += 4; bits > 12; at += 12, bits -= 12) {
+    taken += CODES_OF_FOUR[bitsAt(bytes, at) & 0xfff] ?? 0;
+    if (taken > 128) return false;
   }
-  return left === 0;
+  return taken + (CODES_OF_FOUR[bitsAt(bytes, at) & ((1 << bits) - 1)] ?? 0) === 128;
+}
+
+/** The bits from `position` on, 17 of them at least; zeros past the end. */
+function bitsAt(bytes: Buffer, position: number): number {
+  const at = position >> 3;
+  return ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16)) >> (position & 7);
 }
 
 /** Inflates from a bit on to the end of the stream; null where that is not possible, or ends anywhere else. */
