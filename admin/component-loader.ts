@@ -36,4 +36,5 @@ componentLoader.override('SidebarBranding', place('sidebar-branding'));
 componentLoader.override('SidebarPages', place('sidebar-pages'));
 componentLoader.override('SidebarFooter', place('nothing'));
 componentLoader.override('DefaultListAction', place('list'));
+componentLoader.override('DefaultBulkDeleteAction', place('bulk-delete'));
 componentLoader.override('NoRecords', place('no-records'));

@@ -1,17 +1,34 @@
-import type { ShowPropertyProps } from 'adminjs';
+import { type ShowPropertyProps, useTranslation } from 'adminjs';
 import { Link } from 'react-router-dom';
+import type { LiveTask } from '../home.js';
 import { LiveState } from './live/live-state.js';
-import { useLiveTaskOf } from './live/task-store.js';
+import { useNewestTaskOf } from './live/task-store.js';
 import { places } from './places.js';
-import { hasEnded } from './status.js';
+import { hasEnded, Status } from './status.js';
 import { useWords } from './words.js';
 
-/** In the list of resources: the way to the rows of the parse that counts, where there is one; or how far the newest is. */
+/** In the list of files: how far the newest parse is; else the way to the rows that are shown, and what became of it if it brought none. */
 export default function RowsCell({ record, property }: ShowPropertyProps) {
   const { say } = useWords('Record');
-  const live = useLiveTaskOf(record.id);
-  const taskId: unknown = live?.status === 'SUCCESS' ? live.task_id : record.params[property.path];
-  if (live && !hasEnded(live.status)) return <LiveState task={live} />;
-  if (typeof taskId !== 'string') return <span className="gy-faint">{say('notParsed')}</span>;
-  return <Link to={places.sheets(taskId)}>{say('rows')}</Link>;
+  const { translateLabel } = useTranslation();
+  // The server's own action puts it there: admin/actions/list-resources.ts.
+  const given: LiveTask | null = record.params['newestTask'] ?? null;
+  const task = useNewestTaskOf(record.id, given);
+  if (task && !hasEnded(task.status)) return <LiveState task={task} />;
+  const shown: unknown = task?.status === 'SUCCESS' ? task.task_id : record.params[property.path];
+  const hasRows = typeof shown === 'string';
+  if (!task && !hasRows) return <span className="gy-faint">{say('notParsed')}</span>;
+  return (
+    <span className="gy-live">
+      {hasRows && <Link to={places.sheets(shown)}>{say('rows')}</Link>}
+      {task && task.status !== 'SUCCESS' && (
+        <Link
+          to={places.show('TaskResult', task.task_id)}
+          aria-label={`${translateLabel(`status.${task.status}`, 'TaskResult')}: ${record.title}`}
+        >
+          <Status status={task.status} />
+        </Link>
+      )}
+    </span>
+  );
 }

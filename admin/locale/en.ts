@@ -242,6 +242,13 @@ export const en = {
       noFilters: 'Take the filters away',
       toHome: 'Upload a file',
     },
+    Along: {
+      files: 'Their bytes ({{size}}) and all rows parsed from them ({{rows}}) are deleted with them.',
+      tasksOfFiles: 'Their tasks ({{tasks}}) stay as history.',
+      cancelled: 'Those that wait or run ({{tasks}}) are cancelled.',
+      tasks: 'All rows that they stored ({{rows}}) are deleted with them.',
+      stopped: 'Those that wait or run ({{tasks}}) end without storing anything.',
+    },
     Password: {
       title: 'Change your password',
       lead: 'Your other sessions end; this one goes on.',
@@ -368,7 +375,7 @@ export const en = {
       gone: 'deleted',
       progress: '{{percent}} % · {{rows}} rows',
       error: 'Why it failed',
-      notParsed: 'Not parsed',
+      notParsed: 'Not parsed yet',
       parse: 'Parse',
       parseAgain: 'Parse again',
       edit: 'Edit',

@@ -251,6 +251,13 @@ export const ja: Translation = {
       noFilters: '絞り込みを解除する',
       toHome: 'ファイルをアップロード',
     },
+    Along: {
+      files: 'ファイル本体（{{size}}）と解析済みの行（{{rows}}行）もすべて削除します。',
+      tasksOfFiles: 'タスク（{{tasks}}件）は履歴として残ります。',
+      cancelled: '待機中・実行中のもの（{{tasks}}件）は取り消されます。',
+      tasks: 'タスクが保存した行（{{rows}}行）もすべて削除します。',
+      stopped: '待機中・実行中のもの（{{tasks}}件）は、何も保存せずに終了します。',
+    },
     Password: {
       title: 'パスワードの変更',
       lead: '変更すると、ほかのセッションはログアウトされます。このセッションはそのまま使えます。',

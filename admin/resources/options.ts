@@ -1,9 +1,11 @@
 import { type Action, type ActionResponse, type BaseRecord, ForbiddenError, type ResourceWithOptions } from 'adminjs';
 import type { Deps } from '../../src/deps.js';
+import { findAlongFiles, findAlongTasks } from '../../src/store/along.js';
 import type { TaskStatus } from '../../src/store/tasks.js';
 import { createCancel } from '../actions/cancel.js';
 import { createDeleteRecords } from '../actions/delete-records.js';
 import { createEditResource } from '../actions/edit-resource.js';
+import { createListResources } from '../actions/list-resources.js';
 import { createParse } from '../actions/parse.js';
 import { createRetry } from '../actions/retry.js';
 import { createEditUser, createNewUser } from '../actions/save-user.js';
@@ -12,7 +14,6 @@ import { createShowTask } from '../actions/show-task.js';
 import { components } from '../component-loader.js';
 import { onlyFor, reaches } from '../roles.js';
 import type { PanelModels } from './models.js';
-import type { PanelResource } from './panel-resource.js';
 
 /** Not an action of this resource, for anybody. */
 const NEVER = { isAccessible: false, isVisible: false };
@@ -62,11 +63,12 @@ function binaryResource(deps: Deps, models: PanelModels): ResourceWithOptions {
             throw new ForbiddenError('anyForbiddenError');
           },
         },
+        list: { after: createListResources(deps) },
         show: { component: components.resourcePage, hideActionHeader: true, after: createShowResource(deps, models) },
         edit: { isAccessible: onlyFor('operator'), handler: createEditResource(models) },
         parse: { ...parse, actionType: 'record' },
         bulkParse: { ...parse, actionType: 'bulk' },
-        ...deletion(models.resources),
+        ...deletion(models.resources, (ids) => findAlongFiles(deps.db, ids)),
       },
     },
   };
@@ -110,7 +112,7 @@ function taskResult(deps: Deps, models: PanelModels): ResourceWithOptions {
         cancel: { ...cancel, actionType: 'record', isVisible: inStatus('PENDING', 'STARTED', 'RETRY') },
         bulkRetry: { ...retry, actionType: 'bulk' },
         bulkCancel: { ...cancel, actionType: 'bulk' },
-        ...deletion(models.tasks),
+        ...deletion(models.tasks, (ids) => findAlongTasks(deps.db, ids)),
       },
     },
   };
@@ -233,8 +235,8 @@ function inStatus(...statuses: TaskStatus[]): (asking: { record?: BaseRecord }) 
   return ({ record }) => statuses.some((status) => status === record?.param('status'));
 }
 
-function deletion(resource: PanelResource): Record<string, Partial<Action<ActionResponse>>> {
+function deletion(...of: Parameters<typeof createDeleteRecords>): Record<string, Partial<Action<ActionResponse>>> {
   const isAccessible = onlyFor('administrator');
-  const handler = createDeleteRecords(resource);
+  const handler = createDeleteRecords(...of);
   return { delete: { isAccessible, handler }, bulkDelete: { isAccessible, handler } };
 }

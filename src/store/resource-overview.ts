@@ -1,5 +1,6 @@
 import type { Queryable } from './database.js';
 import { MOST_COUNTED } from './task-overview.js';
+import type { TaskStatus } from './tasks.js';
 
 /** An upload as the page of another one lists it. */
 export interface UploadedFile {
@@ -9,6 +10,8 @@ export interface UploadedFile {
   size: number;
   sha256: string;
   currentTaskId: string | null;
+  /** Of its newest task; null where there is none. */
+  newestStatus: TaskStatus | null;
   createdAt: Date;
   /** The name of who uploaded it; null where that is not known, or the account is gone. */
   uploadedBy: string | null;
@@ -21,7 +24,8 @@ export interface UploadedFiles {
 }
 
 const COLUMNS = `r.id, r.name, r.size, r.sha256, r.current_task_id AS "currentTaskId", r.created_at AS "createdAt",
-  (SELECT username FROM app_user WHERE id = r.uploaded_by) AS "uploadedBy"`;
+  (SELECT username FROM app_user WHERE id = r.uploaded_by) AS "uploadedBy",
+  (SELECT status FROM task_result WHERE resource_id = r.id ORDER BY date_created DESC, task_id DESC LIMIT 1) AS "newestStatus"`;
 
 /** An upload with the name of who made it. */
 export async function findUpload(db: Queryable, id: string): Promise<UploadedFile | null> {

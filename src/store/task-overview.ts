@@ -29,6 +29,17 @@ export async function listNamedTasksOf(db: Queryable, resourceId: string, limit:
   return rows;
 }
 
+/** The newest task of each of some files. */
+export async function listNewestTasksOf(db: Queryable, resourceIds: string[]): Promise<NamedTask[]> {
+  const { rows } = await db.query<NamedTask>(
+    `SELECT ${NAMED_TASK_COLUMNS} FROM unnest($1::uuid[]) AS file (resource), LATERAL (
+       SELECT * FROM task_result WHERE resource_id = file.resource ORDER BY date_created DESC, task_id DESC LIMIT 1
+     ) AS t`,
+    [resourceIds],
+  );
+  return rows;
+}
+
 /** Tasks that have not ended: those that run before those that wait, each oldest first. */
 export async function listUnderWay(db: Queryable, limit: number): Promise<NamedTask[]> {
   const list = async (condition: string, most: number) => {

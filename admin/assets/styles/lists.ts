@@ -10,6 +10,7 @@ body .adminjs_Button[color=text] svg, #app [data-css$="-action-header"] svg { fl
 #app thead .adminjs_TableCell { white-space: nowrap; }
 #app thead [color=grey40] svg, #app thead .adminjs_Icon svg { stroke: var(--gy-ink); }
 td[data-property-name] .gy-cut { max-width: 24em; }
+td a .gy-status:not(.gy-status-REVOKED) { text-decoration: underline; }
 td[data-property-name="worker"] .gy-cut, td[data-property-name="taskName"] .gy-cut { max-width: 10em; }
 @media (max-width: 1440px) { [data-css^="TaskResult"] td[data-property-name="resourceId"] .gy-cut { max-width: 15em; } }
 td[data-property-name="sheet"] .gy-cut { max-width: 7em; }
@@ -17,6 +18,9 @@ td[data-property-name="sheet"] .gy-cut { max-width: 7em; }
 #app [data-css$="-list-table-wrapper"] { padding: 0; }
 #app [data-css$="-list-table-wrapper"] .gy-empty { padding: 64px 20px; }
 .gy-empty h2 { margin: 0 0 8px; }
+/* What goes with a deletion stands between the names, which scroll, and the button. */
+.gy-along { order: 1; flex: none; margin: 0 32px; padding: 12px 0 0; font-size: 14px; line-height: 1.6; color: var(--gy-ink); }
+.gy-along ~ [data-css$="-bulkDelete-drawer-footer"] { order: 2; }
 @media (max-width: 768px) {
   /* Tables of our own pages stay tables. */
   #app table:not(.gy-table) thead tr { display: flex; align-items: center; }

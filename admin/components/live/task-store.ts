@@ -38,6 +38,14 @@ export function useLiveTaskOf(resourceId: string): LiveTask | null {
   return useSyncExternalStore(watch(null), () => newestOf.get(resourceId) ?? null);
 }
 
+/** A file's newest task: as it was read with the page, or as the stream has told since. */
+export function useNewestTaskOf(resourceId: string, given: LiveTask | null): LiveTask | null {
+  const told = useLiveTaskOf(resourceId);
+  if (!told || !given) return told ?? given;
+  if (told.task_id === given.task_id) return isOlder(told, given) ? given : told;
+  return told.date_created < given.date_created ? given : told;
+}
+
 /** Takes over what was read otherwise, as a list that the server gave. */
 function keepTask(task: LiveTask): void {
   keep(task);

@@ -1,6 +1,7 @@
+import { useTranslation } from 'adminjs';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
-import type { UploadLines } from '../../actions/show-resource.js';
+import type { UploadLine, UploadLines } from '../../actions/show-resource.js';
 import { places } from '../places.js';
 import { sizeText } from '../size.js';
 import { Time } from '../time.js';
@@ -20,6 +21,11 @@ interface UploadTableProps {
 /** Uploads that have something in common with one, newest first; what is beyond them is in the whole list. */
 export function UploadTable({ name, uploads: { latest, count }, id, all, children }: UploadTableProps) {
   const { say, language } = useWords('Record');
+  const { translateLabel } = useTranslation();
+  const stateOf = ({ currentTaskId, newestStatus }: UploadLine): string => {
+    if (currentTaskId !== null) return say('parsed');
+    return newestStatus === null ? say('notParsed') : translateLabel(`status.${newestStatus}`, 'TaskResult');
+  };
   return (
     <section>
       <h2>{say(name)}</h2>
@@ -61,7 +67,7 @@ export function UploadTable({ name, uploads: { latest, count }, id, all, childre
                   {[
                     ...(name === 'versions' && at === 0 ? [say('newestVersion')] : []),
                     ...(upload.id === id ? [say('thisOne')] : []),
-                    say(upload.currentTaskId === null ? 'notParsed' : 'parsed'),
+                    stateOf(upload),
                   ].join(' · ')}
                 </td>
               </tr>
