@@ -12,7 +12,8 @@ export type Condition = Record<string, unknown>;
 const LARGEST_INT = 2_147_483_647;
 
 /**
- * What a filter's text asks of one column, as a Prisma condition; null where no row can match, as with letters for a number.
+ * What a filter's text asks of one column, as a Prisma condition; null where no row can match, as with letters for a number. A text is
+ * looked for inside of others; in quotation marks it is the whole of what is looked for.
  * A filter comes out of an address that anybody can type, so that nothing here may fail.
  */
 export function conditionOf(column: Column, values: readonly string[], asked: unknown): Condition | null {
@@ -25,8 +26,9 @@ export function conditionOf(column: Column, values: readonly string[], asked: un
     return /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) <= LARGEST_INT ? { equals: Number(text) } : null;
   }
   if (column.type === 'BigInt') return /^-?\d{1,18}$/.test(text) ? { equals: BigInt(text) } : null;
-  if (column.type === 'String') return { contains: escapeLike(text), mode: 'insensitive' };
-  return null;
+  if (column.type !== 'String') return null;
+  const [, exactly] = /^"(.+)"$/s.exec(text) ?? [];
+  return exactly === undefined ? { contains: escapeLike(text), mode: 'insensitive' } : { equals: exactly };
 }
 
 /** A whole UUID, or the beginning of one as people copy it out of a log: all ids between its lowest and its highest end. */

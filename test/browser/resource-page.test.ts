@@ -39,12 +39,17 @@ describe.skipIf(!chromiumPath)('the page of a file', () => {
     const ids: string[] = [];
     for (let at = 0; at < 12; at++) ids.push(await some.upload('monthly.csv', `month,${at}\n`));
     const [oldest = '', newest = ''] = [ids[0], ids[11]];
+    await some.fail(ids[10] ?? '', 1);
+    // Names that hold this one are no versions of it.
+    await some.upload('bimonthly.csv', 'month\n');
+    await some.upload('Monthly.csv', 'month\n');
     await page.goto(pageOf(oldest));
     await page.click('[data-hint=newer] a');
     await until(() => page.url()).toContain(newest);
     const rows = page.locator('[data-table=versions] tbody tr');
     expect(await rows.count()).toBe(10);
-    expect(await rows.first().textContent()).toContain('Newest · This one');
+    expect(await rows.first().textContent()).toContain('Newest · This one · Not parsed yet');
+    expect(await rows.nth(1).textContent()).toContain('Failure');
     await page.waitForSelector('[data-hint=newer]', { state: 'detached' });
     await page.click('text=Show all 12');
     await page.waitForSelector('tbody tr');
