@@ -20,19 +20,26 @@ type TaskCode =
 
 /** Why a page's request is refused. */
 type RequestCode =
+  | 'away'
+  | 'bad_request'
+  | 'body_too_large'
   | 'cross_site'
   | 'file_too_large'
   | 'forbidden'
   | 'idempotency_key_reused'
+  | 'invalid_id'
+  | 'invalid_input'
   | 'missing_file'
   | 'missing_name'
   | 'not_found'
   | 'not_retryable'
   | 'parsed_otherwise'
   | 'request_in_progress'
+  | 'rows_removed'
   | 'task_ended'
   | 'too_many_uploads'
   | 'unauthorized'
+  | 'unsupported_media_type'
   | 'upload_broken';
 
 const REPAIR = 'Excel で開いて修復し、保存し直してください。';
@@ -111,19 +118,26 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   too_slow: '読み取りにかかる時間が上限を超えたため、中止しました。ブックを分割するか、上限を引き上げてください。',
   worker_lost: '実行中のワーカーが停止しました。別のワーカーが最初からやり直します。',
 
+  away: 'サーバーが応答しません。もう一度お試しください。',
+  bad_request: '要求を処理できませんでした。ページを再読み込みして、やり直してください。',
+  body_too_large: '送信する内容が大きすぎます。短くしてください。',
   cross_site: '別のサイトからの要求のため、受け付けませんでした。',
   file_too_large: 'ファイルが大きさの上限を超えています。分割するか、上限の引き上げを管理者に依頼してください。',
   forbidden: 'この操作を行う権限がありません。管理者に依頼してください。',
   idempotency_key_reused: '同じキーで別の内容が送られました。ページを再読み込みして、やり直してください。',
+  invalid_id: 'ID が正しくありません。一覧から開き直してください。',
+  invalid_input: '入力内容が正しくありません。内容を確認してください。',
   missing_file: 'ファイルが選ばれていません。',
   missing_name: 'ファイル名がありません。ファイル名を付けて送ってください。',
   not_found: '対象が見つかりません。すでに削除されたようです。',
   not_retryable: 'このタスクは再実行できません。再実行できるのは、失敗または取り消されたタスクだけです。',
   parsed_otherwise: 'このファイルは別の設定で解析中です。終わるまで待つか、その解析を取り消してください。',
   request_in_progress: '同じ要求を処理中です。少し待ってから、もう一度お試しください。',
+  rows_removed: '同じファイルの新しい解析結果があるため、この解析の行は削除されました。',
   task_ended: 'タスクはすでに終了しています。',
   too_many_uploads: '同時にアップロードされているファイルが多すぎます。1 分ほど待って、もう一度お試しください。',
   unauthorized: 'ログインし直してください。',
+  unsupported_media_type: 'この形式では受け付けられません。ページを再読み込みして、やり直してください。',
   upload_broken: 'アップロードが途中で切れました。もう一度送ってください。',
 };
 

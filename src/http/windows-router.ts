@@ -26,7 +26,10 @@ const windowQuery = z.object({
 const findQuery = z.object({
   task_id: uuidField,
   sheet_index: whole(0, 100_000),
-  text: z.string('give one text').min(1, 'must have at least one character').max(1_000),
+  text: z
+    .string('give one text')
+    .min(1, 'must have at least one character')
+    .max(1_000, 'must have at most 1,000 characters'),
   after: z
     .string('must be ROW,COLUMN')
     .regex(/^\d{1,9},-?\d{1,5}$/, 'must be ROW,COLUMN: a row from 1 and a column from 0, as in 17,2')

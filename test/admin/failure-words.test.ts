@@ -4,24 +4,43 @@ import { en } from '../../admin/locale/en.js';
 import { ja } from '../../admin/locale/ja.js';
 import { jaFailures } from '../../admin/locale/ja-failures.js';
 
-/** Whatever may end a parse, or refuse an upload, a parse, a cancel or a retry. */
+/** Whatever may end a parse, or refuse what a page of the panel asks the REST API for. */
 const SOURCES = [
-  ...['worker', 'worker/readers', 'worker/load', 'worker/jobs'].flatMap(sources),
-  ...['src/format.ts', 'src/upload.ts', 'src/retry-task.ts', 'src/cancel-task.ts', 'src/parse-resource.ts'],
-  ...['src/http/authenticate.ts', 'src/http/same-origin.ts', 'src/errors.ts', 'src/store/outage.ts'],
+  ...['worker', 'worker/readers', 'worker/load', 'worker/jobs', 'src/http', 'admin/components'].flatMap(sources),
+  ...[
+    'src/format.ts',
+    'src/upload.ts',
+    'src/retry-task.ts',
+    'src/cancel-task.ts',
+    'src/parse-resource.ts',
+    'src/once.ts',
+  ],
+  ...['src/errors.ts', 'src/store/database.ts', 'src/store/outage.ts'],
 ];
-/** Told by the command line alone, which has no panel. */
-const COMMAND_LINE = new Set(['file_not_found', 'file_unreadable', 'unknown_sheet']);
+/** Told by the command line, and to programs that send headers, ranges or JSON of their own: to no page of the panel. */
+const ELSEWHERE = new Set([
+  ...['file_not_found', 'file_unreadable', 'unknown_sheet', 'database_unreachable'],
+  ...['address_in_use', 'address_refused', 'address_unknown'],
+  ...['invalid_idempotency_key', 'invalid_json', 'range_not_satisfiable', 'unsupported_encoding'],
+]);
 
 describe('the words for failures', () => {
-  const codes = [...new Set(SOURCES.flatMap(codesIn))].filter((code) => !COMMAND_LINE.has(code)).sort();
+  const codes = [...new Set(SOURCES.flatMap(codesIn))].filter((code) => !ELSEWHERE.has(code)).sort();
   const reasons: Record<string, string> = jaFailures.reasons;
 
   test('are looked for where errors are made', () => {
     // A scan that finds nothing would let every code pass.
     expect(codes.length).toBeGreaterThan(45);
     expect(codes).toEqual(
-      expect.arrayContaining(['too_many_cells', 'memory_limit', 'stalled', 'task_ended', 'bad_xml']),
+      expect.arrayContaining([
+        'too_many_cells',
+        'memory_limit',
+        'stalled',
+        'task_ended',
+        'bad_xml',
+        'rows_removed',
+        'away',
+      ]),
     );
   });
 
@@ -37,10 +56,10 @@ describe('the words for failures', () => {
 });
 
 function sources(folder: string): string[] {
-  const deep = folder === 'worker/readers';
+  const deep = folder === 'worker/readers' || folder === 'admin/components';
   return readdirSync(folder, { recursive: deep })
     .map((name) => `${folder}/${String(name)}`)
-    .filter((path) => path.endsWith('.ts'));
+    .filter((path) => /\.tsx?$/.test(path));
 }
 
 /** The codes of the errors that a file makes: as the first argument, or as the field of a failure that is put together. */

@@ -410,6 +410,24 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
     await context.close();
   });
 
+  test('says in Japanese why the server refuses a search, or another parse', async () => {
+    const admin = { username: 'admin', password: 'admin' };
+    const { page: hers, complaints } = await enter(browser, server.url, { ...admin, locale: 'ja-JP' });
+    const removed = await parse('removed.csv', Buffer.from('a,b\n1,2\n'));
+    await open(removed, '', 'A2', hers);
+    await database.query('UPDATE task_result SET rows_expired_at = now() WHERE task_id = $1', [removed]);
+    await hers.keyboard.press('Control+f');
+    await hers.keyboard.type('x');
+    await hers.keyboard.press('Enter');
+    await hers.waitForSelector('[data-find=failed]');
+    expect(await hers.textContent('[data-find] [role=status]')).toMatch(/^同じファイルの新しい解析結果があるため/);
+    await database.query('DELETE FROM binary_resource WHERE current_task_id = $1', [removed]);
+    await hers.click('[data-parse-again]');
+    await until(() => hers.locator('[data-testid=notice-wrapper]').textContent()).toContain('対象が見つかりません');
+    // The refusals themselves, which the console tells.
+    expect(complaints).toEqual([expect.stringContaining('410'), expect.stringContaining('404')]);
+  });
+
   test('has nothing serious against accessibility', async () => {
     await open(book, '&titles=1', 'A2');
     await page.keyboard.press('Control+f');

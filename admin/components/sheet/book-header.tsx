@@ -1,9 +1,10 @@
 import { useCurrentAdmin, useNotice } from 'adminjs';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
+import { useFailureWords } from '../failure-words.js';
 import { places } from '../places.js';
 import { useWords } from '../words.js';
-import { askForParse, Refusal } from './ask-server.js';
+import { askForParse, asRefusal } from './ask-server.js';
 import type { Book } from './book.js';
 
 /** What a parse was told about the bytes, and what its repetition is told again. */
@@ -48,6 +49,7 @@ export function BookHeader({ book }: { book: Book }) {
 function ParseAgain({ fileId, options }: { fileId: string; options: Record<string, unknown> }) {
   const { say } = useWords('Sheets');
   const navigate = useNavigate();
+  const { reason } = useFailureWords();
   const addNotice = useNotice();
   const [isAsking, setAsking] = useState(false);
 
@@ -57,7 +59,7 @@ function ParseAgain({ fileId, options }: { fileId: string; options: Record<strin
       const known = Object.entries(options).filter(([name]) => OPTIONS.includes(name));
       navigate(places.sheets(await askForParse(fileId, Object.fromEntries(known))));
     } catch (error) {
-      addNotice({ type: 'error', message: error instanceof Refusal ? error.message : String(error) });
+      addNotice({ type: 'error', message: reason(asRefusal(error).failure) });
     }
     setAsking(false);
   }

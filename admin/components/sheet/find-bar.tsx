@@ -1,7 +1,11 @@
 import { type KeyboardEvent, type RefObject, useState } from 'react';
+import { useFailureWords } from '../failure-words.js';
 import { useWords } from '../words.js';
 import type { Place } from './addresses.js';
 import { useFind } from './use-find.js';
+
+/** The server looks for no longer ones. */
+const LONGEST_TEXT = 1_000;
 
 interface FindBarProps {
   input: RefObject<HTMLInputElement>;
@@ -18,6 +22,7 @@ interface FindBarProps {
 /** Looks for a text in the sheet: Enter goes to the next cell that holds it, Shift+Enter to the one before. */
 export function FindBar({ input, active, onFound, onText, onClose, ...sheet }: FindBarProps) {
   const { say, language } = useWords('Sheets');
+  const { reason } = useFailureWords();
   const { state, find, stop } = useFind(sheet, active, onFound);
   const [text, setText] = useState('');
 
@@ -36,6 +41,7 @@ export function FindBar({ input, active, onFound, onText, onClose, ...sheet }: F
         type="search"
         aria-label={say('find')}
         placeholder={say('find')}
+        maxLength={LONGEST_TEXT}
         value={text}
         onChange={(event) => {
           setText(event.target.value);
@@ -69,7 +75,7 @@ export function FindBar({ input, active, onFound, onText, onClose, ...sheet }: F
         {state.state === 'foundAgain' && say('foundAgain')}
         {state.state === 'none' && say('notFound')}
         {state.state === 'paused' && say('lookedTo', { row: state.row.toLocaleString(language) })}
-        {state.state === 'failed' && state.detail}
+        {state.state === 'failed' && reason(state.failure)}
       </span>
       {state.state === 'paused' && (
         <button type="button" className="gy-button" onClick={state.goOn}>

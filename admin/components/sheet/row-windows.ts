@@ -1,4 +1,4 @@
-import { Refusal } from './ask-server.js';
+import { asRefusal, type Refusal } from './ask-server.js';
 import type { SheetRow } from './shown-text.js';
 
 /** Rows asked for at once: 200 of a usual sheet, fewer of a broad one, so that an answer stays small. */
@@ -100,7 +100,7 @@ export function createRowWindows(
       // Given up by us: nobody waits for it any more.
       if (controller.signal.aborted) return;
       underWay.delete(number);
-      trouble = error instanceof Refusal ? error : new Refusal(0, 'away', String(error));
+      trouble = asRefusal(error);
       // What is gone or not for us stays so; a server that is away comes back.
       if (trouble.status === 0 || trouble.status >= 500 || trouble.status === 429) schedule(RETRY_MS);
       change();

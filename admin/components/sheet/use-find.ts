@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
+import type { Failure } from '../failure-words.js';
 import type { Place } from './addresses.js';
-import { Refusal } from './ask-server.js';
+import { asRefusal } from './ask-server.js';
 import { beyond, type Direction, findCell, startOf } from './find-cell.js';
 
 /** How a search stands; `row` is how far it came before time was up. */
 export type FindState =
   | { state: 'idle' | 'looking' | 'found' | 'foundAgain' | 'none' }
   | { state: 'paused'; row: number; goOn: () => void }
-  | { state: 'failed'; detail: string };
+  | { state: 'failed'; failure: Failure };
 
 /** Finds cell after cell of a sheet, and begins anew once it has come to the end. */
 export function useFind(
@@ -38,7 +39,7 @@ export function useFind(
       else await find(text, direction, startOf(direction, lastRow), true);
     } catch (error) {
       if (controller.signal.aborted) return;
-      setState({ state: 'failed', detail: error instanceof Refusal ? error.message : String(error) });
+      setState({ state: 'failed', failure: asRefusal(error).failure });
     }
   }
 
