@@ -17,6 +17,7 @@ export const places = {
   task: (taskId: string) => `/xxx_api/v1/task_results/${taskId}`,
   parse: '/xxx_api/v1/do_parse_resource',
   events: '/xxx_api/v1/events',
+  login: '/admin/login',
   password: '/admin/pages/password',
   passwordApi: '/xxx_api/v1/password',
   history: (resource: 'BinaryResource' | 'TaskResult', id: string) =>

@@ -1,5 +1,6 @@
 import { useCurrentAdmin, useTranslation } from 'adminjs';
 import './post-actions.js';
+import './session-end.js';
 import { ControlNames } from './control-names.js';
 import { LanguageSwitch } from './language-switch.js';
 import { LiveLayer } from './live/live-layer.js';

@@ -126,6 +126,21 @@ describe.skipIf(!chromiumPath)('the panel in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('leads whoever has no session any more to the login and back, in no words but its own', async () => {
+    const { page } = await enter('operator', PASSWORD, 'ja-JP');
+    const boxes: string[] = [];
+    page.on('dialog', async (dialog) => {
+      boxes.push(dialog.message());
+      await dialog.dismiss();
+    });
+    await page.context().clearCookies();
+    await page.click('[data-css=sidebar] a[href="/admin/resources/TaskResult"]');
+    await page.waitForSelector('input[name=password]');
+    await signIn(page, 'operator', PASSWORD);
+    expect(new URL(page.url()).pathname).toBe('/admin/resources/TaskResult');
+    expect(boxes).toEqual([]);
+  });
+
   test('makes a user, who then has no more rights than the role', async () => {
     const { page, complaints } = await enter('admin', 'admin');
     await page.goto('/admin/resources/User/actions/new');
