@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../../src/store/prisma.js';
-import type { Condition } from './conditions.js';
+import { type Condition, quotedIn } from './conditions.js';
 import { type ModelModule, PanelResource } from './panel-resource.js';
 
 const EXACT = ['username', 'objectType', 'objectId'];
@@ -19,7 +19,8 @@ export class AuditEntryResource extends PanelResource {
 
   protected override conditionOf(name: string, asked: unknown): Condition | null {
     const condition = super.conditionOf(name, asked);
-    const text = String(asked).trim();
+    const given = String(asked).trim();
+    const text = quotedIn(given) ?? given;
     if (condition && EXACT.includes(name)) return { [name]: text };
     return condition && name === 'objectName' ? { objectName: text } : condition;
   }

@@ -21,22 +21,29 @@ export function conditionOf(column: Column, values: readonly string[], asked: un
   if (column.type === 'DateTime') return timeCondition(asked);
   if (typeof asked !== 'string' || asked.includes('\0')) return null;
   const text = asked.toWellFormed().trim();
-  if (column.nativeType?.[0] === 'Uuid') return uuidCondition(text);
+  if (column.nativeType?.[0] === 'Uuid') return hexCondition(text.replaceAll('-', ''), 32, toUuid);
+  // A digest of a file.
+  if (column.nativeType?.[0] === 'Char') return hexCondition(text, 64);
   if (column.type === 'Int') {
     return /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) <= LARGEST_INT ? { equals: Number(text) } : null;
   }
   if (column.type === 'BigInt') return /^-?\d{1,18}$/.test(text) ? { equals: BigInt(text) } : null;
   if (column.type !== 'String') return null;
-  const [, exactly] = /^"(.+)"$/s.exec(text) ?? [];
-  return exactly === undefined ? { contains: escapeLike(text), mode: 'insensitive' } : { equals: exactly };
+  const exactly = quotedIn(text);
+  return exactly === null ? { contains: escapeLike(text), mode: 'insensitive' } : { equals: exactly };
 }
 
-/** A whole UUID, or the beginning of one as people copy it out of a log: all ids between its lowest and its highest end. */
-function uuidCondition(text: string): Condition | null {
-  const digits = text.toLowerCase().replaceAll('-', '');
-  if (!/^[0-9a-f]{1,32}$/.test(digits) || !/^[0-9a-f-]+$/i.test(text)) return null;
-  if (digits.length === 32) return { equals: toUuid(digits) };
-  return { gte: toUuid(digits.padEnd(32, '0')), lte: toUuid(digits.padEnd(32, 'f')) };
+/** What stands in the quotation marks around a text; null where there are none. */
+export function quotedIn(text: string): string | null {
+  return /^"(.+)"$/s.exec(text)?.[1] ?? null;
+}
+
+/** A whole UUID or digest, or the beginning of one as people copy it out of a log: all between its lowest and its highest end. */
+function hexCondition(text: string, length: number, write = (digits: string) => digits): Condition | null {
+  const digits = text.toLowerCase();
+  if (!/^[0-9a-f]+$/.test(digits) || digits.length > length) return null;
+  if (digits.length === length) return { equals: write(digits) };
+  return { gte: write(digits.padEnd(length, '0')), lte: write(digits.padEnd(length, 'f')) };
 }
 
 function toUuid(digits: string): string {
@@ -64,6 +71,6 @@ function timeOf(text: unknown): Date | null {
 }
 
 /** Prisma leaves LIKE's own signs as they are: `100%` must not find `1000`. */
-function escapeLike(text: string): string {
+export function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }

@@ -1,5 +1,6 @@
 import type { Deps } from '../../src/deps.js';
 import type { Actor } from '../../src/store/audit.js';
+import { type DistinctColumn, listDistinct } from '../../src/store/distinct-values.js';
 import { createPrisma, type PrismaClient, readModelDescription } from '../../src/store/prisma.js';
 import { userObject } from '../../src/store/users.js';
 import { noteInPrisma } from '../note-in-prisma.js';
@@ -21,9 +22,10 @@ export interface PanelModels {
 const by = (name: string) => (direction: 'asc' | 'desc') => [{ [name]: direction }];
 
 /** Opens the panel's way to the data. */
-export function createModels(deps: Deps): PanelModels {
+export function createModels(deps: Pick<Deps, 'db' | 'resources' | 'tasks'>): PanelModels {
   const prisma = createPrisma(deps.db);
   const models = { Prisma: { dmmf: readModelDescription() } };
+  const valuesOf = (column: DistinctColumn) => (pattern: string) => listDistinct(deps.db, column, pattern);
   const model = (name: string, rules: ListRules) => new PanelResource(name, prisma, models, rules);
   return {
     prisma,
@@ -36,6 +38,7 @@ export function createModels(deps: Deps): PanelModels {
         createdAt: by('createdAt'),
       },
       order: [{ createdAt: 'desc' }, { id: 'desc' }],
+      distinct: { extension: valuesOf('extension') },
       heavy: [],
       remove: (ids, by) => deps.resources.delete(ids, by),
     }),
@@ -48,6 +51,7 @@ export function createModels(deps: Deps): PanelModels {
         dateDone: by('dateDone'),
       },
       order: [{ dateCreated: 'desc' }, { taskId: 'desc' }],
+      distinct: { taskName: valuesOf('taskName'), worker: valuesOf('worker') },
       heavy: ['result', 'traceback', 'meta', 'taskArgs', 'tries'],
       remove: (ids, by) => deps.tasks.delete(ids, by),
     }),

@@ -3,7 +3,7 @@ import { BaseRecord, type Filter, ForbiddenError } from 'adminjs';
 import type { Actor } from '../../src/store/audit.js';
 import type { PrismaClient } from '../../src/store/prisma.js';
 import { isUuid } from '../../src/uuid.js';
-import { type Column, type Condition, conditionOf } from './conditions.js';
+import { type Column, type Condition, conditionOf, escapeLike, quotedIn } from './conditions.js';
 
 /** Counting stops here: `count(*)` over a million rows takes half a second, and nobody pages that far. */
 export const MOST_COUNTED = 10_000;
@@ -20,6 +20,8 @@ export interface ListRules {
   sorts: Readonly<Record<string, (direction: Direction) => Order>>;
   /** The order where none of these is asked for. */
   order: Order;
+  /** Columns of few distinct values: which of them hold a text (`pattern` is LIKE's); null where these are too many to be told. */
+  distinct?: Readonly<Record<string, (pattern: string) => Promise<string[] | null>>>;
   /** Columns that lists leave out: what is not shown in them should not be carried about. */
   heavy: readonly string[];
   /** Deletes records with whatever hangs on them; gives how many there were. */
@@ -39,6 +41,8 @@ export type ListRequest = NonNullable<Parameters<Resource['find']>[1]>;
 /** A model in the panel. Prisma throws at most bad input, and AdminJS's adapter passes it on: here it finds nothing instead. */
 export class PanelResource extends Resource {
   protected readonly mostSkipped: number = MOST_COUNTED;
+  /** Of lists that are on one page: where few match, to count them would be to look through the whole table once more. */
+  private readonly totals = new WeakMap<Filter, number>();
 
   constructor(
     name: string,
@@ -53,13 +57,18 @@ export class PanelResource extends Resource {
   }
 
   override async count(filter: Filter): Promise<number> {
+    const known = this.totals.get(filter);
+    if (known !== undefined) return known;
     const where = await this.where(filter);
     return where ? this.manager.count({ where, take: MOST_COUNTED }) : 0;
   }
 
   override async find(filter: Filter, asked: ListRequest = {}): Promise<BaseRecord[]> {
     const where = await this.where(filter);
-    return where ? this.findWhere(where, asked) : [];
+    const found = where ? await this.findWhere(where, asked) : [];
+    const isWhole = found.length < pageSize(asked);
+    if (isWhole && !asked.offset) this.totals.set(filter, found.length);
+    return found;
   }
 
   /** Lists the records of a condition. No page begins behind what is counted. */
@@ -69,7 +78,7 @@ export class PanelResource extends Resource {
       omit: this.leftOut(),
       orderBy: this.orderOf(asked.sort?.sortBy, asked.sort?.direction),
       skip: within(asked.offset, 0, this.mostSkipped, 0),
-      take: within(asked.limit, 1, MOST_LISTED, 25),
+      take: pageSize(asked),
     });
     return found.map((row) => this.toRecord(this.shorten(row)));
   }
@@ -115,9 +124,18 @@ export class PanelResource extends Resource {
       if (!this.rules.filters.includes(name)) continue;
       const condition = this.conditionOf(name, value);
       if (!condition) return null;
-      Object.assign(conditions, condition);
+      const values = await this.valuesWith(name, value);
+      if (values?.length === 0) return null;
+      Object.assign(conditions, values ? { [name]: { in: values } } : condition);
     }
     return conditions;
+  }
+
+  /** The values of a column that hold a text, where an index tells; null where it does not, or the text is the whole value itself. */
+  private async valuesWith(name: string, asked: unknown): Promise<string[] | null> {
+    const text = String(asked).toWellFormed().trim();
+    if (quotedIn(text) !== null) return null;
+    return (await this.rules.distinct?.[name]?.(`%${escapeLike(text)}%`)) ?? null;
   }
 
   /** What one filter asks for, as part of a Prisma `where`. */
@@ -170,6 +188,10 @@ export class PanelResource extends Resource {
   private columnOf(name: string): Column | undefined {
     return this.model.fields.find((field) => field.name === name);
   }
+}
+
+function pageSize({ limit }: ListRequest): number {
+  return within(limit, 1, MOST_LISTED, 25);
 }
 
 /** A number that came as anything at all, held between two others. */
