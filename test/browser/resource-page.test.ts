@@ -47,8 +47,8 @@ describe.skipIf(!chromiumPath)('the page of a file', () => {
     await page.click('[data-hint=newer] a');
     await until(() => page.url()).toContain(newest);
     const rows = page.locator('[data-table=versions] tbody tr');
+    await until(() => rows.first().textContent()).toContain('Newest · This one · Not parsed yet');
     expect(await rows.count()).toBe(10);
-    expect(await rows.first().textContent()).toContain('Newest · This one · Not parsed yet');
     expect(await rows.nth(1).textContent()).toContain('Failure');
     await page.waitForSelector('[data-hint=newer]', { state: 'detached' });
     await page.click('text=Show all 12');
