@@ -1,6 +1,8 @@
 /** Time for a window that has the focus to be first, where several can be seen. */
 const FOCUS_FIRST_MS = 150;
 const MOST_TOLD = 200;
+/** Long enough for a change of the storage to come to every tab. */
+const SPREAD_MS = 10_000;
 
 const keyOf = (userId: string) => `gyoretsu-told ${userId}`;
 const seenName = (userId: string) => `gyoretsu-seen ${userId}`;
@@ -37,8 +39,23 @@ export async function claimEnds(userId: string, taskIds: string[]): Promise<stri
     const { held = [] } = await navigator.locks.query();
     if (held.some(({ name }) => name === seenName(userId))) return [];
   } else if (!document.hasFocus()) await new Promise((resolve) => setTimeout(resolve, FOCUS_FIRST_MS));
+  const held = await Promise.all(taskIds.map((id) => holdForNow(`${keyOf(userId)} ${id}`)));
+  const mine = taskIds.filter((_, index) => held[index]);
   // Awaited apart: the library's type gives a promise of what is itself one.
-  return await navigator.locks.request(keyOf(userId), () => take(userId, taskIds));
+  return await navigator.locks.request(keyOf(userId), () => take(userId, mine));
+}
+
+/**
+ * Takes a lock that nobody has, and keeps it until the other tabs know what this one has written: each may be a process with a copy of the
+ * storage of its own, which hears of changes only when there is time. Without this a busy machine tells an end twice.
+ */
+function holdForNow(name: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock && new Promise<void>((letGo) => setTimeout(letGo, SPREAD_MS));
+    });
+  });
 }
 
 function take(userId: string, taskIds: string[]): string[] {
