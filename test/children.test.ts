@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
@@ -88,7 +88,7 @@ describe('a child', () => {
 
   test('in an endless loop ends when the worker that started it is killed', async () => {
     const dieWithParent = new URL('../dist/worker/die-with-parent.js', import.meta.url).href;
-    const looping = `import(${JSON.stringify(dieWithParent)}).then((watch) => { watch.dieWithParent(); for (;;); });`;
+    const looping = `import(${JSON.stringify(dieWithParent)}).then((watch) => { watch.dieWithParent(process.ppid); for (;;); });`;
     const parent = spawn(process.execPath, [
       '-e',
       `const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(looping)}]);
@@ -100,6 +100,17 @@ describe('a child', () => {
     expect(isAlive(pid)).toBe(true);
     parent.kill('SIGKILL');
     await expect.poll(() => isAlive(pid), { timeout: 15_000 }).toBe(false);
+  });
+
+  test('whose worker was killed before it had begun ends too', async () => {
+    const gone = spawn(process.execPath, ['-e', '']);
+    await once(gone, 'exit');
+    // Its channel stays open: it learns of it by nothing but the number.
+    const child = fork(new URL('../dist/worker/child.js', import.meta.url), [String(gone.pid)], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    const [, signal] = await once(child, 'exit');
+    expect(signal).toBe('SIGKILL');
   });
 
   test('that gets on, but too slowly, is ended after the time altogether', async () => {

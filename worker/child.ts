@@ -28,7 +28,9 @@ process.on('message', (message: ToChild) => {
 
 // A worker that is killed cannot end us: without this we would live on for good.
 process.on('disconnect', () => process.exit(1));
-dieWithParent();
+// Nobody says so any more where that was while this program was being loaded.
+if (!process.connected) process.exit(1);
+dieWithParent(Number(process.argv[2]));
 // Ctrl-C goes to the whole group, but how a child ends is its worker's business.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});

@@ -31,7 +31,7 @@ export function createChildren(setup: ChildSetup, limits: ChildLimits, entry = E
   let closed = false;
 
   function start(): ChildProcess {
-    const child = fork(entry, {
+    const child = fork(entry, [String(process.pid)], {
       execArgv: [`--max-old-space-size=${limits.heapMb}`],
       env: childEnvironment(),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -12,10 +12,10 @@ setInterval(() => {
 /**
  * Ends this process soon after the one that started it, whatever it is doing. The closed channel between the two tells the same,
  * but nobody who hangs listens to it.
+ * @param parent its process id, as it said itself: it may be gone before this process can ask for it, and would never seem to go then
  */
-export function dieWithParent(): void {
-  // Whose child we are, we know now: once the thread runs, the parent may be gone already.
-  new Worker(watch(process.ppid), {
+export function dieWithParent(parent: number): void {
+  new Worker(watch(parent), {
     eval: true,
     resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
   }).unref();

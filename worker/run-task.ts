@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, UnrecoverableError, WaitingError } from 'bullmq';
 import type { Logger } from '../src/log.js';
 import type { JobData, Processor } from '../src/queue.js';
-import { backoffDelay, MOST_TRIES, TryAgain } from '../src/queue-backoff.js';
+import { backoffDelay, mostTries, TryAgain } from '../src/queue-backoff.js';
 import type { Claim } from '../src/store/task-claims.js';
 import type { Progress, TaskStore } from '../src/store/tasks.js';
 import { describeFailure } from './failure.js';
@@ -63,9 +63,12 @@ async function settle(
     await tasks.release(claim).catch(() => false);
     return handBack(job, token);
   }
-  const retry = failure.curable && claim.retries + 1 < MOST_TRIES;
+  const retry = failure.curable && claim.retries + 1 < mostTries(failure.code);
   if (failure.curable && !retry) {
-    failure = { ...failure, message: `${failure.message} It was tried ${MOST_TRIES} times, and will not be again.` };
+    failure = {
+      ...failure,
+      message: `${failure.message} It was tried ${claim.retries + 1} times, and will not be again.`,
+    };
   }
   const delayMs = backoffDelay(claim.taskId, claim.retries + 1);
   const write = () => (retry ? tasks.retry(claim, failure, delayMs) : tasks.fail(claim, failure));
