@@ -9,10 +9,10 @@ export interface Duplicate {
   uploaded_by: string | null;
 }
 
-/** What was stored, or why it was not: as the server says, else as a key of ours. */
+/** What was stored, or why it was not: as the server says, else as a key of ours. `refused` is for what stays refused however often it is sent. */
 export type SendAnswer =
   | { id: string; taskId: string | null; duplicates: Duplicate[] }
-  | { refusal: Failure | null; reason: 'cut' | 'signIn' | 'stopped' };
+  | { refusal: Failure | null; reason: 'cut' | 'signIn' | 'stopped' | 'refused' };
 
 export interface Sending {
   answer: Promise<SendAnswer>;
@@ -27,6 +27,9 @@ export interface SendOptions {
   idempotencyKey: string;
   onProgress(percent: number): void;
 }
+
+/** Refusals of the moment: the first try is still at work, or there were too many. */
+const PASSING = new Set([409, 429]);
 
 /** Uploads one file. XMLHttpRequest, because `fetch` tells nothing about the progress of what it sends. */
 export function sendFile(file: File, { parse, idempotencyKey, onProgress }: SendOptions): Sending {
@@ -53,7 +56,9 @@ function readAnswer({ status, responseText }: XMLHttpRequest): SendAnswer {
     if (status === 201 && typeof answer.id === 'string') {
       return { id: answer.id, taskId: answer.task_id ?? null, duplicates: answer.duplicates ?? [] };
     }
-    return { refusal: typeof answer.detail === 'string' ? failureOf(answer) : null, reason: 'cut' };
+    if (typeof answer.detail !== 'string') return { refusal: null, reason: 'cut' };
+    const mayPass = status >= 500 || PASSING.has(status);
+    return { refusal: failureOf(answer), reason: mayPass ? 'cut' : 'refused' };
   } catch {
     // A proxy in between answered in its own way.
     return { refusal: null, reason: 'cut' };

@@ -104,6 +104,22 @@ describe.skipIf(!chromiumPath)('the front page', () => {
     await page.waitForSelector('[data-upload=done][data-status=SUCCESS]');
   });
 
+  test('sends again what was refused only for the moment', async () => {
+    const { page } = await enter(browser, server.url, ADMIN);
+    // As the server answers while its database is away.
+    const detail = 'The database did not answer. Try again in some seconds.';
+    const problem = { title: 'Service Unavailable', status: 503, code: 'database_away', detail };
+    await page.route(
+      '**/binary_resources?*',
+      (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+      { times: 1 },
+    );
+    await page.setInputFiles('input[type=file]', csv('later.csv'));
+    expect(await page.textContent('[data-upload=failed] [role=alert]')).toContain('database');
+    await page.click('[data-upload=failed] >> text=Try again');
+    await page.waitForSelector('[data-upload=done][data-status=SUCCESS]');
+  });
+
   test('shows a viewer what happens, and nothing that changes anything', async () => {
     const { page, complaints } = await enter(browser, server.url, VIEWER);
     await page.waitForSelector('[data-card=ended]');

@@ -19,7 +19,7 @@ export interface Upload {
   taskId: string | null;
   duplicates: Duplicate[];
   /** Why it failed: the server's refusal, else a key of ours. */
-  problem: { refusal: Failure | null; reason: 'cut' | 'signIn' | 'stopped' | 'tooLarge' } | null;
+  problem: { refusal: Failure | null; reason: 'cut' | 'signIn' | 'stopped' | 'refused' | 'tooLarge' } | null;
 }
 
 interface Source {
@@ -79,7 +79,7 @@ export function sendAgain(key: number): void {
 
 /** Whether `sendAgain` can do anything: the file is at hand, and the refusal was not about the file itself. */
 export function canSendAgain({ key, problem }: Upload): boolean {
-  return sources.has(key) && problem !== null && problem.refusal === null;
+  return sources.has(key) && problem !== null && problem.reason !== 'refused';
 }
 
 /** Follows another task for a file, as after a retry. */
