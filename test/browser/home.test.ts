@@ -116,7 +116,7 @@ describe.skipIf(!chromiumPath)('the front page', () => {
     );
     await page.setInputFiles('input[type=file]', csv('later.csv'));
     expect(await page.textContent('[data-upload=failed] [role=alert]')).toContain('database');
-    await page.click('[data-upload=failed] >> text=Try again');
+    await page.click('[data-upload=failed] button');
     await page.waitForSelector('[data-upload=done][data-status=SUCCESS]');
   });
 
