@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.js';
+import { Kernel } from '../../worker/kernel/kernel.js';
 import { DEFAULT_BUDGETS } from '../../worker/readers/budgets.js';
 import { bufferSource } from '../../worker/readers/byte-source.js';
 import { RowEncoder } from '../../worker/readers/row-encoder.js';
@@ -305,7 +306,7 @@ async function rowsOf(pieces: Buffer[]): Promise<string[]> {
   const rows = new RowEncoder();
   const cells = { left: 100, budget: 100 };
   const scanner = new SheetScanner(
-    { strings: noStrings(), styles: NO_STYLES, date1904: false, rows, cells },
+    { kernel: new Kernel(0, 0), strings: noStrings(), styles: NO_STYLES, date1904: false, rows, cells },
     'S',
     part,
     null,

@@ -4,12 +4,14 @@ import { finished } from 'node:stream/promises';
 import { constants, createDeflateRaw, deflateRawSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
+import { Kernel } from '../../worker/kernel/kernel.js';
 import { DEFAULT_BUDGETS } from '../../worker/readers/budgets.js';
 import { bufferSource } from '../../worker/readers/byte-source.js';
 import type { ByteSource } from '../../worker/readers/contract.js';
 import { readWorkbook } from '../../worker/readers/index.js';
 import { AreaList, MergedAreas, parseArea } from '../../worker/readers/merged-areas.js';
 import { RowEncoder } from '../../worker/readers/row-encoder.js';
+import { rowMemoryOf } from '../../worker/readers/row-memory.js';
 import { StringScanner } from '../../worker/readers/xlsx/shared-strings.js';
 import { SheetScanner } from '../../worker/readers/xlsx/sheet-scanner.js';
 import { areasAfterRows } from '../../worker/readers/xlsx/sheet-tail.js';
@@ -197,19 +199,27 @@ const MIXED = worksheet(
 
 describe('the sheet scanner', () => {
   const scan = (bytes: Buffer, chunk: number, allowFast = true) => {
-    const strings = new StringScanner({ name: 'sst', inflatedSize: 1000 });
+    const kernel = new Kernel(100, 1000);
+    const strings = new StringScanner('sst', kernel);
     const gates = [new Utf8Gate('sst'), new Utf8Gate('sheet')];
     const sst = Buffer.from(
       '<?xml version="1.0"?><sst count="2"><si><t>shared ö</t></si><si><r><t>x</t></r></si><si/></sst>',
     );
     for (let at = 0; at < sst.length; at += chunk) strings.push(gates[0]?.push(sst.subarray(at, at + chunk)) ?? sst);
     strings.push(gates[0]?.end() ?? sst);
-    const rows = new RowEncoder();
+    const rows = new RowEncoder(rowMemoryOf(kernel));
     const styles = { kinds: Uint8Array.of(0, 3, 0), kindOf: () => 0 };
     const area = parseArea('C1:D9');
     const areas = new AreaList('Sheet');
     if (area) areas.add(area);
-    const context = { strings: strings.finish(), styles, date1904: false, rows, cells: { left: 1000, budget: 1000 } };
+    const context = {
+      kernel,
+      strings: strings.finish(),
+      styles,
+      date1904: false,
+      rows,
+      cells: { left: 1000, budget: 1000 },
+    };
     const scanner = new SheetScanner(context, 'Sheet', 'sheet1.xml', new MergedAreas(areas, 'Sheet'), allowFast);
     for (let at = 0; at < bytes.length; at += chunk) {
       scanner.push(gates[1]?.push(bytes.subarray(at, at + chunk)) ?? bytes);
@@ -277,7 +287,7 @@ describe('memory', () => {
     for await (const event of readWorkbook(bufferSource(book), { name: 'big.xlsx', budgets: DEFAULT_BUDGETS })) {
       if (event.kind !== 'rows') continue;
       count += event.count;
-      batch = Math.max(batch, event.bytes.length);
+      batch = Math.max(batch, event.ends[event.count - 1] ?? 0);
       peak = Math.max(peak, process.memoryUsage.rss() - before);
     }
     expect(count).toBe(900_000);

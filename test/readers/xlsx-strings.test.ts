@@ -34,7 +34,7 @@ const openFiles = () =>
 
 describe('strings of any format beyond what is kept in memory', () => {
   it('come back whole, also one that was half written when memory was full', () => {
-    const arena = new StringArena(0, 1);
+    const arena = new StringArena();
     const half = 3 * 1024 * 1024;
     const count = 20;
     for (let i = 0; i < count; i++) {

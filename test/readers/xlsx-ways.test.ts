@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Kernel } from '../../worker/kernel/kernel.js';
 import { AreaList, MergedAreas, parseArea } from '../../worker/readers/merged-areas.js';
 import { RowEncoder } from '../../worker/readers/row-encoder.js';
+import { rowMemoryOf } from '../../worker/readers/row-memory.js';
 import type { SharedStrings } from '../../worker/readers/shared-strings/shared-strings.js';
 import { StringScanner } from '../../worker/readers/xlsx/shared-strings.js';
 import { SheetScanner } from '../../worker/readers/xlsx/sheet-scanner.js';
@@ -106,10 +108,16 @@ function anySheet(random: Random): string {
 }
 
 /** All rows of a sheet as one text, and how many cells it had. */
-function scanSheet(xml: string, strings: SharedStrings, allowFast: boolean, chunk: number, area: string | null) {
-  const rows = new RowEncoder();
+function scanSheet(
+  xml: string,
+  { strings, kernel }: KernelStrings,
+  allowFast: boolean,
+  chunk: number,
+  area: string | null,
+) {
+  const rows = new RowEncoder(rowMemoryOf(kernel));
   const styles = { kinds: Uint8Array.of(0, 3, 0), kindOf: () => 0 };
-  const context = { strings, styles, date1904: false, rows, cells: { left: 100_000, budget: 100_000 } };
+  const context = { kernel, strings, styles, date1904: false, rows, cells: { left: 100_000, budget: 100_000 } };
   const areas = new AreaList('Sheet');
   const parsed = area === null ? null : parseArea(area);
   if (parsed) areas.add(parsed);
@@ -135,14 +143,21 @@ function scanSheet(xml: string, strings: SharedStrings, allowFast: boolean, chun
   return { text, read: scanner.cellsRead, left: context.cells.left, totals: rows.takeTotals() };
 }
 
-function scanStrings(xml: string, chunk: number): SharedStrings {
-  const bytes = Buffer.from(xml);
-  const scanner = new StringScanner({ name: 'sharedStrings.xml', inflatedSize: bytes.length });
-  for (let at = 0; at < bytes.length; at += chunk) scanner.push(bytes.subarray(at, at + chunk));
-  return scanner.finish();
+/** Shared strings and the memory that they lie in. */
+interface KernelStrings {
+  strings: SharedStrings;
+  kernel: Kernel;
 }
 
-const textsOf = (strings: SharedStrings) =>
+function scanStrings(xml: string, chunk: number): KernelStrings {
+  const bytes = Buffer.from(xml);
+  const kernel = new Kernel(bytes.length, bytes.length);
+  const scanner = new StringScanner('sharedStrings.xml', kernel);
+  for (let at = 0; at < bytes.length; at += chunk) scanner.push(bytes.subarray(at, at + chunk));
+  return { strings: scanner.finish(), kernel };
+}
+
+const textsOf = ({ strings }: KernelStrings) =>
   Array.from({ length: strings.count }, (_, i) =>
     strings.arena.toString('utf8', strings.offsets[i], strings.offsets[i + 1]),
   );

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Claim } from '../../src/store/task-claims.js';
 import type { RowBatch, SheetStart } from '../readers/contract.js';
+import { RowFramer } from '../row-framer.js';
 
 const COPY = `COPY parse_result (task_id, resource_id, sheet_index, sheet, "row", "values", types)
   FROM STDIN (FORMAT binary)`;
@@ -11,11 +12,7 @@ const COPY = `COPY parse_result (task_id, resource_id, sheet_index, sheet, "row"
 /** PostgreSQL, "COPY": the signature, no flags, no header extension. */
 const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const TRAILER = Buffer.from([0xff, 0xff]);
-const FIELDS = 7;
-/** The first byte of a jsonb value on the wire is the version of its format. */
-const JSONB_VERSION = 1;
-/** What a row needs beside its values, types and sheet name: the field count, seven lengths, two uuids, two ints, the version. */
-const ROW_OVERHEAD = 2 + FIELDS * 4 + 16 * 2 + 4 * 2 + 1;
+const FIELD_COUNT = Buffer.from([0, 7]);
 
 /** Rows on their way into `parse_result`, in PostgreSQL's binary format: nothing to escape, nothing to parse but the JSON. */
 export interface CopyStream {
@@ -41,41 +38,24 @@ export async function startCopy(client: pg.PoolClient, claim: Claim, resourceId:
 
   const taskId = uuidBytes(claim.taskId);
   const resource = uuidBytes(resourceId);
-  let sheetIndex = 0;
-  let sheetName = Buffer.alloc(0);
+  const framer = new RowFramer();
+  let head = Buffer.alloc(0);
   await send(HEADER);
 
   return {
-    startSheet(sheet) {
-      sheetIndex = sheet.index;
-      sheetName = Buffer.from(sheet.name);
+    startSheet({ index, name }) {
+      head = Buffer.concat([
+        FIELD_COUNT,
+        field(taskId),
+        field(resource),
+        field(int32(index)),
+        field(Buffer.from(name)),
+      ]);
     },
 
     async write(batch) {
-      let size = 0;
-      for (let i = 0; i < batch.count; i++) size += length(batch, i) + typesLength(batch, i);
-      const out = Buffer.allocUnsafe(size + batch.count * (ROW_OVERHEAD + sheetName.length));
-      let at = 0;
-      const field = (bytes: Buffer) => {
-        at = out.writeInt32BE(bytes.length, at);
-        at += bytes.copy(out, at);
-      };
-      for (let i = 0; i < batch.count; i++) {
-        at = out.writeInt16BE(FIELDS, at);
-        field(taskId);
-        field(resource);
-        at = out.writeInt32BE(4, at);
-        at = out.writeInt32BE(sheetIndex, at);
-        field(sheetName);
-        at = out.writeInt32BE(4, at);
-        at = out.writeInt32BE(batch.rows[i] ?? 0, at);
-        at = out.writeInt32BE(length(batch, i) + 1, at);
-        at = out.writeUInt8(JSONB_VERSION, at);
-        at += batch.bytes.copy(out, at, batch.starts[i], batch.ends[i]);
-        at = out.writeInt32BE(typesLength(batch, i), at);
-        at += batch.types.copy(out, at, batch.typeStarts[i], batch.typeEnds[i]);
-      }
-      await send(out.subarray(0, at));
+      // The socket may hold on to what it is given.
+      await send(Buffer.from(framer.copyRows(head, batch)));
     },
 
     async end() {
@@ -88,12 +68,15 @@ export async function startCopy(client: pg.PoolClient, claim: Claim, resourceId:
   };
 }
 
-function length(batch: RowBatch, i: number): number {
-  return (batch.ends[i] ?? 0) - (batch.starts[i] ?? 0);
+/** A field: how many bytes it has, and the bytes. */
+function field(bytes: Buffer): Buffer {
+  return Buffer.concat([int32(bytes.length), bytes]);
 }
 
-function typesLength(batch: RowBatch, i: number): number {
-  return (batch.typeEnds[i] ?? 0) - (batch.typeStarts[i] ?? 0);
+function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
 }
 
 function uuidBytes(uuid: string): Buffer {

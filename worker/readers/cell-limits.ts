@@ -1,10 +1,9 @@
 import { type ErrorDetails, WorkbookError } from '../../src/errors.js';
 import { MAX_TEXT } from './budgets.js';
 import { cellName } from './cell-name.js';
-import { MOST_JSON_BYTES_PER_UNIT } from './json-code.js';
 
-/** Bytes of one text as JSON: what 32,767 characters may take, and as much again for writers that ignore Excel's limit. */
-export const TEXT_LIMIT = 2 * MAX_TEXT * MOST_JSON_BYTES_PER_UNIT;
+export { TEXT_LIMIT } from '../kernel/limits.js';
+
 /** Bytes of one row as JSON. PostgreSQL's jsonb ends at 256 MiB, of which no sheet worth reading needs a quarter. */
 export const ROW_LIMIT = 64 * 1024 * 1024;
 

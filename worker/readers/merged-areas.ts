@@ -1,4 +1,5 @@
 import { WorkbookError } from '../../src/errors.js';
+import { NO_COLUMN } from '../kernel/memory-map.js';
 import { MAX_COLUMNS, MAX_ROWS } from './budgets.js';
 
 /** 1-based rows, 0-based columns, all inclusive. */
@@ -137,6 +138,25 @@ export class MergedAreas {
       if (area.right >= column) return area.left <= column && !(area.left === column && area.top === this.row);
     }
     return false;
+  }
+
+  /** The first row after this one that has to be started here: rows before it have no merged areas. 0 while this row has some. */
+  get plainUntil(): number {
+    return this.active.length === 0 ? this.changeAt : 0;
+  }
+
+  /**
+   * Writes the stretches of covered columns in this row, from left to right, as pairs of first and last column, and a pair that ends
+   * with NO_COLUMN: the kernel asks as `covers` does.
+   */
+  writeCovers(target: Int32Array): void {
+    let at = 0;
+    for (const { left, right, top } of this.active) {
+      target[at++] = top === this.row ? left + 1 : left;
+      target[at++] = right;
+    }
+    target[at] = NO_COLUMN;
+    target[at + 1] = NO_COLUMN;
   }
 
   /** Begins at the top again, for a row that comes after one below it. */

@@ -1,6 +1,22 @@
+import {
+  BATCH_BYTES,
+  BATCH_ROWS,
+  COUNT,
+  FIRST_COLUMN,
+  LAST_COLUMN,
+  LENGTH,
+  NEXT_COLUMN,
+  ROW,
+  ROW_START,
+  ROW_TYPE_START,
+  STORED_CELLS,
+  TYPES_LENGTH,
+} from '../kernel/memory-map.js';
+import { MAX_COLUMNS } from './budgets.js';
 import { cellName } from './cell-name.js';
 import type { RowBatch } from './contract.js';
 import { copyBytes, viewOf } from './copy-bytes.js';
+import { createRowMemory, type RowMemory } from './row-memory.js';
 import { HandedOnRows, orderRows } from './row-order.js';
 import { MAX_NUMBER_BYTES, writeNumber } from './values/number-json.js';
 import { MAX_DATE_BYTES, writeSerial } from './values/serial-date.js';
@@ -13,13 +29,6 @@ export const TYPE_BOOLEAN = 0x62;
 export const TYPE_DATE = 0x64;
 export const TYPE_ERROR = 0x65;
 
-/** A batch is handed on once it holds this many bytes or rows: big enough to make the hand-over cheap. */
-const BATCH_BYTES = 128 * 1024;
-const BATCH_ROWS = 8192;
-/** Room for the row under work beyond that, before buffers have to grow. */
-const SLACK = 64 * 1024;
-/** A buffer that has grown beyond this is given back with its batch: one giant row must not hold its memory for the rest of the workbook. */
-const KEPT_BYTES = 16 * 1024 * 1024;
 /** Empty cells before a cell from which on a native fill costs less than a loop. */
 const WIDE_GAP = 64;
 
@@ -46,21 +55,23 @@ export interface RowTotals {
  * cells to those before, the later of two for one place; it must not have been handed on already: ask `wasHandedOn`.
  */
 export class RowEncoder {
-  bytes = Buffer.allocUnsafeSlow(BATCH_BYTES + SLACK);
+  bytes: Buffer = Buffer.alloc(0);
   /** How much of `bytes` is filled. */
   length = 0;
   /** Characters that became U+FFFD so far in this sheet; readers that encode text themselves add theirs. */
   replaced = 0;
 
   private view = viewOf(this.bytes);
-  private types = Buffer.allocUnsafeSlow(BATCH_BYTES);
+  private types = this.bytes;
   private typesLength = 0;
-  private rows: Uint32Array = new Uint32Array(1024);
-  private starts = new Uint32Array(1024);
-  private ends = new Uint32Array(1024);
-  private typeStarts = new Uint32Array(1024);
-  private typeEnds = new Uint32Array(1024);
+  private rows: Uint32Array = new Uint32Array();
+  private starts = this.rows;
+  private ends = this.rows;
+  private typeStarts = this.rows;
+  private typeEnds = this.rows;
   private count = 0;
+  /** This batch has outgrown the memory given. */
+  private hasOutgrown = false;
 
   private row = 0;
   /** A row of this sheet came after one that it belongs before, or once more. */
@@ -75,8 +86,13 @@ export class RowEncoder {
   private storedCells = 0;
   private firstRow = Number.MAX_SAFE_INTEGER;
   private lastRow = 0;
-  private firstColumn = Number.MAX_SAFE_INTEGER;
+  private firstColumn = MAX_COLUMNS;
   private lastColumn = -1;
+
+  /** `memory` is this object's alone. A batch that outgrows it has memory of its own, which it takes with it. */
+  constructor(private readonly memory: RowMemory = createRowMemory()) {
+    this.returnToMemory();
+  }
 
   /** Bytes that the row under work has come to; readers refuse a row that no database would take. */
   get rowBytes(): number {
@@ -238,6 +254,7 @@ export class RowEncoder {
     this.storedCells -= ordered.replacedCells;
     this.count = ordered.batch.count;
     this.rows = ordered.batch.rows;
+    this.hasOutgrown = true;
     return ordered.batch;
   }
 
@@ -266,7 +283,43 @@ export class RowEncoder {
     this.count = 0;
     this.length = 0;
     this.typesLength = 0;
-    if (this.bytes.length > KEPT_BYTES) this.workIn(Buffer.allocUnsafeSlow(BATCH_BYTES + SLACK));
+    if (this.hasOutgrown) this.returnToMemory();
+  }
+
+  /** Says in the kernel's state where the rows stand, for it to go on; false when they are not in the memory given. */
+  lendTo(state: Int32Array): boolean {
+    if (this.hasOutgrown) return false;
+    state[LENGTH] = this.length;
+    state[TYPES_LENGTH] = this.typesLength;
+    state[COUNT] = this.count;
+    state[ROW] = this.row;
+    state[ROW_START] = this.rowStart;
+    state[ROW_TYPE_START] = this.rowTypeStart;
+    state[NEXT_COLUMN] = this.column;
+    state[STORED_CELLS] = 0;
+    state[FIRST_COLUMN] = this.firstColumn;
+    state[LAST_COLUMN] = this.lastColumn;
+    return true;
+  }
+
+  /** Goes on where the kernel's state says that it left off. */
+  takeBackFrom(state: Int32Array): void {
+    const before = this.count;
+    this.length = state[LENGTH] ?? 0;
+    this.typesLength = state[TYPES_LENGTH] ?? 0;
+    this.count = state[COUNT] ?? 0;
+    this.row = state[ROW] ?? 0;
+    this.rowStart = state[ROW_START] ?? 0;
+    this.rowTypeStart = state[ROW_TYPE_START] ?? 0;
+    this.column = state[NEXT_COLUMN] ?? 0;
+    this.storedCells += state[STORED_CELLS] ?? 0;
+    this.firstColumn = state[FIRST_COLUMN] ?? 0;
+    this.lastColumn = state[LAST_COLUMN] ?? 0;
+    if (this.count === before) return;
+    this.storedRows += this.count - before;
+    // The kernel's own rows ascend.
+    this.firstRow = Math.min(this.firstRow, this.rows[before] ?? 0);
+    this.lastRow = Math.max(this.lastRow, this.rows[this.count - 1] ?? 0);
   }
 
   /** Sums up the sheet that ends, and starts anew for the next. */
@@ -288,7 +341,7 @@ export class RowEncoder {
     this.replaced = 0;
     this.firstRow = Number.MAX_SAFE_INTEGER;
     this.lastRow = 0;
-    this.firstColumn = Number.MAX_SAFE_INTEGER;
+    this.firstColumn = MAX_COLUMNS;
     this.lastColumn = -1;
     return totals;
   }
@@ -316,23 +369,23 @@ export class RowEncoder {
   }
 
   private growBytes(need: number): void {
-    const grown = Buffer.allocUnsafeSlow(Math.max(need, this.bytes.length * 2));
-    this.bytes.copy(grown, 0, 0, this.length);
-    this.workIn(grown);
-  }
-
-  private workIn(bytes: Buffer<ArrayBuffer>): void {
-    this.bytes = bytes;
-    this.view = viewOf(bytes);
+    this.bytes = this.grown(this.bytes, this.length, need);
+    this.view = viewOf(this.bytes);
   }
 
   private growTypes(need: number): void {
-    const grown = Buffer.allocUnsafeSlow(Math.max(need, this.types.length * 2));
-    this.types.copy(grown, 0, 0, this.typesLength);
-    this.types = grown;
+    this.types = this.grown(this.types, this.typesLength, need);
+  }
+
+  private grown(bytes: Buffer, length: number, need: number): Buffer {
+    this.hasOutgrown = true;
+    const grown = Buffer.allocUnsafeSlow(Math.max(need, bytes.length * 2));
+    bytes.copy(grown, 0, 0, length);
+    return grown;
   }
 
   private growRows(): void {
+    this.hasOutgrown = true;
     const grow = (array: Uint32Array) => {
       const grown = new Uint32Array(array.length * 2);
       grown.set(array);
@@ -343,6 +396,19 @@ export class RowEncoder {
     this.ends = grow(this.ends);
     this.typeStarts = grow(this.typeStarts);
     this.typeEnds = grow(this.typeEnds);
+  }
+
+  /** Lets go of what a batch has outgrown it with: one giant row must not hold its memory for the rest of the workbook. */
+  private returnToMemory(): void {
+    this.hasOutgrown = false;
+    this.bytes = this.memory.bytes;
+    this.view = viewOf(this.bytes);
+    this.types = this.memory.types;
+    this.rows = this.memory.rows;
+    this.starts = this.memory.starts;
+    this.ends = this.memory.ends;
+    this.typeStarts = this.memory.typeStarts;
+    this.typeEnds = this.memory.typeEnds;
   }
 }
 

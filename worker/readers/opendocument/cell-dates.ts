@@ -1,5 +1,6 @@
+import { KIND_DURATION, KIND_NUMBER } from '../../kernel/date-kinds.js';
 import { MAX_COLUMNS } from '../budgets.js';
-import { isDateSerial, KIND_DURATION, KIND_NUMBER, MAX_DATE_BYTES, writeSerial } from '../values/serial-date.js';
+import { isDateSerial, MAX_DATE_BYTES, writeSerial } from '../values/serial-date.js';
 import type { TagStream } from '../xml/tag-stream.js';
 import type { DocumentStyles } from './document-styles.js';
 import { DEFAULT_STYLE, STYLE_NAME } from './vocabulary.js';

@@ -1,5 +1,5 @@
 import { WorkbookError } from '../../../src/errors.js';
-import { FRACTION_SHIFT, KIND_DATE, KIND_DURATION, KIND_NUMBER, KIND_TIME } from '../values/serial-date.js';
+import { FRACTION_SHIFT, KIND_DATE, KIND_DURATION, KIND_NUMBER, KIND_TIME } from '../../kernel/date-kinds.js';
 import { ByteMap, hashOf } from '../xml/byte-map.js';
 import type { TagStream } from '../xml/tag-stream.js';
 import * as names from './vocabulary.js';

@@ -1,6 +1,9 @@
+import { Kernel } from '../../kernel/kernel.js';
 import type { ByteSource, ReaderEvent, ReaderOptions } from '../contract.js';
 import { RowEncoder } from '../row-encoder.js';
+import { rowMemoryOf } from '../row-memory.js';
 import { noStrings } from '../shared-strings/shared-strings.js';
+import { stringRoom } from '../shared-strings/string-arena.js';
 import { sheetEnd, wantedSheet } from '../sheet-events.js';
 import { NO_STYLES } from '../values/cell-styles.js';
 import { openZip } from '../zip/directory.js';
@@ -44,13 +47,16 @@ export async function* readPackage(
     options.onProgress?.(Math.min(done, total), total);
   };
 
+  const room = stringRoom(book.sharedStrings?.inflatedSize ?? 0, format.shortestString);
+  const kernel = new Kernel(room.strings, room.bytes);
   const context: SheetContext = {
+    kernel,
     styles: book.styles ? await format.readStyles(source, zip, book.styles) : NO_STYLES,
     strings: book.sharedStrings
-      ? await format.readSharedStrings(source, zip, book.sharedStrings, signal, onChunk)
+      ? await format.readSharedStrings(source, zip, book.sharedStrings, kernel, signal, onChunk)
       : noStrings(),
     date1904: list.date1904,
-    rows: new RowEncoder(),
+    rows: new RowEncoder(rowMemoryOf(kernel)),
     cells: { left: budgets.cells, budget: budgets.cells },
   };
   try {

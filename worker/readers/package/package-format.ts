@@ -1,3 +1,4 @@
+import type { Kernel } from '../../kernel/kernel.js';
 import type { ByteSource, ReaderBudgets, SheetVisibility } from '../contract.js';
 import type { AreaList, MergedAreas } from '../merged-areas.js';
 import type { RowEncoder } from '../row-encoder.js';
@@ -7,6 +8,8 @@ import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 
 /** What all sheets of a workbook share. */
 export interface SheetContext {
+  /** Has the strings and the rows in its memory. */
+  kernel: Kernel;
   strings: SharedStrings;
   styles: Styles;
   date1904: boolean;
@@ -54,14 +57,17 @@ export interface PackageFormat {
   usualParts: { sharedStrings: string; styles: string };
   /** How dense a part is says nothing: records of like rows deflate to a hundredth and less. */
   mayBeDense: boolean;
+  /** Bytes that a shared string takes in its part at least. */
+  shortestString: number;
   /** `bytes` are the whole workbook part. */
   readSheetList(bytes: Buffer, part: string, budgets: ReaderBudgets): SheetList;
   readStyles(source: ByteSource, zip: ZipDirectory, part: ZipPart): Promise<Styles>;
-  /** `onChunk` gets the bytes worked through. */
+  /** Into the kernel's memory. `onChunk` gets the bytes worked through. */
   readSharedStrings(
     source: ByteSource,
     zip: ZipDirectory,
     part: ZipPart,
+    kernel: Kernel,
     signal: AbortSignal | undefined,
     onChunk: (bytes: number) => void,
   ): Promise<SharedStrings>;

@@ -1,3 +1,4 @@
+import type { Kernel } from '../../kernel/kernel.js';
 import { viewOf } from '../copy-bytes.js';
 import { type RowEncoder, TYPE_STRING } from '../row-encoder.js';
 import type { SpilledBytes } from './spilled-bytes.js';
@@ -29,6 +30,16 @@ export class SharedStrings {
   set arena(bytes: Buffer) {
     this.bytes = bytes;
     this.view = viewOf(bytes);
+  }
+
+  /** Whether the kernel has all there is to know of them in its memory. */
+  areIn(kernel: Kernel): boolean {
+    return (
+      this.bytes === kernel.arena &&
+      this.offsets === kernel.offsets &&
+      this.spilled === null &&
+      this.replacedIn.size === 0
+    );
   }
 
   /** Stores string `index`, one of `count`, as the cell in this column (0-based). An empty one is an empty cell. */

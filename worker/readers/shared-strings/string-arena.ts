@@ -1,4 +1,14 @@
 import { WorkbookError } from '../../../src/errors.js';
+import type { Kernel } from '../../kernel/kernel.js';
+import {
+  ARENA,
+  ARENA_END,
+  ARENA_USED,
+  MOST_STRINGS,
+  SLACK,
+  SPILLED_BYTES,
+  STRING_COUNT,
+} from '../../kernel/memory-map.js';
 import { SharedStrings } from './shared-strings.js';
 import { SpilledBytes } from './spilled-bytes.js';
 
@@ -12,6 +22,29 @@ const SPILL_LIMIT = 2_000_000_000;
 /** How many strings there may be: where each begins is kept in memory. */
 const MAX_STRINGS = 16 * 1024 * 1024;
 
+/** Where strings and the places where they begin are put at first. */
+export interface StringMemory {
+  arena: Buffer;
+  offsets: Uint32Array;
+}
+
+/** For strings of which nobody knows how many they are. */
+function createStringMemory(): StringMemory {
+  return { arena: Buffer.allocUnsafeSlow(1024), offsets: new Uint32Array(2) };
+}
+
+/**
+ * How many strings there may be in a part of so many bytes in which each takes `shortestItem` at least, and the bytes of memory that they
+ * may take. Memory that is not touched costs nothing. Throws WorkbookError `too_many_strings` for a part beyond the limits.
+ */
+export function stringRoom(partBytes: number, shortestItem: number): { strings: number; bytes: number } {
+  if (partBytes > SPILL_LIMIT) throw tooMuchText();
+  return {
+    strings: Math.min(Math.ceil(partBytes / shortestItem), MAX_STRINGS),
+    bytes: Math.min(partBytes, MEMORY_BYTES),
+  };
+}
+
 /**
  * Collects shared strings: `ensure` room, write a string's JSON into `bytes` from `used` on, `add` it; at last `finish`, or `close` when
  * reading failed. Throws WorkbookError `too_many_strings` over the limits, and UserError `no_room` as SpilledBytes does.
@@ -23,16 +56,9 @@ export class StringArena {
   /** Bytes that have been moved to the temporary file. */
   private spilledBytes = 0;
 
-  /**
-   * `partBytes` is the size of what the strings come from, `shortestItem` the bytes that a string takes there at least; 0 and 1 where
-   * nobody knows. Memory that is not touched costs nothing.
-   */
-  constructor(partBytes: number, shortestItem: number) {
-    if (partBytes > SPILL_LIMIT) throw tooMuchText();
-    this.strings = new SharedStrings(
-      Buffer.allocUnsafeSlow(Math.min(partBytes, MEMORY_BYTES) + 1024),
-      new Uint32Array(Math.min(Math.ceil(partBytes / shortestItem), MAX_STRINGS) + 2),
-    );
+  /** `memory` is what there is to begin with. */
+  constructor(memory: StringMemory = createStringMemory()) {
+    this.strings = new SharedStrings(memory.arena, memory.offsets);
   }
 
   /** May be another buffer after `ensure`. */
@@ -45,11 +71,15 @@ export class StringArena {
     return this.strings.count;
   }
 
+  /** Bytes of strings that may be in memory: they share it with the places where they begin. */
+  private get mostBytes(): number {
+    return Math.max(LEAST_BYTES, MEMORY_BYTES - this.strings.count * BYTES_PER_PLACE);
+  }
+
   /** Makes room for `room` bytes more in `bytes`. */
   ensure(room: number): void {
     const { strings } = this;
-    const most = Math.max(LEAST_BYTES, MEMORY_BYTES - strings.count * BYTES_PER_PLACE);
-    if (this.used > 0 && this.used + room > most) this.spill();
+    if (this.used > 0 && this.used + room > this.mostBytes) this.spill();
     if (strings.arena.length - this.used >= room) return;
     const grown = Buffer.allocUnsafeSlow(Math.max(this.used + room, Math.min(strings.arena.length * 2, MEMORY_BYTES)));
     strings.arena.copy(grown, 0, 0, this.used);
@@ -69,6 +99,25 @@ export class StringArena {
       strings.offsets = grown;
     }
     strings.offsets[strings.count] = this.spilledBytes + to;
+  }
+
+  /** Says in the kernel's state where the strings stand, for it to go on; false when they are not in its memory. */
+  lendTo(kernel: Kernel): boolean {
+    const { strings, spilledBytes } = this;
+    const { state } = kernel;
+    if (strings.arena !== kernel.arena || strings.offsets !== kernel.offsets) return false;
+    state[STRING_COUNT] = strings.count;
+    state[MOST_STRINGS] = Math.min(MAX_STRINGS, strings.offsets.length - 1);
+    state[ARENA_USED] = this.used;
+    state[ARENA_END] = (state[ARENA] ?? 0) + Math.min(this.mostBytes, strings.arena.length) - SLACK;
+    state[SPILLED_BYTES] = spilledBytes;
+    return true;
+  }
+
+  /** Goes on where the kernel's state says that it left off. */
+  takeBackFrom({ state }: Kernel): void {
+    this.used = state[ARENA_USED] ?? 0;
+    this.strings.count = state[STRING_COUNT] ?? 0;
   }
 
   finish(): SharedStrings {

@@ -1,9 +1,10 @@
+import { KIND_DATE, KIND_NUMBER, KIND_TIME } from '../../kernel/date-kinds.js';
 import { TEXT_LIMIT, tooLongText } from '../cell-limits.js';
 import { type RowEncoder, TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../row-encoder.js';
 import { dateKind } from '../values/cell-styles.js';
 import { decimalAt, normalNumber, numberEnd } from '../values/decimal.js';
 import { isoDate } from '../values/iso-date.js';
-import { isDateSerial, KIND_DATE, KIND_NUMBER, KIND_TIME } from '../values/serial-date.js';
+import { isDateSerial } from '../values/serial-date.js';
 import { JsonText } from '../xml/json-text.js';
 import type { TagStream } from '../xml/tag-stream.js';
 import { serialOf } from './date-serial.js';

@@ -1,8 +1,6 @@
+import { KIND_DEPENDS, KIND_NUMBER } from '../../kernel/date-kinds.js';
 import { builtInFormat, type NumberFormat, parseFormat } from './number-format.js';
-import { isDateSerial, KIND_NUMBER } from './serial-date.js';
-
-/** In `kinds`: what the number is depends on its value, so ask `kindOf`. */
-export const KIND_DEPENDS = 255;
+import { isDateSerial } from './serial-date.js';
 
 /** What a cell's style index makes of its number: see serial-date.ts for the kinds. */
 export interface Styles {

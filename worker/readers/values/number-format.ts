@@ -1,4 +1,11 @@
-import { FRACTION_SHIFT, KIND_DATE, KIND_DURATION, KIND_LOCALE, KIND_NUMBER, KIND_TIME } from './serial-date.js';
+import {
+  FRACTION_SHIFT,
+  KIND_DATE,
+  KIND_DURATION,
+  KIND_LOCALE,
+  KIND_NUMBER,
+  KIND_TIME,
+} from '../../kernel/date-kinds.js';
 
 /** Which kind (see serial-date.ts) a number takes under a format; it may depend on the number (`[<1]h:mm;yyyy-mm-dd`). */
 export interface NumberFormat {

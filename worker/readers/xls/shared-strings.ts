@@ -18,7 +18,7 @@ const HAS_RUNS = 8;
  */
 export class SharedStringsParser {
   /** How many bytes there are is not known before the end. */
-  private readonly arena = new StringArena(0, 1);
+  private readonly arena = new StringArena();
   private readonly text = new UnicodeToJson();
 
   private readonly header = Buffer.alloc(HEADER_BYTES);

@@ -1,4 +1,5 @@
 import type { WorkbookError } from '../../../src/errors.js';
+import { KIND_NUMBER } from '../../kernel/date-kinds.js';
 import { badSharedString, ROW_LIMIT, tooLongRow, tooManyCells } from '../cell-limits.js';
 import { cellName } from '../cell-name.js';
 import type { MergedAreas } from '../merged-areas.js';
@@ -6,7 +7,6 @@ import type { RowEncoder } from '../row-encoder.js';
 import type { SharedStrings } from '../shared-strings/shared-strings.js';
 import { dateKind, type Styles } from '../values/cell-styles.js';
 import { ERROR_TEXTS } from '../values/error-codes.js';
-import { KIND_NUMBER } from '../values/serial-date.js';
 import { type CellText, CellTextReader } from './cell-text.js';
 import type { CodePage } from './code-page.js';
 import {

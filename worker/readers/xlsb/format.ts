@@ -1,6 +1,6 @@
 import type { PackageFormat } from '../package/package-format.js';
 import { MergeFinder } from './merge-finder.js';
-import { readSharedStrings } from './shared-strings.js';
+import { readSharedStrings, SHORTEST_ITEM } from './shared-strings.js';
 import { readSheetList } from './sheet-list.js';
 import { SheetScanner } from './sheet-scanner.js';
 import { readStyles } from './styles.js';
@@ -9,6 +9,7 @@ import { readStyles } from './styles.js';
 export const XLSB: PackageFormat = {
   usualParts: { sharedStrings: 'sharedStrings.bin', styles: 'styles.bin' },
   mayBeDense: true,
+  shortestString: SHORTEST_ITEM,
   readSheetList,
   readStyles,
   readSharedStrings,

@@ -1,8 +1,9 @@
+import type { Kernel } from '../../kernel/kernel.js';
 import { TEXT_LIMIT, tooLongString } from '../cell-limits.js';
 import type { ByteSource } from '../contract.js';
 import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
 import type { SharedStrings } from '../shared-strings/shared-strings.js';
-import { StringArena } from '../shared-strings/string-arena.js';
+import { StringArena, type StringMemory } from '../shared-strings/string-arena.js';
 import { UnicodeToJson } from '../unicode-json.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 import { inflatePart } from '../zip/inflate.js';
@@ -13,7 +14,7 @@ import { findWideText, type WideText } from './wide-string.js';
 
 const WANTED = recordSet([BRT_BEGIN_SST, BRT_SST_ITEM, BRT_END_SST]);
 /** Bytes of the shortest BrtSSTItem: number, size, flags, the length of the text. */
-const SHORTEST_ITEM = 7;
+export const SHORTEST_ITEM = 7;
 
 /**
  * Reads the shared strings part ([MS-XLSB] 2.1.7.45), of rich strings (2.5.121) the text alone. Throws WorkbookError:
@@ -24,10 +25,11 @@ export async function readSharedStrings(
   source: ByteSource,
   zip: ZipDirectory,
   part: ZipPart,
+  kernel: Kernel,
   signal: AbortSignal | undefined,
   onChunk: (bytes: number) => void,
 ): Promise<SharedStrings> {
-  const scanner = new StringScanner(part);
+  const scanner = new StringScanner(part, kernel);
   try {
     for await (const chunk of inflatePart(source, zip, part, signal)) {
       scanner.push(chunk);
@@ -49,8 +51,11 @@ class StringScanner {
   private hasBegun = false;
   private hasEnded = false;
 
-  constructor(private readonly part: ZipPart) {
-    this.arena = new StringArena(part.inflatedSize, SHORTEST_ITEM);
+  constructor(
+    private readonly part: ZipPart,
+    memory: StringMemory,
+  ) {
+    this.arena = new StringArena(memory);
     this.records = new RecordReader(part, WANTED, () => ` after text number ${this.arena.count}`);
   }
 

@@ -1,4 +1,5 @@
 import type { WorkbookError } from '../../../src/errors.js';
+import { KIND_NUMBER } from '../../kernel/date-kinds.js';
 import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
 import {
   badSharedString,
@@ -18,7 +19,6 @@ import { TYPE_STRING } from '../row-encoder.js';
 import { UnicodeToJson } from '../unicode-json.js';
 import { dateKind } from '../values/cell-styles.js';
 import { ERROR_TEXTS } from '../values/error-codes.js';
-import { KIND_NUMBER } from '../values/serial-date.js';
 import type { ZipPart } from '../zip/directory.js';
 import { badRecord } from './damage.js';
 import {

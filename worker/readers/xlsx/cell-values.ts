@@ -1,4 +1,5 @@
 import type { WorkbookError } from '../../../src/errors.js';
+import { KIND_NUMBER } from '../../kernel/date-kinds.js';
 import { badSharedString, ROW_LIMIT, TEXT_LIMIT, tooLongRow, tooLongText } from '../cell-limits.js';
 import { cellName } from '../cell-name.js';
 import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
@@ -7,21 +8,20 @@ import { TYPE_NUMBER, TYPE_STRING } from '../row-encoder.js';
 import { dateKind } from '../values/cell-styles.js';
 import { decimalAt, normalNumber } from '../values/decimal.js';
 import { isoDate } from '../values/iso-date.js';
-import { KIND_NUMBER } from '../values/serial-date.js';
 import { encodeXmlText, trimXmlText } from '../xml/text.js';
 import { badXml } from '../xml/walk.js';
 import { encodeRichText, type TextNames } from './rich-text.js';
 
 /** Turns the values of a sheet's cells into cells of a RowEncoder. Throws WorkbookError that names the cell. */
 export class CellValues {
-  /** The row that the cells belong to (1-based), for messages. */
-  row = 0;
   private scratch = Buffer.alloc(0);
 
   constructor(
     private readonly context: SheetContext,
     private readonly sheet: string,
     private readonly part: string,
+    /** Says which row the cells belong to, for messages. */
+    private readonly cursor: { readonly row: number },
   ) {}
 
   /** Refuses a row that has come to more than a database would take. */
@@ -30,7 +30,7 @@ export class CellValues {
   }
 
   tooLongRow(): WorkbookError {
-    return tooLongRow(this.sheet, this.row);
+    return tooLongRow(this.sheet, this.cursor.row);
   }
 
   /** A `v` whose content is `bytes[from .. to)`, of a cell of this type; `keepsBlanks` as xml:space has it. */
@@ -50,13 +50,13 @@ export class CellValues {
     const { rows } = this.context;
     const end = this.encode(bytes, from, to, column);
     if (end === 0) return;
-    if (end > TEXT_LIMIT) throw tooLongText(this.sheet, this.row, column);
+    if (end > TEXT_LIMIT) throw tooLongText(this.sheet, this.cursor.row, column);
     const text: string = JSON.parse(`"${this.scratch.toString('utf8', 0, end)}"`).trim();
     if (text === '') return;
     if (type === 's') {
       const index = /^\+?\d{1,10}$/.test(text) ? Number(text) : -1;
       if (index < 0 || index >= this.context.strings.count)
-        throw badSharedString(this.sheet, this.row, column, text.slice(0, 20), this.context.strings.count);
+        throw badSharedString(this.sheet, this.cursor.row, column, text.slice(0, 20), this.context.strings.count);
       this.sharedString(column, index);
     } else if (type === 'b') {
       if (/^(1|true|0|false)$/i.test(text)) rows.boolean(column, text === '1' || /^true$/i.test(text));
@@ -128,7 +128,7 @@ export class CellValues {
 
   /** Stores the scratch buffer's first bytes as a JSON string. */
   private store(column: number, type: number, length: number): void {
-    if (length > TEXT_LIMIT) throw tooLongText(this.sheet, this.row, column);
+    if (length > TEXT_LIMIT) throw tooLongText(this.sheet, this.cursor.row, column);
     const { rows } = this.context;
     const at = rows.open(column, type, length + 2);
     rows.bytes[at] = 0x22;
@@ -145,7 +145,7 @@ export class CellValues {
   private badReference(column: number): WorkbookError {
     return badXml(
       this.part,
-      `the cell ${cellName(this.row, column)} of the sheet “${this.sheet}” has a reference that XML does not know`,
+      `the cell ${cellName(this.cursor.row, column)} of the sheet “${this.sheet}” has a reference that XML does not know`,
     );
   }
 }

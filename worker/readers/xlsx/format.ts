@@ -1,7 +1,7 @@
 import type { PackageFormat } from '../package/package-format.js';
 import { Utf8Gate } from '../xml/utf8-gate.js';
 import { MergeFinder } from './merge-finder.js';
-import { readSharedStrings } from './shared-strings.js';
+import { readSharedStrings, SHORTEST_ITEM } from './shared-strings.js';
 import { readSheetList } from './sheet-list.js';
 import { SheetScanner } from './sheet-scanner.js';
 import { mergedAreasByTail } from './sheet-tail.js';
@@ -11,6 +11,7 @@ import { readStyles } from './styles.js';
 export const XLSX: PackageFormat = {
   usualParts: { sharedStrings: 'sharedStrings.xml', styles: 'styles.xml' },
   mayBeDense: false,
+  shortestString: SHORTEST_ITEM,
   readSheetList,
   readStyles,
   readSharedStrings,

@@ -1,27 +1,23 @@
 import { WorkbookError } from '../../../src/errors.js';
+import type { Kernel } from '../../kernel/kernel.js';
+import { KEEPS_BLANKS, WINDOW } from '../../kernel/memory-map.js';
 import { MAX_TEXT } from '../budgets.js';
 import { TEXT_LIMIT, tooLongString } from '../cell-limits.js';
 import type { ByteSource } from '../contract.js';
-import { fourBytes } from '../copy-bytes.js';
-import { MOST_JSON_BYTES_PER_UNIT, writeCode } from '../json-code.js';
+import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
 import type { SharedStrings } from '../shared-strings/shared-strings.js';
 import { StringArena } from '../shared-strings/string-arena.js';
 import { ByteWindow } from '../xml/byte-window.js';
 import { attributeAt, elementEnd, hasName, isClosing, isEmptyTag, isMisc, markupEnd, nameAt } from '../xml/scan.js';
-import { PLAIN, referenceAt, referenceEnd } from '../xml/text.js';
 import { Utf8Gate } from '../xml/utf8-gate.js';
 import { badXml } from '../xml/walk.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 import { inflatePart } from '../zip/inflate.js';
-import { plainPhoneticEnd } from './phonetic.js';
 import { encodeRichText, type TextNames, textNames } from './rich-text.js';
 import { ELEMENT_LIMIT } from './sheet-errors.js';
 
 /** Bytes of the shortest item, `<si/>`. */
-const SHORTEST_ITEM = 5;
-const START_ITEM = fourBytes('<si>');
-const END_TEXT = fourBytes('</t>');
-const END_ITEM = fourBytes('</si');
+export const SHORTEST_ITEM = 5;
 
 /**
  * Reads the shared strings part (ECMA-376 part 1, 18.4.9). Throws WorkbookError: `too_many_strings` over the limits, `too_long_text`
@@ -31,10 +27,11 @@ export async function readSharedStrings(
   source: ByteSource,
   zip: ZipDirectory,
   part: ZipPart,
+  kernel: Kernel,
   signal: AbortSignal | undefined,
   onChunk: (bytes: number) => void,
 ): Promise<SharedStrings> {
-  const scanner = new StringScanner(part);
+  const scanner = new StringScanner(part.name, kernel);
   const gate = new Utf8Gate(part.name);
   try {
     for await (const chunk of inflatePart(source, zip, part, signal)) {
@@ -52,8 +49,7 @@ export async function readSharedStrings(
 /** Scans a shared strings part pushed to it piece by piece. */
 export class StringScanner {
   private readonly arena: StringArena;
-  private readonly window = new ByteWindow();
-  private readonly part: string;
+  private readonly window: ByteWindow;
   /** The window is scanned again once it holds this many bytes: with an item cut short, only after it has doubled. */
   private wanted = 0;
   private depth = 0;
@@ -64,9 +60,13 @@ export class StringScanner {
   private hasPrefix = false;
   private readonly count = { replaced: 0 };
 
-  constructor(part: { name: string; inflatedSize: number }) {
-    this.part = part.name;
-    this.arena = new StringArena(part.inflatedSize, SHORTEST_ITEM);
+  /** `part` is its name. */
+  constructor(
+    private readonly part: string,
+    private readonly kernel: Kernel,
+  ) {
+    this.arena = new StringArena(kernel);
+    this.window = new ByteWindow(kernel.window);
   }
 
   push(bytes: Buffer): void {
@@ -102,11 +102,11 @@ export class StringScanner {
   }
 
   private scan(): void {
-    const { window, arena } = this;
+    const { window } = this;
     const { bytes, end } = window;
     let at = window.start;
-    arena.ensure(end - at + 16);
     while (at < end && !this.isOver) {
+      if (this.depth === 1 && !this.hasPrefix) at = this.plain(at);
       if (bytes[at] !== 0x3c) {
         at = bytes.indexOf(0x3c, at);
         if (at < 0 || at >= end) {
@@ -114,60 +114,21 @@ export class StringScanner {
           break;
         }
       }
-      if (this.depth === 1 && !this.hasPrefix) {
-        const next = this.plain(at);
-        if (next > 0) {
-          at = next;
-          continue;
-        }
-      }
       const next = this.step(at);
       if (next < 0) break;
       at = next;
-      arena.ensure(end - at + 16);
     }
     window.start = at;
   }
 
-  /**
-   * Reads an item in the form that nearly all have, `<si><t>…</t></si>`, and answers the position after it; -1, with nothing done, for
-   * any other, and for one that is not whole yet. The arena has room for all that is left of the window: none of this gets longer.
-   */
+  /** Reads items in the form that nearly all have from `at` on, by the kernel, and answers the position after the last one. */
   private plain(at: number): number {
-    const { bytes, view, end } = this.window;
-    if (view.getInt32(at, true) !== START_ITEM || bytes[at + 4] !== 0x3c || bytes[at + 5] !== 0x74) return -1;
-    let i = at + 6;
-    let { preserved } = this;
-    if (bytes[i] === 0x20) {
-      if (bytes[i + 21] !== 0x3e || bytes.toString('latin1', i, i + 21) !== ' xml:space="preserve"') return -1;
-      preserved = true;
-      i += 21;
-    }
-    if (bytes[i] !== 0x3e || (!preserved && (bytes[i + 1] ?? 0) <= 0x20)) return -1;
-    i++;
-    const target = this.arena.bytes;
-    let to = this.arena.used;
-    target[to++] = 0x22;
-    for (;;) {
-      const byte = bytes[i] ?? 0;
-      if (PLAIN[byte] === 1 || (byte === 0x5f && bytes[i + 1] !== 0x78)) {
-        target[to++] = byte;
-        i++;
-      } else if (byte === 0x26 && bytes[i + 1] !== 0x23) {
-        const semicolon = referenceEnd(bytes, i, end);
-        const code = semicolon < 0 ? -1 : referenceAt(bytes, i + 1, semicolon);
-        if (code < 0) return -1;
-        to = writeCode(target, to, code, this.count);
-        i = semicolon + 1;
-      } else break;
-    }
-    if (view.getInt32(i, true) !== END_TEXT || (!preserved && target[to - 1] === 0x20)) return -1;
-    i += 4;
-    if (view.getInt32(i, true) !== END_ITEM) i = plainPhoneticEnd(bytes, view, i);
-    if (i < 0 || view.getInt32(i, true) !== END_ITEM || bytes[i + 4] !== 0x3e || i + 5 > end) return -1;
-    target[to++] = 0x22;
-    this.add(to, 0);
-    return i + 5;
+    const { window, arena, kernel } = this;
+    if (window.bytes !== kernel.window || !arena.lendTo(kernel)) return at;
+    kernel.state[KEEPS_BLANKS] = this.preserved ? 1 : 0;
+    const next = kernel.functions.scanStrings(WINDOW + at, WINDOW + window.end) - WINDOW;
+    arena.takeBackFrom(kernel);
+    return next;
   }
 
   /** Anything but a plain string: answers the position after it, -1 if it is not whole yet. */

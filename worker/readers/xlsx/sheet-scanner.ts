@@ -1,4 +1,5 @@
 import type { WorkbookError } from '../../../src/errors.js';
+import { BATCH_FULL, OVER_BUDGET, ROW_BEGUN } from '../../kernel/memory-map.js';
 import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
 import { beyondLimits, ROW_LIMIT, rowAgain, tooManyCells } from '../cell-limits.js';
 import { cellName } from '../cell-name.js';
@@ -18,9 +19,9 @@ import {
 } from '../xml/scan.js';
 import { badXml } from '../xml/walk.js';
 import { CellValues } from './cell-values.js';
-import { PlainCells } from './plain-cells.js';
-import { PlainRow } from './plain-row.js';
+import { PlainRows } from './plain-rows.js';
 import { closingTag } from './rich-text.js';
+import { SheetCursor } from './sheet-cursor.js';
 import { cellElsewhere, ELEMENT_LIMIT, tooLongTag } from './sheet-errors.js';
 import { SheetNames } from './sheet-names.js';
 
@@ -33,33 +34,27 @@ const OVER = 3;
 /**
  * Scans a worksheet part (ECMA-376 part 1, 18.3.1.99) pushed to it piece by piece, into rows of a RowEncoder.
  *
- * `fastRow` and PlainCells take what Excel and its like write, byte for byte, and give up on anything else before they have
- * done anything; `markup` and `cell` take everything there is. Both stop at the last whole cell of what has been pushed.
+ * PlainRows take what Excel and its like write, byte for byte, and stop before anything else; `markup` and `cell` take
+ * everything there is. Both stop at the last whole cell of what has been pushed.
  *
  * Rows and cells that are not in order, or there twice, which Excel calls damage and other programs read, are read too: the
  * encoder puts them in order. Only a row that comes again after it was handed on is refused.
  */
 export class SheetScanner {
-  private readonly window = new ByteWindow();
+  private readonly window: ByteWindow;
   private state = BEFORE;
   private depth = 0;
   /** The window is scanned again once it holds this many bytes: with an element cut short, only after it has doubled. */
   private wanted = 0;
   private hasEnded = false;
 
-  private row = 0;
-  private inRow = false;
-  /** The row's number came from the row itself, so that its cells may not say otherwise. */
-  private rowIsNumbered = false;
+  private readonly cursor = new SheetCursor();
   private isFull = false;
-  /** A row came after one that it belongs before, or once more. */
-  private isDisordered = false;
 
   private isFast = true;
   private names = new SheetNames('');
   private preserved = false;
-  private readonly plainRow = new PlainRow();
-  private readonly plainCells: PlainCells;
+  private readonly plainRows: PlainRows;
   private readonly values: CellValues;
 
   constructor(
@@ -70,18 +65,14 @@ export class SheetScanner {
     /** false makes every cell take the general way; a test compares the two. */
     private readonly allowFast: boolean = true,
   ) {
-    this.values = new CellValues(context, sheet, part);
-    this.plainCells = new PlainCells(context, this.window, this.values, merged);
+    this.window = new ByteWindow(context.kernel.window);
+    this.values = new CellValues(context, sheet, part, this.cursor);
+    this.plainRows = new PlainRows(context, this.window, this.values, merged, this.cursor);
   }
 
   /** Cells that the sheet has an entry for, so far. */
   get cellsRead(): number {
-    return this.plainCells.cellsRead;
-  }
-
-  /** The last column read of this row, -1 before the first. */
-  private get column(): number {
-    return this.plainCells.column;
+    return this.cursor.cellsRead;
   }
 
   /** Adds bytes; `scan` then works through them. */
@@ -194,37 +185,26 @@ export class SheetScanner {
   /** Among the rows. Answers the next position, -1 for more bytes. */
   private rowsFrom(from: number): number {
     const { bytes, end } = this.window;
-    const { isFast, plainCells } = this;
+    const { isFast, plainRows, cursor } = this;
     let at = from;
     while (at < end) {
+      if (isFast) {
+        at = plainRows.read(at, this.preserved);
+        if (plainRows.why === ROW_BEGUN) {
+          cursor.rowIsNumbered = true;
+          this.startRow(plainRows.begunRow);
+          continue;
+        }
+        if (plainRows.why === OVER_BUDGET) throw this.overBudget();
+        if (plainRows.why === BATCH_FULL) {
+          this.isFull = true;
+          return at;
+        }
+      }
+      if (at >= end) break;
       if (bytes[at] !== 0x3c) {
         at++;
         continue;
-      }
-      if (isFast && this.inRow) {
-        if (
-          bytes[at + 1] === 0x2f &&
-          bytes[at + 2] === 0x72 &&
-          bytes[at + 3] === 0x6f &&
-          bytes[at + 4] === 0x77 &&
-          bytes[at + 5] === 0x3e &&
-          at + 6 <= end
-        ) {
-          at += 6;
-          if (this.endRow()) return at;
-          continue;
-        }
-        const cellsEnd = plainCells.read(at, this.preserved);
-        if (cellsEnd > at) {
-          at = cellsEnd;
-          continue;
-        }
-      } else if (isFast) {
-        const rowStart = this.fastRow(at);
-        if (rowStart > 0) {
-          at = rowStart;
-          continue;
-        }
       }
       const next = this.markup(at);
       if (next < 0) break;
@@ -242,12 +222,12 @@ export class SheetScanner {
     const next = markupEnd(bytes, at, end, this.part);
     if (next < 0 || isMisc(bytes, at)) return next;
     if (isClosing(bytes, at)) {
-      if (hasName(bytes, at, names.row) && this.inRow) this.endRow();
-      else if (hasName(bytes, at, names.sheetData) && !this.inRow) this.state = AFTER;
+      if (hasName(bytes, at, names.row) && this.cursor.inRow) this.endRow();
+      else if (hasName(bytes, at, names.sheetData) && !this.cursor.inRow) this.state = AFTER;
       else throw this.bad(`</${nameAt(bytes, at, next).slice(0, 40)}> closes nothing${this.place()}`);
       return next;
     }
-    if (this.inRow) {
+    if (this.cursor.inRow) {
       if (!hasName(bytes, at, names.c)) return elementEnd(bytes, at, end, this.part);
       const cellEnd = isEmptyTag(bytes, next) ? next : elementEnd(bytes, at, end, this.part);
       if (cellEnd > 0) this.cell(at, next, cellEnd);
@@ -259,43 +239,33 @@ export class SheetScanner {
     return next;
   }
 
-  /** The start tag of a row in plain form. Answers the position after it; -1, with nothing done, for any other and for half of one. */
-  private fastRow(at: number): number {
-    const { plainRow } = this;
-    const next = plainRow.read(this.window.bytes, at, this.window.end);
-    if (next < 0) return -1;
-    this.rowIsNumbered = true;
-    this.startRow(plainRow.row);
-    this.inRow = true;
-    return next;
-  }
-
   private beginRow(at: number, next: number): void {
     const written = attributeAt(this.window.bytes, at, next, 'r');
-    this.rowIsNumbered = written !== undefined && written !== '';
-    const row = this.rowIsNumbered ? Number(written) : this.row + 1;
+    this.cursor.rowIsNumbered = written !== undefined && written !== '';
+    const row = this.cursor.rowIsNumbered ? Number(written) : this.cursor.row + 1;
     if (!Number.isInteger(row) || row < 1)
       throw this.bad(`a row of the sheet “${this.sheet}” has the number “${written?.slice(0, 20)}”`);
     this.startRow(row);
-    this.inRow = true;
   }
 
   private startRow(row: number): void {
     if (row > MAX_ROWS) throw beyondLimits(this.sheet, `row ${row}`, { row });
-    if (row <= this.row) this.isDisordered = true;
-    if (this.isDisordered && this.context.rows.wasHandedOn(row)) {
+    const { cursor } = this;
+    if (row <= cursor.row) cursor.isDisordered = true;
+    if (cursor.isDisordered && this.context.rows.wasHandedOn(row)) {
       throw rowAgain(this.sheet, row);
     }
-    this.row = row;
-    this.values.row = row;
-    this.plainCells.startRow(row);
+    cursor.row = row;
+    cursor.inRow = true;
+    cursor.column = -1;
     this.context.rows.beginRow(row);
     this.merged?.startRow(row);
+    this.plainRows.startRow();
   }
 
   /** Ends the row, and answers whether the batch is full. */
   private endRow(): boolean {
-    this.inRow = false;
+    this.cursor.inRow = false;
     this.isFull = this.context.rows.endRow();
     // Cells without values make no batch full: the budget is looked at here as well.
     if (this.context.cells.left < 0) throw this.overBudget();
@@ -304,8 +274,8 @@ export class SheetScanner {
 
   /** A cell's entry has been read. */
   private count(column: number): void {
-    this.plainCells.column = column;
-    this.plainCells.cellsRead++;
+    this.cursor.column = column;
+    this.cursor.cellsRead++;
     this.context.cells.left--;
   }
 
@@ -313,7 +283,7 @@ export class SheetScanner {
   private cell(at: number, next: number, cellEnd: number): void {
     const { bytes } = this.window;
     const column = this.columnOf(attributeAt(bytes, at, next, 'r'));
-    if (column <= this.column) this.turnBack();
+    if (column <= this.cursor.column) this.turnBack();
     this.count(column);
     if (isEmptyTag(bytes, next) || this.merged?.covers(column)) return;
     this.values.checkRowLength();
@@ -348,16 +318,18 @@ export class SheetScanner {
     const { rows } = this.context;
     if (rows.length > ROW_LIMIT) throw this.values.tooLongRow();
     rows.endRow();
-    rows.beginRow(this.row);
-    this.merged?.startRow(this.row);
-    this.isDisordered = true;
+    rows.beginRow(this.cursor.row);
+    this.merged?.startRow(this.cursor.row);
+    this.cursor.isDisordered = true;
   }
 
   private columnOf(reference: string | undefined): number {
     if (reference === undefined || reference === '') {
-      if (this.column + 1 >= MAX_COLUMNS)
-        throw beyondLimits(this.sheet, `a cell after ${cellName(this.row, this.column)}`, { row: this.row });
-      return this.column + 1;
+      if (this.cursor.column + 1 >= MAX_COLUMNS)
+        throw beyondLimits(this.sheet, `a cell after ${cellName(this.cursor.row, this.cursor.column)}`, {
+          row: this.cursor.row,
+        });
+      return this.cursor.column + 1;
     }
     const match = /^\s*\$?([A-Za-z]{1,3})\$?(\d{1,7})\s*$/.exec(reference);
     if (!match)
@@ -369,10 +341,10 @@ export class SheetScanner {
       const cell = reference.trim();
       throw beyondLimits(this.sheet, `the cell ${cell}`, { cell });
     }
-    if (row !== this.row) {
+    if (row !== this.cursor.row) {
       // A row without a number takes it from its first cell.
-      if (this.rowIsNumbered || this.column >= 0) {
-        throw cellElsewhere(this.sheet, this.row, reference.trim());
+      if (this.cursor.rowIsNumbered || this.cursor.column >= 0) {
+        throw cellElsewhere(this.sheet, this.cursor.row, reference.trim());
       }
       this.startRow(row);
     }
@@ -381,20 +353,23 @@ export class SheetScanner {
 
   /** Where the scanner is, for messages. */
   private bad(why: string): WorkbookError {
-    const { sheet, row } = this;
+    const { sheet } = this;
+    const { row, column } = this.cursor;
     if (row === 0) return badXml(this.part, why, { sheet });
     return badXml(this.part, why, {
       sheet,
-      ...(this.column < 0 ? { row } : { row, cell: cellName(row, this.column) }),
+      ...(column < 0 ? { row } : { row, cell: cellName(row, column) }),
     });
   }
 
   private place(): string {
-    if (this.row === 0) return '';
-    return this.inRow && this.column >= 0 ? ` after cell ${cellName(this.row, this.column)}` : ` in row ${this.row}`;
+    if (this.cursor.row === 0) return '';
+    return this.cursor.inRow && this.cursor.column >= 0
+      ? ` after cell ${cellName(this.cursor.row, this.cursor.column)}`
+      : ` in row ${this.cursor.row}`;
   }
 
   private overBudget(): WorkbookError {
-    return tooManyCells(this.sheet, this.row, this.context.cells.budget);
+    return tooManyCells(this.sheet, this.cursor.row, this.context.cells.budget);
   }
 }

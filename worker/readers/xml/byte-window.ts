@@ -12,11 +12,17 @@ const FIRST_CAPACITY = 384 * 1024;
  * ends past `end` is not there yet.
  */
 export class ByteWindow {
-  bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+  bytes: Buffer;
   /** Of `bytes`. */
-  view = viewOf(this.bytes);
+  view: DataView;
   start = 0;
   end = 0;
+
+  /** `memory` is what there is to begin with; what outgrows it lies elsewhere until there is less. */
+  constructor(private readonly memory: Buffer = Buffer.allocUnsafeSlow(FIRST_CAPACITY)) {
+    this.bytes = memory;
+    this.view = viewOf(memory);
+  }
 
   get length(): number {
     return this.end - this.start;
@@ -27,10 +33,9 @@ export class ByteWindow {
     const rest = this.end - this.start;
     const need = rest + chunk.length + PAD;
     if (need > this.bytes.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(need, this.bytes.length * 2));
-      this.bytes.copy(grown, 0, this.start, this.end);
-      this.bytes = grown;
-      this.view = viewOf(grown);
+      this.moveTo(Buffer.allocUnsafeSlow(Math.max(need, this.bytes.length * 2)));
+    } else if (this.bytes !== this.memory && need <= this.memory.length) {
+      this.moveTo(this.memory);
     } else if (this.start > 0) {
       this.bytes.copyWithin(0, this.start, this.end);
     }
@@ -40,13 +45,9 @@ export class ByteWindow {
     this.bytes.set(SENTINEL, this.end);
   }
 
-  /** Starts over with nothing in it, and gives memory back that one giant cell took. */
-  reset(): void {
-    if (this.bytes.length > 8 * FIRST_CAPACITY) {
-      this.bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
-      this.view = viewOf(this.bytes);
-    }
-    this.start = 0;
-    this.end = 0;
+  private moveTo(bytes: Buffer): void {
+    this.bytes.copy(bytes, 0, this.start, this.end);
+    this.bytes = bytes;
+    this.view = viewOf(bytes);
   }
 }

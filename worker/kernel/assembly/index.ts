@@ -1,0 +1,9 @@
+/**
+ * The loops in which nearly all of the time of reading a workbook goes, in AssemblyScript: TypeScript's words for WebAssembly. They take
+ * what Excel and its like write, byte for byte, and stop before anything else, with nothing done: the readers take everything there is.
+ */
+
+export { writeCopyRows, writeLines } from './frames';
+export { writeSerial } from './serial-date';
+export { scanStrings } from './shared-strings';
+export { scanRows } from './sheet';

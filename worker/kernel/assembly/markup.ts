@@ -1,0 +1,44 @@
+/** Bytes of ` xml:space="preserve"`. */
+const PRESERVE_LENGTH: i32 = 21;
+
+/**
+ * The position after a tag whose name has been read up to `at`; 0 if it has a `<`, or quotes of the other kind. All bytes looked for
+ * here stand behind the end of what there is, too.
+ */
+export function tagEnd(at: i32): i32 {
+  while (true) {
+    const byte = load<u8>(at);
+    if (byte === 0x3e) return at + 1;
+    if (byte === 0x3c || byte === 0x27) return 0;
+    if (byte === 0x22) {
+      do at++;
+      while (load<u8>(at) !== 0x22);
+    }
+    at++;
+  }
+}
+
+/** Whether the tag that ends before `at` is an empty element's. */
+export function isEmptyTag(at: i32): bool {
+  return load<u8>(at - 2) === 0x2f;
+}
+
+/** Whether the text that the last `textStart` was for keeps the blanks at its ends. */
+export let keepsBlanks: bool = false;
+
+/**
+ * Where the text of a `t` begins whose name has been read up to `at`, with xml:space="preserve" or without attributes; 0 for any
+ * other. `fromAbove` is what it does about blanks unless it says so itself.
+ */
+export function textStart(at: i32, fromAbove: bool): i32 {
+  keepsBlanks = fromAbove;
+  if (
+    load<u64>(at) === 0x6170733a6c6d7820 && // ` xml:spa`
+    load<u64>(at, 8) === 0x73657270223d6563 && // `ce="pres`
+    load<u64>(at, 13) === 0x2265767265736572 // `reserve"`
+  ) {
+    keepsBlanks = true;
+    at += PRESERVE_LENGTH;
+  }
+  return load<u8>(at) === 0x3e ? at + 1 : 0;
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { ARENA, COVERS, COVERS_SIZE, PAGE, SLACK, SLOTS, STATE, STRINGS, WINDOW, WINDOW_SIZE } from './memory-map.js';
+
+/** The functions of the kernel. Positions are bytes from the start of its memory. */
+export interface Functions {
+  /** Reads rows from `start` up to `end`; answers where it stopped. See assembly/sheet.ts. */
+  scanRows(start: number, end: number): number;
+  /** Reads shared strings from `start` up to `end`; answers where it stopped. See assembly/shared-strings.ts. */
+  scanStrings(start: number, end: number): number;
+  /** Writes a date at a position; answers the position after it. See assembly/serial-date.ts. */
+  writeSerial(at: number, serial: number, kind: number, date1904: number): number;
+  /** Writes a batch of rows as lines of JSON; answers the position after them. See assembly/frames.ts. */
+  writeLines: WriteFrames;
+  /** Writes a batch of rows for COPY; answers the position after them. See assembly/frames.ts. */
+  writeCopyRows: WriteFrames;
+}
+
+type WriteFrames = (
+  tables: number,
+  count: number,
+  bytes: number,
+  types: number,
+  head: number,
+  headSize: number,
+  to: number,
+) => number;
+
+/** Beside the strings themselves: room for what a single one takes on the way. */
+const ARENA_SLACK = PAGE;
+
+/** The compiled kernel lies among the compiled files, also for programs that run from their sources (tests). */
+const FILE = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/worker/kernel/kernel.wasm' : 'kernel.wasm',
+  import.meta.url,
+);
+
+let compiled: WebAssembly.Module | null = null;
+
+/** The kernel in the memory given. */
+export function instantiate(memory: WebAssembly.Memory): Functions {
+  compiled ??= new WebAssembly.Module(readFileSync(FILE));
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  // The compiler of JavaScript cannot know what another one has compiled.
+  return exports as unknown as Functions;
+}
+
+/**
+ * The kernel and its memory, for one workbook: the memory never moves, so whoever has a part of it keeps it. `memory-map.ts` says
+ * what lies where.
+ */
+export class Kernel {
+  readonly functions: Functions;
+  /** What both sides exchange, by the slots of memory-map.ts. */
+  readonly state: Int32Array;
+  /** Where the bytes to be scanned lie. */
+  readonly window: Buffer;
+  /** The stretches of a row that merged areas cover. */
+  readonly covers: Int32Array;
+  /** Where each shared string begins, and their bytes. */
+  readonly offsets: Uint32Array;
+  readonly arena: Buffer;
+  private readonly memory: ArrayBuffer;
+
+  /** With room for so many shared strings and so many bytes of them. */
+  constructor(strings: number, stringBytes: number) {
+    const arenaAt = STRINGS + 4 * (strings + 2);
+    const arenaBytes = stringBytes + ARENA_SLACK;
+    const memory = new WebAssembly.Memory({ initial: Math.ceil((arenaAt + arenaBytes + SLACK) / PAGE) });
+    this.functions = instantiate(memory);
+    this.memory = memory.buffer;
+    this.state = new Int32Array(this.memory, STATE, SLOTS);
+    this.window = this.bytes(WINDOW, WINDOW_SIZE);
+    this.covers = new Int32Array(this.memory, COVERS, COVERS_SIZE / Int32Array.BYTES_PER_ELEMENT);
+    this.offsets = this.numbers(STRINGS, strings + 2);
+    this.arena = this.bytes(arenaAt, arenaBytes);
+    this.state[ARENA] = arenaAt;
+  }
+
+  bytes(at: number, size: number): Buffer {
+    return Buffer.from(this.memory, at, size);
+  }
+
+  numbers(at: number, count: number): Uint32Array {
+    return new Uint32Array(this.memory, at, count);
+  }
+}
