@@ -9,6 +9,8 @@ export interface Functions {
   scanStrings(start: number, end: number): number;
   /** Writes a date at a position; answers the position after it. See assembly/serial-date.ts. */
   writeSerial(at: number, serial: number, kind: number, date1904: number): number;
+  /** Finds where a deflate block may begin; answers the bit, or -1. See assembly/deflate-blocks.ts. */
+  findBlock(at: number, size: number, from: number): number;
   /** Writes a batch of rows as lines of JSON; answers the position after them. See assembly/frames.ts. */
   writeLines: WriteFrames;
   /** Writes a batch of rows for COPY; answers the position after them. See assembly/frames.ts. */

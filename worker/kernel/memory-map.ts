@@ -3,14 +3,15 @@
  * the kernel. Memory that nobody touches costs nothing, so each region has room for the largest case that is worth being fast.
  */
 
-/** The kernel's own constants come first. */
-export const CONSTANTS = 1024;
+// The kernel's own constants come first, from 1024 on (asconfig.json).
 /** A date as text, for JavaScript to fetch. */
 export const SCRATCH = 8192;
+/** What is known of a deflate block under test. */
+export const BLOCK_CODES = 9216;
 /** What both sides exchange: the slots below, of 4 bytes each. */
 export const STATE = 16384;
 
-/** Regions begin at a page of WebAssembly's. */
+/** The regions of a workbook begin at a page of WebAssembly's; other programs of the kernel's use the same memory as they need it. */
 export const PAGE = 65536;
 /** Rows that a batch in the kernel's memory can have, and the bytes of a table with a number for each of them. */
 export const ROW_PLACES = 131072;

@@ -3,6 +3,7 @@
  * what Excel and its like write, byte for byte, and stop before anything else, with nothing done: the readers take everything there is.
  */
 
+export { findBlock } from './deflate-blocks';
 export { writeCopyRows, writeLines } from './frames';
 export { writeSerial } from './serial-date';
 export { scanStrings } from './shared-strings';

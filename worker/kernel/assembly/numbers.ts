@@ -4,12 +4,8 @@ import { isDigit } from './digits';
 const LONGEST: i32 = 40;
 /** Whole numbers up to here are doubles (2^53 - 1). */
 const MOST_EXACT: u64 = 9007199254740991;
-/** The powers of ten that are doubles. */
-// prettier-ignore
-const POWERS: StaticArray<f64> = [
-  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-  1e21, 1e22,
-];
+/** Digits that 64 bits hold with a bit to spare. */
+const MOST_DIGITS: i32 = 18;
 
 /**
  * The position after a number that is valid JSON as it stands (RFC 8259, 6) and is followed by `<`; 0 for anything else.
@@ -60,18 +56,40 @@ function digitsEnd(at: i32): i32 {
   return at;
 }
 
-/** The value of a number `from .. to` that numberEnd accepts and that is not negative; -1 where that takes more than exact doubles. */
+/** The value of a number `from .. to` that numberEnd accepts and that is not negative; -1 for one with an exponent, or more digits than dates have. */
 export function decimal(from: i32, to: i32): f64 {
-  // More digits might pass what 64 bits hold.
-  if (to - from > 19) return -1;
+  // 64 bits hold no more digits for sure.
+  if (to - from > MOST_DIGITS + 1) return -1;
   let mantissa: u64 = 0;
+  let power: u64 = 1;
   let point = to;
   for (let i = from; i < to; i++) {
-    if (isDigit(i)) mantissa = mantissa * 10 + load<u8>(i) - 0x30;
-    else if (load<u8>(i) === 0x2e) point = i;
+    if (isDigit(i)) {
+      mantissa = mantissa * 10 + load<u8>(i) - 0x30;
+      if (i > point) power *= 10;
+    } else if (load<u8>(i) === 0x2e) point = i;
     else return -1;
   }
-  if (mantissa > MOST_EXACT) return -1;
   // Both are exact, and so is their quotient's rounding (Clinger's fast path).
-  return point === to ? <f64>mantissa : <f64>mantissa / unchecked(POWERS[to - point - 1]);
+  if (mantissa <= MOST_EXACT && power <= MOST_EXACT) return <f64>mantissa / <f64>power;
+  return quotient(mantissa, power);
+}
+
+/** The double nearest to a quotient, bit by bit; -1 for one of 2^54 and more. The divisor must be below 2^63. */
+function quotient(dividend: u64, divisor: u64): f64 {
+  let bits = dividend / divisor;
+  let rest = dividend % divisor;
+  if (bits >> 54 !== 0) return -1;
+  let exponent: u64 = 0;
+  for (; bits >> 54 === 0; exponent++) {
+    rest <<= 1;
+    bits <<= 1;
+    if (rest >= divisor) {
+      rest -= divisor;
+      bits |= 1;
+    }
+  }
+  // Of 55 bits the conversion keeps 53: that something follows is all that the last one has to say.
+  if (rest !== 0) bits |= 1;
+  return <f64>bits * reinterpret<f64>((1023 - exponent) << 52);
 }
