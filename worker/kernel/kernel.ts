@@ -1,5 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { ARENA, COVERS, COVERS_SIZE, PAGE, SLACK, SLOTS, STATE, STRINGS, WINDOW, WINDOW_SIZE } from './memory-map.js';
+import {
+  ARENA,
+  COVERS,
+  COVERS_SIZE,
+  MOST_PREFIX,
+  PAGE,
+  PREFIX,
+  PREFIX_SIZE,
+  SLACK,
+  SLOTS,
+  STATE,
+  STRINGS,
+  WINDOW,
+  WINDOW_SIZE,
+} from './memory-map.js';
 
 /** The functions of the kernel. Positions are bytes from the start of its memory. */
 export interface Functions {
@@ -76,6 +90,15 @@ export class Kernel {
     this.offsets = this.numbers(STRINGS, strings + 2);
     this.arena = this.bytes(arenaAt, arenaBytes);
     this.state[ARENA] = arenaAt;
+  }
+
+  /** Says what prefix the names of the part to be scanned have, `x:` or ''; false for one that is too long. */
+  setPrefix(prefix: string): boolean {
+    const bytes = Buffer.from(prefix);
+    if (bytes.length > MOST_PREFIX) return false;
+    this.bytes(PREFIX, MOST_PREFIX).set(bytes);
+    this.state[PREFIX_SIZE] = bytes.length;
+    return true;
   }
 
   bytes(at: number, size: number): Buffer {

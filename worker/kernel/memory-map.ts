@@ -6,6 +6,9 @@
 // The kernel's own constants come first, from 1024 on (asconfig.json).
 /** A date as text, for JavaScript to fetch. */
 export const SCRATCH = 8192;
+/** The prefix of a part's names, and the bytes that it may have. */
+export const PREFIX = 8704;
+export const MOST_PREFIX = 8;
 /** What is known of a deflate block under test. */
 export const BLOCK_CODES = 9216;
 /** What both sides exchange: the slots below, of 4 bytes each. */
@@ -87,7 +90,9 @@ export const ARENA_USED = 28;
 export const ARENA_END = 29;
 export const SPILLED_BYTES = 30;
 export const MOST_STRINGS = 31;
-export const SLOTS = 32;
+/** Bytes of the prefix, with its colon. */
+export const PREFIX_SIZE = 32;
+export const SLOTS = 33;
 
 /** Here stands something that is not whole yet, or has another form than nearly all have. */
 export const OTHER_FORM = 0;

@@ -26,28 +26,28 @@ import {
 } from '../memory-map';
 import { copyShort } from './bytes';
 import { isDigit } from './digits';
-import { keepsBlanks, tagEnd, textStart } from './markup';
+import { closed, isEmptyTag, keepsBlanks, opened, tagEnd, textStart } from './markup';
 import { decimal, numberEnd } from './numbers';
 import { addCell, cellStart, ROWS_END, TYPE_BOOLEAN, TYPE_DATE, TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from './rows';
 import { isDateSerial, writeSerial } from './serial-date';
 import { get, set } from './state';
 import { encodeText, hasBlankEnds, textEnd } from './text';
 
-const START_CELL: u16 = 0x633c; // `<c`
+// Names of elements.
+const CELL: u64 = 0x63; // `c`
+const FORMULA: u64 = 0x66; // `f`
+const VALUE: u64 = 0x76; // `v`
+const IN_LINE: u64 = 0x7369; // `is`
+const TEXT_NAME: u64 = 0x74; // `t`
+// How attributes begin, and types end.
 const REFERENCE: u32 = 0x223d7220; // ` r="`
 const STYLE: u32 = 0x223d7320; // ` s="`
 const TYPE: u32 = 0x223d7420; // ` t="`
+const CELL_METADATA: u32 = 0x3d6d6320; // ` cm=`
+const VALUE_METADATA: u32 = 0x3d6d7620; // ` vm=`
+const PHONETIC: u32 = 0x3d687020; // ` ph=`
 const STR: u32 = 0x22727473; // `str"`
 const INLINE_ST: u64 = 0x7453656e696c6e69; // `inlineSt`
-const START_FORMULA: u16 = 0x663c; // `<f`
-const END_FORMULA: u32 = 0x3e662f3c; // `</f>`
-const START_VALUE: u32 = 0x3e763c; // `<v>`
-const END_VALUE: u64 = 0x3e632f3c3e762f3c; // `</v></c>`
-const START_INLINE: u32 = 0x3e73693c; // `<is>`
-const START_TEXT: u16 = 0x743c; // `<t`
-const END_INLINE: u64 = 0x73692f3c3e742f3c; // `</t></is`
-const END_INLINE_CELL: u64 = 0x3e632f3c3e; // `></c>`
-const FIVE_BYTES: u64 = 0xffffffffff;
 const TRUE: u32 = 0x65757274;
 const FALS: u32 = 0x736c6166;
 
@@ -109,11 +109,11 @@ export function startRow(row: i32, lastColumn: i32): void {
 
 /** The position after the cell at `at`; 0, with nothing done, for any other form, for a value that needs a closer look, and for half a cell. */
 export function readCell(at: i32): i32 {
-  if (load<u16>(at) !== START_CELL) return 0;
-  const tag = startTagEnd(at + 2);
+  const attributes = opened(at, CELL, 1);
+  if (attributes === 0) return 0;
+  const tag = startTagEnd(attributes);
   if (tag === 0 || tagColumn <= column || tagColumn >= MAX_COLUMNS) return 0;
-  // `/>`
-  if (load<u8>(tag - 2) === 0x2f) return tag <= end ? readTo(tag) : 0;
+  if (isEmptyTag(tag)) return tag <= end ? readTo(tag) : 0;
   if (tagType === INLINE) return readInline(tag);
   const from = valueStart(tag);
   if (from === 0) return 0;
@@ -132,7 +132,14 @@ function readTo(next: i32): i32 {
 
 /** The position after a cell whose value ends before `to`; 0 if anything but the cell's end stands there. */
 function cellEnd(to: i32): i32 {
-  return load<u64>(to) === END_VALUE && to + 8 <= end ? to + 8 : 0;
+  const next = closed(to, VALUE, 1);
+  return next === 0 ? 0 : wholeCellEnd(next);
+}
+
+/** The position after a cell's end tag, if that is there. */
+function wholeCellEnd(at: i32): i32 {
+  const next = closed(at, CELL, 1);
+  return next <= end ? next : 0;
 }
 
 /** Reads the attributes that nearly all cells have, in any order, and answers the position after the tag; 0 for others. */
@@ -146,9 +153,19 @@ function startTagEnd(at: i32): i32 {
     else if (name === STYLE) at = styleEnd(at + 4);
     else if (name === TYPE) at = typeEnd(at + 4);
     else if ((name & 0xff) === 0x3e) return at + 1;
-    else return (name & 0xffff) === 0x3e2f ? at + 2 : 0;
+    else if ((name & 0xffff) === 0x3e2f) return at + 2;
+    else at = otherAttributeEnd(at);
     if (at === 0) return 0;
   }
+}
+
+/** An attribute that says nothing about the value: ` cm="1"`, ` vm="1"` or ` ph="1"`. 0 for any other. */
+function otherAttributeEnd(at: i32): i32 {
+  const name = load<u32>(at);
+  if ((name !== CELL_METADATA && name !== VALUE_METADATA && name !== PHONETIC) || load<u8>(at, 4) !== 0x22) return 0;
+  at += 5;
+  while (isDigit(at)) at++;
+  return load<u8>(at) === 0x22 ? at + 1 : 0;
 }
 
 /** A reference and its quote: `B2"`. Its row must be this one. */
@@ -197,16 +214,18 @@ function typeEnd(at: i32): i32 {
 
 /** Where the value begins, behind a formula if there is one, of which only the cached value counts; 0 where none does. */
 function valueStart(at: i32): i32 {
-  if (load<u16>(at) === START_FORMULA) {
-    at = tagEnd(at + 2);
+  const formula = opened(at, FORMULA, 1);
+  if (formula !== 0) {
+    at = tagEnd(formula);
     if (at === 0) return 0;
-    if (load<u8>(at - 2) !== 0x2f) {
+    if (!isEmptyTag(at)) {
       while (load<u8>(at) !== 0x3c) at++;
-      if (load<u32>(at) !== END_FORMULA) return 0;
-      at += 4;
+      at = closed(at, FORMULA, 1);
+      if (at === 0) return 0;
     }
   }
-  return (load<u32>(at) & 0xffffff) === START_VALUE ? at + 3 : 0;
+  const value = opened(at, VALUE, 1);
+  return value !== 0 && load<u8>(value) === 0x3e ? value + 1 : 0;
 }
 
 function readNumber(from: i32): i32 {
@@ -291,16 +310,23 @@ function readText(from: i32): i32 {
 
 /** A text in the cell itself: `<is><t>…</t></is></c>`. */
 function readInline(at: i32): i32 {
-  if (load<u32>(at) !== START_INLINE || load<u16>(at, 4) !== START_TEXT) return 0;
-  const from = textStart(at + 6, textsKeepBlanks);
+  const item = opened(at, IN_LINE, 2);
+  if (item === 0 || load<u8>(item) !== 0x3e) return 0;
+  const text = opened(item + 1, TEXT_NAME, 1);
+  if (text === 0) return 0;
+  const from = textStart(text, textsKeepBlanks);
   if (from === 0) return 0;
   const json = cellStart(tagColumn, MOST_NUMBER);
   if (json === 0) return 0;
   const quote = encodeText(from, json + 1, ROWS_END);
   if (quote === 0) return 0;
   if (!keepsBlanks && textEnd > from && hasBlankEnds(from)) return 0;
-  if (load<u64>(textEnd) !== END_INLINE || (load<u64>(textEnd, 8) & FIVE_BYTES) !== END_INLINE_CELL) return 0;
-  return textEnd + 13 <= end ? addText(json, quote, TYPE_STRING, textEnd + 13) : 0;
+  const textTagEnd = closed(textEnd, TEXT_NAME, 1);
+  if (textTagEnd === 0) return 0;
+  const itemEnd = closed(textTagEnd, IN_LINE, 2);
+  if (itemEnd === 0) return 0;
+  const next = wholeCellEnd(itemEnd);
+  return next === 0 ? 0 : addText(json, quote, TYPE_STRING, next);
 }
 
 /** A text whose JSON begins at `json`, where its quote is to come, and goes up to `quote`. An empty one is an empty cell. */

@@ -1,3 +1,36 @@
+import { PREFIX, PREFIX_SIZE } from '../memory-map';
+import { get } from './state';
+
+/** The prefix that the part's names have, with its colon, and what counts of eight bytes that are compared with it. */
+let prefix: u64 = 0;
+let prefixMask: u64 = 0;
+let prefixSize: i32 = 0;
+
+/** Fetches the prefix that the state tells. */
+export function takePrefix(): void {
+  prefixSize = get(PREFIX_SIZE);
+  prefixMask = prefixSize === 0 ? 0 : <u64>-1 >> (64 - 8 * prefixSize);
+  prefix = load<u64>(PREFIX) & prefixMask;
+}
+
+/** The position after `<name`, of so many letters; 0 if anything else stands here. */
+export function opened(at: i32, name: u64, letters: i32): i32 {
+  return load<u8>(at) === 0x3c ? named(at + 1, name, letters) : 0;
+}
+
+/** The position after `</name>`; 0 if anything else stands here. */
+export function closed(at: i32, name: u64, letters: i32): i32 {
+  if (load<u16>(at) !== 0x2f3c) return 0;
+  const after = named(at + 2, name, letters);
+  return after !== 0 && load<u8>(after) === 0x3e ? after + 1 : 0;
+}
+
+function named(at: i32, name: u64, letters: i32): i32 {
+  if ((load<u64>(at) & prefixMask) !== prefix) return 0;
+  at += prefixSize;
+  return (load<u64>(at) & (<u64>-1 >> (64 - 8 * letters))) === name ? at + letters : 0;
+}
+
 /** Bytes of ` xml:space="preserve"`. */
 const PRESERVE_LENGTH: i32 = 21;
 

@@ -9,26 +9,22 @@ import {
   STRING_COUNT,
   STRINGS,
 } from '../memory-map';
-import { keepsBlanks, tagEnd, textStart } from './markup';
+import { closed, isEmptyTag, keepsBlanks, opened, tagEnd, takePrefix, textStart } from './markup';
 import { get, set } from './state';
 import { encodeText, hasBlankEnds, textEnd } from './text';
 
-const START_ITEM: u32 = 0x3e69733c; // `<si>`
-const START_TEXT: u16 = 0x743c; // `<t`
-const END_TEXT: u32 = 0x3e742f3c; // `</t>`
-const END_ITEM: u64 = 0x3e69732f3c; // `</si>`
-const FIVE_BYTES: u64 = 0xffffffffff;
-const RUN: u32 = 0x6850723c; // `<rPh`
-const RUN_TEXT: u32 = 0x3e743c; // `<t>`
-const END_RUN: u64 = 0x50722f3c3e742f3c; // `</t></rP`
-const END_RUN_NAME: u16 = 0x3e68; // `h>`
-const PROPERTIES: u32 = 0x6f68703c; // `<pho`
+// Names of elements.
+const ITEM: u64 = 0x6973; // `si`
+const TEXT: u64 = 0x74; // `t`
+const PHONETIC_RUN: u64 = 0x685072; // `rPh`
+const PHONETIC_PROPERTIES: u64 = 0x636974656e6f6870; // `phonetic`, `Pr`
 
 /**
  * Reads the items of a shared strings part from `start` on, up to `end`, in the form that nearly all have, `<si><t>…</t></si>`, into the
  * arena, with its place in front. Answers the position after the last one: of any other form, of half an item, or where there is no room left.
  */
 export function scanStrings(start: i32, end: i32): i32 {
+  takePrefix();
   const arena = get(ARENA);
   const limit = get(ARENA_END);
   const spilledBytes = get(SPILLED_BYTES);
@@ -38,24 +34,28 @@ export function scanStrings(start: i32, end: i32): i32 {
   let to = arena + get(ARENA_USED);
   let at = start;
   while (at < end && count < most) {
-    if (load<u32>(at) !== START_ITEM || load<u16>(at, 4) !== START_TEXT) {
-      if (load<u8>(at) === 0x3c) break;
+    if (load<u8>(at) !== 0x3c) {
+      // What stands between tags means nothing here.
       at++;
       continue;
     }
-    const from = textStart(at + 6, itemsKeepBlanks);
+    const from = itemStart(at, itemsKeepBlanks);
     if (from === 0) break;
     const quote = encodeText(from, to + 1, limit);
-    if (quote === 0 || load<u32>(textEnd) !== END_TEXT) break;
+    if (quote === 0) break;
+    const tag = closed(textEnd, TEXT, 1);
+    if (tag === 0) break;
     if (quote - to > TEXT_LIMIT || (!keepsBlanks && textEnd > from && hasBlankEnds(from))) break;
-    const next = phoneticEnd(textEnd + 4);
-    if (next === 0 || (load<u64>(next) & FIVE_BYTES) !== END_ITEM || next + 5 > end) break;
+    const itemEnd = phoneticEnd(tag);
+    if (itemEnd === 0) break;
+    const next = closed(itemEnd, ITEM, 2);
+    if (next === 0 || next > end) break;
     store<u8>(to, 0x22);
     store<u8>(quote, 0x22);
     to = quote + 1;
     count++;
     store<i32>(STRINGS + (count << 2), spilledBytes + to - arena);
-    at = next + 5;
+    at = next;
   }
   set(ARENA_USED, to - arena);
   set(STRING_COUNT, count);
@@ -68,15 +68,27 @@ export function scanStrings(start: i32, end: i32): i32 {
  * may be missing. 0 for any other form.
  */
 function phoneticEnd(at: i32): i32 {
-  while (load<u32>(at) === RUN) {
-    at = tagEnd(at + 4);
-    if (at === 0 || (load<u32>(at) & 0xffffff) !== RUN_TEXT) return 0;
-    at += 3;
+  for (let run = opened(at, PHONETIC_RUN, 3); run !== 0; run = opened(at, PHONETIC_RUN, 3)) {
+    at = tagEnd(run);
+    if (at === 0) return 0;
+    at = opened(at, TEXT, 1);
+    if (at === 0 || load<u8>(at) !== 0x3e) return 0;
     while (load<u8>(at) !== 0x3c) at++;
-    if (load<u64>(at) !== END_RUN || load<u16>(at, 8) !== END_RUN_NAME) return 0;
-    at += 10;
+    at = closed(at, TEXT, 1);
+    if (at === 0) return 0;
+    at = closed(at, PHONETIC_RUN, 3);
+    if (at === 0) return 0;
   }
-  if (load<u32>(at) !== PROPERTIES) return at;
-  at = tagEnd(at + 4);
-  return at === 0 || load<u8>(at - 2) !== 0x2f ? 0 : at;
+  const properties = opened(at, PHONETIC_PROPERTIES, 8);
+  if (properties === 0) return at;
+  at = tagEnd(properties);
+  return at === 0 || !isEmptyTag(at) ? 0 : at;
+}
+
+/** Where the text of the item at `at` begins; 0 for any other form. */
+function itemStart(at: i32, itemsKeepBlanks: bool): i32 {
+  const item = opened(at, ITEM, 2);
+  if (item === 0 || load<u8>(item) !== 0x3e) return 0;
+  const text = opened(item + 1, TEXT, 1);
+  return text === 0 ? 0 : textStart(text, itemsKeepBlanks);
 }

@@ -14,14 +14,12 @@ import {
 } from '../memory-map';
 import { cellsRead, column, readCell, startRow, takeBook, valueIsLeft } from './cells';
 import { isDigit } from './digits';
-import { isEmptyTag, tagEnd } from './markup';
+import { closed, isEmptyTag, opened, tagEnd, takePrefix } from './markup';
 import { beginRow, endRow, hasRoomForRow, leaveRows, row, takeRows } from './rows';
 import { get, set } from './state';
 
-const START_ROW: u64 = 0x3d7220776f723c; // `<row r=`
-const START_ROW_LENGTH: i32 = 7;
-const END_ROW: u64 = 0x3e776f722f3c; // `</row>`
-const END_ROW_LENGTH: i32 = 6;
+const ROW_NAME: u64 = 0x776f72;
+const NUMBER_NAME: u32 = 0x223d7220; // ` r="`
 
 /** The row that a start tag gave. */
 let begunRow: i32 = 0;
@@ -33,6 +31,7 @@ let begunRow: i32 = 0;
  */
 export function scanRows(start: i32, end: i32): i32 {
   takeRows();
+  takePrefix();
   takeBook(end);
   let isInRow = get(IN_ROW) !== 0;
   const stopRow = get(STOP_ROW);
@@ -49,8 +48,9 @@ export function scanRows(start: i32, end: i32): i32 {
         why = VALUE_LEFT;
         break;
       }
-      if ((load<u64>(at) & 0xffffffffffff) === END_ROW && at + END_ROW_LENGTH <= end && hasRoomForRow()) {
-        at += END_ROW_LENGTH;
+      const rowEnd = closed(at, ROW_NAME, 3);
+      if (rowEnd !== 0 && rowEnd <= end && hasRoomForRow()) {
+        at = rowEnd;
         isInRow = false;
         if (endRow()) why = BATCH_FULL;
         if (cellsRead > cellsLeft) why = OVER_BUDGET;
@@ -86,9 +86,9 @@ export function scanRows(start: i32, end: i32): i32 {
 
 /** The position after the start tag of a row with a number, which it puts into `begunRow`; 0 for any other, and for half a tag. */
 function rowTagEnd(at: i32, end: i32): i32 {
-  if ((load<u64>(at) & 0xffffffffffffff) !== START_ROW) return 0;
-  let i = at + START_ROW_LENGTH;
-  if (load<u8>(i++) !== 0x22) return 0;
+  let i = opened(at, ROW_NAME, 3);
+  if (i === 0 || load<u32>(i) !== NUMBER_NAME) return 0;
+  i += 4;
   let number: u32 = 0;
   const digits = i;
   for (; isDigit(i); i++) number = number * 10 + load<u8>(i) - 0x30;

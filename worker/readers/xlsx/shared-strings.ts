@@ -57,7 +57,7 @@ export class StringScanner {
   private preserved = false;
   private si: Uint8Array = Buffer.from('si');
   private names: TextNames = textNames('');
-  private hasPrefix = false;
+  private isFast = false;
   private readonly count = { replaced: 0 };
 
   /** `part` is its name. */
@@ -106,7 +106,7 @@ export class StringScanner {
     const { bytes, end } = window;
     let at = window.start;
     while (at < end && !this.isOver) {
-      if (this.depth === 1 && !this.hasPrefix) at = this.plain(at);
+      if (this.depth === 1 && this.isFast) at = this.plain(at);
       if (bytes[at] !== 0x3c) {
         at = bytes.indexOf(0x3c, at);
         if (at < 0 || at >= end) {
@@ -164,7 +164,7 @@ export class StringScanner {
     const name = nameAt(bytes, at, next);
     const prefix = name.slice(0, name.indexOf(':') + 1);
     if (name.slice(prefix.length) !== 'sst') throw badXml(this.part, 'it holds no shared strings');
-    this.hasPrefix = prefix !== '';
+    this.isFast = this.kernel.setPrefix(prefix);
     this.si = Buffer.from(`${prefix}si`);
     this.names = textNames(prefix);
     this.preserved = attributeAt(bytes, at, next, 'xml:space') === 'preserve';

@@ -177,7 +177,7 @@ export class SheetScanner {
     }
     // A macro sheet's root has a prefix of Microsoft's, its rows are in the main namespace: [MS-OFFMACRO] 2.2.
     const main = local === 'macrosheet' ? '' : prefix;
-    this.isFast = main === '' && this.allowFast;
+    this.isFast = this.allowFast && this.context.kernel.setPrefix(main);
     this.names = new SheetNames(main);
     this.preserved = attributeAt(bytes, at, next, 'xml:space') === 'preserve';
   }
