@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FRACTION_SHIFT, KIND_DATE, KIND_TIME } from '../../worker/kernel/date-kinds.js';
 import { Kernel } from '../../worker/kernel/kernel.js';
 import { AreaList, MergedAreas, parseArea } from '../../worker/readers/merged-areas.js';
 import { RowEncoder } from '../../worker/readers/row-encoder.js';
@@ -35,6 +36,9 @@ const TEXTS = [
   '<!-- odd --><t>after</t>',
   `<t>${'long '.repeat(200)}</t>`,
 ];
+
+/** The kind of a format that shows date, time and three digits after the seconds. */
+const MILLISECONDS = KIND_DATE | KIND_TIME | (3 << FRACTION_SHIFT);
 
 /** What stands in a cell between its reference and its end. */
 const CELLS = [
@@ -80,6 +84,12 @@ const CELLS = [
   ' t="inlineStr"><is><t></t></is></c>',
   ' t="d"><v>2020-02-29</v></c>',
   ' cm="1"><v>8</v></c>',
+  ' s="2" vm="12" ph="1" t="e"><v>#VALUE!</v></c>',
+  " cm='1'><v>8</v></c>",
+  ' t="str"><v>\\ back &quot;slash&quot;\nand\ttab </v></c>',
+  ' t="str"><v>a_b_x0041_</v></c>',
+  ' s="70000"><v>1</v></c>',
+  ' s="-1"><v>1</v></c>',
   '\n  ><v>9</v></c>',
   '><!-- odd --><v>10</v></c>',
   '><v>11</v><extLst/></c>',
@@ -116,7 +126,7 @@ function scanSheet(
   area: string | null,
 ) {
   const rows = new RowEncoder(rowMemoryOf(kernel));
-  const styles = { kinds: Uint8Array.of(0, 3, 0), kindOf: () => 0 };
+  const styles = { kinds: Uint8Array.of(0, MILLISECONDS, 0), kindOf: () => 0 };
   const context = { kernel, strings, styles, date1904: false, rows, cells: { left: 100_000, budget: 100_000 } };
   const areas = new AreaList('Sheet');
   const parsed = area === null ? null : parseArea(area);
@@ -162,20 +172,24 @@ const textsOf = ({ strings }: KernelStrings) =>
     strings.arena.toString('utf8', strings.offsets[i], strings.offsets[i + 1]),
   );
 
-/** With a prefix everything goes the general way. */
-const prefixed = (xml: string) => xml.replace(/<(\/?)(?=\w)/g, '<$1x:').replace('xmlns=', 'xmlns:x=');
+/** The same with a prefix before each name. */
+const prefixed = (xml: string, prefix: string) =>
+  xml.replace(/<(\/?)(?=\w)/g, `<$1${prefix}:`).replace('xmlns=', `xmlns:${prefix}=`);
+/** Too long a prefix for the kernel: with it everything goes the general way. */
+const LONG = 'spreadsheetml';
 
 describe('the fast way', () => {
   const sst = (blanks: string) =>
     `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"${blanks}>${TEXTS.map((text) => `<si>${text}</si>`).join('')}</sst>`;
 
   it.each(['', ' xml:space="preserve"'])('reads shared strings as the general way does (root with “%s”)', (blanks) => {
-    const wanted = textsOf(scanStrings(prefixed(sst(blanks)), 1_000_000));
+    const wanted = textsOf(scanStrings(prefixed(sst(blanks), LONG), 1_000_000));
     expect(wanted).toHaveLength(TEXTS.length);
     expect(wanted[2]).toBe('"東京"');
     expect(wanted[7]).toBe(`"A & B <> \\"c\\" 'd'"`);
     for (const chunk of [1, 2, 3, 5, 7, 11, 64, 97, 333, 1_000_000])
-      expect(textsOf(scanStrings(sst(blanks), chunk))).toEqual(wanted);
+      for (const xml of [sst(blanks), prefixed(sst(blanks), 'x'), prefixed(sst(blanks), 'prefix7')])
+        expect(textsOf(scanStrings(xml, chunk))).toEqual(wanted);
   });
 
   it('reads sheets as the general way does, whatever cells they are made of and wherever they are cut', () => {
@@ -187,7 +201,31 @@ describe('the fast way', () => {
       const wanted = scanSheet(xml, strings, false, 1_000_000, area);
       expect(wanted.read).toBeGreaterThan(50);
       for (const chunk of [1_000_000, 1 + random.number(100)])
-        expect(scanSheet(xml, strings, true, chunk, area)).toEqual(wanted);
+        for (const form of [xml, prefixed(xml, 'x')])
+          expect(scanSheet(form, strings, true, chunk, area)).toEqual(wanted);
     }
+  });
+
+  it('reads dates as the general way does, however many digits they have', () => {
+    const strings = scanStrings(sst(''), 1_000_000);
+    const random = createRandom(20_261_128);
+    const digits = (count: number) => Array.from({ length: count }, () => random.number(10)).join('');
+    const cells = Array.from({ length: 30_000 }, (_, i) => {
+      const day = random.pick(['0', '1', '59', '60', '43890', '2958465', '2958466', String(random.number(3_000_000))]);
+      const fraction = random.pick(['', '.5', `.${digits(1 + random.number(20))}`, '.999999999999999', '.0000000001']);
+      return `<row r="${i + 1}"><c r="A${i + 1}" s="1"><v>${day}${fraction}</v></c></row>`;
+    });
+    const xml = worksheet(cells.join(''));
+    const wanted = scanSheet(xml, strings, false, 1_000_000, null);
+    expect(wanted.text).toMatch(/"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}"/);
+    expect(scanSheet(xml, strings, true, 100_000, null)).toEqual(wanted);
+  });
+
+  it('takes elements of other prefixes for what they are', () => {
+    const cells = '<c r="B1"><v>2</v></c><c r="C1" t="inlineStr"><is><t>text</t></is></c>';
+    const foreign = '<y:c r="A1"><y:v>1</y:v></y:c>';
+    const xml = prefixed(worksheet(`<row r="1">${cells}</row>`), 'x').replace('<x:c', `${foreign}<x:c`);
+    const { text } = scanSheet(xml, scanStrings(sst(''), 1_000_000), true, 1_000_000, null);
+    expect(text).toBe('1 [null,2,"text"] -ns\n');
   });
 });

@@ -6,29 +6,44 @@ let prefix: u64 = 0;
 let prefixMask: u64 = 0;
 let prefixSize: i32 = 0;
 
+export let isPrefixed: bool = false;
+
 /** Fetches the prefix that the state tells. */
 export function takePrefix(): void {
   prefixSize = get(PREFIX_SIZE);
+  isPrefixed = prefixSize !== 0;
   prefixMask = prefixSize === 0 ? 0 : <u64>-1 >> (64 - 8 * prefixSize);
   prefix = load<u64>(PREFIX) & prefixMask;
 }
 
-/** The position after `<name`, of so many letters; 0 if anything else stands here. */
+/** The position after `<name`, of up to seven letters; 0 if anything else stands here. */
 export function opened(at: i32, name: u64, letters: i32): i32 {
+  // Without a prefix all bytes are compared at once: every cell comes here a few times.
+  if (!isPrefixed) return isHere(at, (name << 8) | 0x3c, letters + 1) ? at + letters + 1 : 0;
   return load<u8>(at) === 0x3c ? named(at + 1, name, letters) : 0;
 }
 
-/** The position after `</name>`; 0 if anything else stands here. */
+/** The position after `</name>`, of up to five letters; 0 if anything else stands here. */
 export function closed(at: i32, name: u64, letters: i32): i32 {
+  if (!isPrefixed) {
+    const tag = 0x2f3c | (name << 16) | ((<u64>0x3e) << (16 + 8 * letters));
+    return isHere(at, tag, letters + 3) ? at + letters + 3 : 0;
+  }
   if (load<u16>(at) !== 0x2f3c) return 0;
   const after = named(at + 2, name, letters);
   return after !== 0 && load<u8>(after) === 0x3e ? after + 1 : 0;
 }
 
+/** The position after the prefix and a name. */
 function named(at: i32, name: u64, letters: i32): i32 {
   if ((load<u64>(at) & prefixMask) !== prefix) return 0;
   at += prefixSize;
-  return (load<u64>(at) & (<u64>-1 >> (64 - 8 * letters))) === name ? at + letters : 0;
+  return isHere(at, name, letters) ? at + letters : 0;
+}
+
+/** Whether these bytes, up to eight, the first lowest, stand here. */
+function isHere(at: i32, bytes: u64, count: i32): bool {
+  return (load<u64>(at) & (<u64>-1 >> (64 - 8 * count))) === bytes;
 }
 
 /** Bytes of ` xml:space="preserve"`. */

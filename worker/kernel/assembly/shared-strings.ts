@@ -17,7 +17,7 @@ import { encodeText, hasBlankEnds, textEnd } from './text';
 const ITEM: u64 = 0x6973; // `si`
 const TEXT: u64 = 0x74; // `t`
 const PHONETIC_RUN: u64 = 0x685072; // `rPh`
-const PHONETIC_PROPERTIES: u64 = 0x636974656e6f6870; // `phonetic`, `Pr`
+const PHONETIC_PROPERTIES: u64 = 0x6974656e6f6870; // `phoneti`, `cPr`
 
 /**
  * Reads the items of a shared strings part from `start` on, up to `end`, in the form that nearly all have, `<si><t>…</t></si>`, into the
@@ -79,7 +79,7 @@ function phoneticEnd(at: i32): i32 {
     at = closed(at, PHONETIC_RUN, 3);
     if (at === 0) return 0;
   }
-  const properties = opened(at, PHONETIC_PROPERTIES, 8);
+  const properties = opened(at, PHONETIC_PROPERTIES, 7);
   if (properties === 0) return at;
   at = tagEnd(properties);
   return at === 0 || !isEmptyTag(at) ? 0 : at;
