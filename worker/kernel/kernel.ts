@@ -3,6 +3,9 @@ import {
   ARENA,
   COVERS,
   COVERS_SIZE,
+  DELIMITER,
+  DELIMITER_SIZE,
+  MOST_DELIMITER,
   MOST_PREFIX,
   PAGE,
   PREFIX,
@@ -19,6 +22,8 @@ import {
 export interface Functions {
   /** Reads rows from `start` up to `end`; answers where it stopped. See assembly/sheet.ts. */
   scanRows(start: number, end: number): number;
+  /** Reads records of delimited text from `start` up to `end`; answers where it stopped. See assembly/records.ts. */
+  scanRecords(start: number, end: number, isLast: number): number;
   /** Reads shared strings from `start` up to `end`; answers where it stopped. See assembly/shared-strings.ts. */
   scanStrings(start: number, end: number): number;
   /** Writes a date at a position; answers the position after it. See assembly/serial-date.ts. */
@@ -94,11 +99,12 @@ export class Kernel {
 
   /** Says what prefix the names of the part to be scanned have, `x:` or ''; false for one that is too long. */
   setPrefix(prefix: string): boolean {
-    const bytes = Buffer.from(prefix);
-    if (bytes.length > MOST_PREFIX) return false;
-    this.bytes(PREFIX, MOST_PREFIX).set(bytes);
-    this.state[PREFIX_SIZE] = bytes.length;
-    return true;
+    return this.setText(prefix, PREFIX, MOST_PREFIX, PREFIX_SIZE);
+  }
+
+  /** Says what stands between the fields of a record; false for a delimiter that is too long. */
+  setDelimiter(delimiter: string): boolean {
+    return this.setText(delimiter, DELIMITER, MOST_DELIMITER, DELIMITER_SIZE);
   }
 
   bytes(at: number, size: number): Buffer {
@@ -107,5 +113,13 @@ export class Kernel {
 
   numbers(at: number, count: number): Uint32Array {
     return new Uint32Array(this.memory, at, count);
+  }
+
+  private setText(text: string, at: number, most: number, sizeSlot: number): boolean {
+    const bytes = Buffer.from(text);
+    if (bytes.length > most) return false;
+    this.bytes(at, most).set(bytes);
+    this.state[sizeSlot] = bytes.length;
+    return true;
   }
 }

@@ -9,6 +9,9 @@ export const SCRATCH = 8192;
 /** The prefix of a part's names, and the bytes that it may have. */
 export const PREFIX = 8704;
 export const MOST_PREFIX = 8;
+/** What stands between the fields of a record, and the bytes that it may have. */
+export const DELIMITER = 8712;
+export const MOST_DELIMITER = 8;
 /** What is known of a deflate block under test. */
 export const BLOCK_CODES = 9216;
 /** What both sides exchange: the slots below, of 4 bytes each. */
@@ -92,7 +95,10 @@ export const SPILLED_BYTES = 30;
 export const MOST_STRINGS = 31;
 /** Bytes of the prefix, with its colon. */
 export const PREFIX_SIZE = 32;
-export const SLOTS = 33;
+// The scanner of delimited text: bytes of the delimiter, and characters that PostgreSQL cannot hold.
+export const DELIMITER_SIZE = 33;
+export const REPLACED = 34;
+export const SLOTS = 35;
 
 /** Here stands something that is not whole yet, or has another form than nearly all have. */
 export const OTHER_FORM = 0;

@@ -99,6 +99,11 @@ export class RowEncoder {
     return this.length - this.rowStart;
   }
 
+  /** The row that began last (1-based); 0 before the first of a sheet. */
+  get currentRow(): number {
+    return this.row;
+  }
+
   /** Starts a row (1-based number). */
   beginRow(row: number): void {
     if (row <= this.row) this.isDisordered = true;

@@ -5,6 +5,7 @@
 
 export { findBlock } from './deflate-blocks';
 export { writeCopyRows, writeLines } from './frames';
+export { scanRecords } from './records';
 export { writeSerial } from './serial-date';
 export { scanStrings } from './shared-strings';
 export { scanRows } from './sheet';

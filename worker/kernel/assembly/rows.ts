@@ -50,6 +50,9 @@ let nextColumn: i32 = 0;
 let storedCells: i32 = 0;
 let firstColumn: i32 = 0;
 let lastColumn: i32 = 0;
+// As they were before this row.
+let storedBefore: i32 = 0;
+let firstBefore: i32 = 0;
 
 /** Goes on where the RowEncoder left off. */
 export function takeRows(): void {
@@ -84,6 +87,18 @@ export function beginRow(number: i32): void {
   rowStart = end;
   rowTypeStart = typesEnd;
   nextColumn = 0;
+  storedBefore = storedCells;
+  firstBefore = firstColumn;
+}
+
+/** Forgets the row under work. */
+export function dropRow(): void {
+  row--;
+  end = rowStart;
+  typesEnd = rowTypeStart;
+  nextColumn = 0;
+  storedCells = storedBefore;
+  firstColumn = firstBefore;
 }
 
 /** Whether there is room for one row more. */

@@ -1,3 +1,5 @@
+import { encodeByte } from './json';
+
 /** Where the text that encodeText took ended: at its `<`. */
 export let textEnd: i32 = 0;
 
@@ -35,11 +37,9 @@ export function encodeText(from: i32, to: i32, limit: i32): i32 {
       if (load<u8>(from, 1) === 0x78) return 0;
       store<u8>(to++, byte);
     } else {
-      const letter = escapeLetter(byte);
-      if (letter === 0) return 0;
-      store<u8>(to, 0x5c);
-      store<u8>(to, letter, 1);
-      to += 2;
+      // XML and JSON have other ideas of the other control characters.
+      if (byte !== 0x22 && byte !== 0x5c && byte !== 0x0a && byte !== 0x09) return 0;
+      to = encodeByte(to, byte);
     }
     from++;
   }
@@ -84,13 +84,6 @@ function encodeEntity(at: i32, to: i32): i32 {
     return 6;
   }
   return 0;
-}
-
-/** The letter behind the backslash; 0 for control characters that XML or JSON treat in other ways. */
-function escapeLetter(byte: u8): u8 {
-  if (byte === 0x22 || byte === 0x5c) return byte;
-  if (byte === 0x0a) return 0x6e;
-  return byte === 0x09 ? 0x74 : 0;
 }
 
 /** Whether the text `from .. textEnd` begins or ends with a blank, which counts only where it is told to. */

@@ -1,6 +1,6 @@
-import { isUtf8 } from 'node:buffer';
 import { WorkbookError } from '../../../src/errors.js';
 import { createDecoder, type Decoder } from '../text-decoder.js';
+import { Utf8Check } from '../utf8-check.js';
 
 /**
  * Lets an XML part's bytes through as valid UTF-8 without a byte order mark, whatever encoding the part is in (XML 1.0,
@@ -10,10 +10,7 @@ export class Utf8Gate {
   /** null until the first bytes have told, 'utf-8', or a decoder for another encoding. */
   private mode: Decoder | 'utf-8' | null = null;
   private first: Buffer | null = null;
-  /** The bytes of a character that the last chunk ended in, and how many it has. */
-  private readonly cut = Buffer.alloc(4);
-  private cutLength = 0;
-  private cutNeeds = 0;
+  private readonly check = new Utf8Check();
 
   constructor(private readonly part: string) {}
 
@@ -34,11 +31,11 @@ export class Utf8Gate {
   end(): Buffer {
     if (this.mode === null) {
       const all = this.begin(this.first ?? EMPTY);
-      if (this.cutLength > 0) throw this.invalid();
+      if (!this.check.isWhole) throw this.invalid();
       return all;
     }
     if (this.mode === 'utf-8') {
-      if (this.cutLength > 0) throw this.invalid();
+      if (!this.check.isWhole) throw this.invalid();
       return EMPTY;
     }
     return Buffer.from(this.mode.decode());
@@ -66,31 +63,7 @@ export class Utf8Gate {
   private pass(chunk: Buffer): Buffer {
     if (this.mode !== 'utf-8')
       return this.mode === null ? chunk : Buffer.from(this.mode.decode(chunk, { stream: true }));
-    let from = 0;
-    if (this.cutLength > 0) {
-      from = Math.min(this.cutNeeds - this.cutLength, chunk.length);
-      chunk.copy(this.cut, this.cutLength, 0, from);
-      this.cutLength += from;
-      if (this.cutLength < this.cutNeeds) return chunk;
-      if (!isUtf8(this.cut.subarray(0, this.cutLength))) throw this.invalid();
-      this.cutLength = 0;
-    }
-    let to = chunk.length;
-    for (let back = 1; back <= 3 && to - back >= from; back++) {
-      const byte = chunk[chunk.length - back] ?? 0;
-      if (byte < 0x80) break;
-      if (byte >= 0xc0) {
-        const needs = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-        if (needs > back) {
-          to = chunk.length - back;
-          chunk.copy(this.cut, 0, to);
-          this.cutLength = back;
-          this.cutNeeds = needs;
-        }
-        break;
-      }
-    }
-    if (!isUtf8(from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to))) throw this.invalid();
+    if (!this.check.accepts(chunk)) throw this.invalid();
     return chunk;
   }
 
