@@ -8,6 +8,11 @@ import { TaskFailure } from './failure.js';
 import type { ChildSetup, Failure, FromChild, ToChild } from './messages.js';
 
 const ENTRY = fileURLToPath(new URL('./child.js', import.meta.url));
+/**
+ * What a child reads passes by outside of JavaScript's heap, as buffers that V8 frees only when it tidies up what is new: with little room
+ * for that it does so early (in MB; a book of ten million cells takes 20 MB less).
+ */
+const YOUNG_GENERATION = '--max-semi-space-size=1';
 
 export interface Children {
   /**
@@ -32,7 +37,7 @@ export function createChildren(setup: ChildSetup, limits: ChildLimits, entry = E
 
   function start(): ChildProcess {
     const child = fork(entry, [String(process.pid)], {
-      execArgv: [`--max-old-space-size=${limits.heapMb}`],
+      execArgv: [`--max-old-space-size=${limits.heapMb}`, YOUNG_GENERATION],
       env: childEnvironment(),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
