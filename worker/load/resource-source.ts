@@ -1,14 +1,14 @@
-import { CHUNK_BYTES, readChunk } from '../../src/store/chunks.js';
+import { PIECE_BYTES, readPiece } from '../../src/store/chunks.js';
 import type { Queryable } from '../../src/store/database.js';
 import type { Resource } from '../../src/store/resources.js';
 import type { ByteSource } from '../readers/contract.js';
 
-/** A stored file as bytes by position. Keeps the slice it read last, as most reads go on where the one before ended. */
+/** A stored file as bytes by position. Keeps the piece it read last, as most reads go on where the one before ended. */
 export function resourceSource(db: Queryable, resource: Pick<Resource, 'id' | 'size'>): ByteSource {
-  let kept: { sequence: number; data: Buffer } = { sequence: -1, data: Buffer.alloc(0) };
+  let kept: { index: number; data: Buffer } = { index: -1, data: Buffer.alloc(0) };
 
-  async function slice(sequence: number): Promise<Buffer> {
-    if (kept.sequence !== sequence) kept = { sequence, data: await readChunk(db, resource.id, sequence) };
+  async function pieceAt(index: number): Promise<Buffer> {
+    if (kept.index !== index) kept = { index, data: await readPiece(db, resource.id, index) };
     return kept.data;
   }
 
@@ -18,9 +18,9 @@ export function resourceSource(db: Queryable, resource: Pick<Resource, 'id' | 's
       const end = Math.min(position + length, resource.size);
       const pieces: Buffer[] = [];
       for (let at = position; at < end; ) {
-        const sequence = Math.floor(at / CHUNK_BYTES);
-        const data = await slice(sequence);
-        const from = at - sequence * CHUNK_BYTES;
+        const index = Math.floor(at / PIECE_BYTES);
+        const data = await pieceAt(index);
+        const from = at - index * PIECE_BYTES;
         const piece = data.subarray(from, Math.min(data.length, from + (end - at)));
         if (piece.length === 0) throw new Error(`resource ${resource.id} has no byte ${at} of its ${resource.size}`);
         pieces.push(piece);
