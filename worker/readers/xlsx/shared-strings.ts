@@ -107,6 +107,7 @@ export class StringScanner {
     let at = window.start;
     while (at < end && !this.isOver) {
       if (this.depth === 1 && this.isFast) at = this.plain(at);
+      if (at >= end) break;
       if (bytes[at] !== 0x3c) {
         at = bytes.indexOf(0x3c, at);
         if (at < 0 || at >= end) {

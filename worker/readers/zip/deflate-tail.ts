@@ -15,6 +15,7 @@ import { PAGE, SLACK } from '../../kernel/memory-map.js';
 const UNKNOWN_BYTES = Buffer.alloc(32 * 1024);
 /** Beginnings that turn out to be none cost time: after this many the search ends. */
 const MOST_ATTEMPTS = 300;
+
 /**
  * The text at the end of a stream, of which `compressed` is the last part; bytes that come from before it are 0. At most `limit` bytes
  * of text are made. null when no block begins in view, or none is recognised: then the stream has to be read from its beginning.
