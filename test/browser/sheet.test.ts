@@ -25,10 +25,10 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
   let page: Page;
   /** Tasks, by what they parsed. */
   let book = '';
-  /** The bytes of its file. */
-  let sales = Buffer.alloc(0);
   let million = '';
   let broken = '';
+  /** What the book's file holds. */
+  let sales = Buffer.alloc(0);
 
   beforeAll(async () => {
     backend = await startBackend('postgres');
