@@ -9,7 +9,9 @@ export const chromiumPath = PLACES.find((place) => existsSync(place)) ?? null;
 
 export function launchBrowser(): Promise<Browser> {
   const args = [...QUIET, '--disable-sync', '--no-first-run'];
-  return chromium.launch({ args, ...(chromiumPath && { executablePath: chromiumPath }) });
+  // Without a UTF-8 locale, as where the environment is empty, Chromium calls every download of a Japanese name “download”.
+  const env = { ...process.env, LANG: 'C.UTF-8' };
+  return chromium.launch({ args, env, ...(chromiumPath && { executablePath: chromiumPath }) });
 }
 
 export interface Visitor {

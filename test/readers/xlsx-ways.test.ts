@@ -212,7 +212,14 @@ describe('the fast way', () => {
     const digits = (count: number) => Array.from({ length: count }, () => random.number(10)).join('');
     const cells = Array.from({ length: 30_000 }, (_, i) => {
       const day = random.pick(['0', '1', '59', '60', '43890', '2958465', '2958466', String(random.number(3_000_000))]);
-      const fraction = random.pick(['', '.5', `.${digits(1 + random.number(20))}`, '.999999999999999', '.0000000001']);
+      const fraction = random.pick([
+        '',
+        '.5',
+        `.${digits(1 + random.number(20))}`,
+        '.999999999999999',
+        '.0000000001',
+        `.${'0'.repeat(1 + random.number(20))}`,
+      ]);
       return `<row r="${i + 1}"><c r="A${i + 1}" s="1"><v>${day}${fraction}</v></c></row>`;
     });
     const xml = worksheet(cells.join(''));

@@ -67,8 +67,9 @@ export const IN_ROW = 10;
 /** The last column read of this row; -1 before the first. */
 export const COLUMN = 11;
 export const CELLS_READ = 12;
-/** Cells that may be read yet. */
+/** Cells that may be read yet, as far as a slot can say. */
 export const CELLS_LEFT = 13;
+export const MOST_CELLS_LEFT = 0x7fffffff;
 /** From this row on, JavaScript begins the rows. */
 export const STOP_ROW = 14;
 // What it knows of the workbook.

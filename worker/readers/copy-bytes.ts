@@ -23,8 +23,3 @@ export function copyBytes(source: DataView, from: number, to: number, target: Da
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
-
-/** Four ASCII characters as DataView.getInt32 reads them, lowest byte first: to be compared at once. */
-export function fourBytes(text: string): number {
-  return Buffer.from(text, 'latin1').readInt32LE(0);
-}

@@ -12,6 +12,7 @@ import {
   STORED_CELLS,
   TYPES_LENGTH,
 } from '../kernel/memory-map.js';
+import { TYPE_BOOLEAN, TYPE_DATE, TYPE_EMPTY, TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../kernel/row-types.js';
 import { MAX_COLUMNS } from './budgets.js';
 import { cellName } from './cell-name.js';
 import type { RowBatch } from './contract.js';
@@ -20,14 +21,6 @@ import { createRowMemory, type RowMemory } from './row-memory.js';
 import { HandedOnRows, orderRows } from './row-order.js';
 import { MAX_NUMBER_BYTES, writeNumber } from './values/number-json.js';
 import { MAX_DATE_BYTES, writeSerial } from './values/serial-date.js';
-
-/** The letters of RowBatch.types, as ASCII. */
-const TYPE_EMPTY = 0x2d;
-export const TYPE_STRING = 0x73;
-export const TYPE_NUMBER = 0x6e;
-export const TYPE_BOOLEAN = 0x62;
-export const TYPE_DATE = 0x64;
-export const TYPE_ERROR = 0x65;
 
 /** Empty cells before a cell from which on a native fill costs less than a loop. */
 const WIDE_GAP = 64;
@@ -194,15 +187,6 @@ export class RowEncoder {
   copyView(column: number, type: number, source: DataView, start: number, end: number): void {
     const at = this.open(column, type, end - start);
     this.length = copyBytes(source, start, end, this.view, at);
-  }
-
-  /** Bytes that need no escape, as a JSON string. */
-  quote(column: number, type: number, source: DataView, start: number, end: number): void {
-    const at = this.open(column, type, end - start + 2);
-    this.bytes[at] = 0x22;
-    const quoteAt = copyBytes(source, start, end, this.view, at + 1);
-    this.bytes[quoteAt] = 0x22;
-    this.length = quoteAt + 1;
   }
 
   /** A text. An empty one is an empty cell: Excel shows nothing either. */

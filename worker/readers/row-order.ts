@@ -1,7 +1,7 @@
+import { TYPE_EMPTY } from '../kernel/row-types.js';
 import { MAX_ROWS } from './budgets.js';
 import type { RowBatch } from './contract.js';
 
-const EMPTY = 0x2d;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -70,7 +70,7 @@ export function orderRows(batch: RowBatch): { batch: RowBatch; replacedCells: nu
       const joined = joinPieces(batch, order.slice(i, next));
       replacedCells += joined.replaced;
       at = writeCells(batch.bytes, joined.cells, ordered.bytes, at);
-      for (const cell of joined.cells) ordered.types[typeAt++] = cell?.type ?? EMPTY;
+      for (const cell of joined.cells) ordered.types[typeAt++] = cell?.type ?? TYPE_EMPTY;
     }
     ordered.ends[index] = at;
     ordered.typeEnds[index] = typeAt;
@@ -96,8 +96,8 @@ function joinPieces(batch: RowBatch, pieces: number[]): { cells: (Cell | undefin
     while (cells.length < width) cells.push(undefined);
     for (let column = 0; column < width; column++) {
       const end = cellEnd(batch.bytes, start);
-      const type = batch.types[typeStart + column] ?? EMPTY;
-      if (type !== EMPTY) {
+      const type = batch.types[typeStart + column] ?? TYPE_EMPTY;
+      if (type !== TYPE_EMPTY) {
         if (cells[column] !== undefined) replaced++;
         cells[column] = { start, end, type };
       }

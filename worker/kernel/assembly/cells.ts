@@ -24,11 +24,12 @@ import {
   VALUE_TYPE,
   WINDOW,
 } from '../memory-map';
+import { TYPE_BOOLEAN, TYPE_DATE, TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../row-types';
 import { copyShort } from './bytes';
 import { isDigit } from './digits';
 import { closed, isEmptyTag, isPrefixed, keepsBlanks, opened, tagEnd, textStart } from './markup';
 import { decimal, numberEnd } from './numbers';
-import { addCell, cellStart, ROWS_END, TYPE_BOOLEAN, TYPE_DATE, TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from './rows';
+import { addCell, cellStart, ROWS_END } from './rows';
 import { isDateSerial, writeSerial } from './serial-date';
 import { get, set } from './state';
 import { encodeText, hasBlankEnds, textEnd } from './text';
@@ -333,7 +334,7 @@ function readInline(at: i32): i32 {
 }
 
 /** A text whose JSON begins at `json`, where its quote is to come, and goes up to `quote`. An empty one is an empty cell. */
-function addText(json: i32, quote: i32, type: u8, next: i32): i32 {
+function addText(json: i32, quote: i32, type: i32, next: i32): i32 {
   if (quote - json > TEXT_LIMIT) return 0;
   if (quote > json + 1 && !isCovered()) {
     store<u8>(json, 0x22);

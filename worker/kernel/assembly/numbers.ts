@@ -71,11 +71,11 @@ export function decimal(from: i32, to: i32): f64 {
     else return -1;
   }
   // Both are exact, and so is their quotient's rounding (Clinger's fast path).
-  if (mantissa <= MOST_EXACT && power <= MOST_EXACT) return <f64>mantissa / <f64>power;
+  if (mantissa === 0 || (mantissa <= MOST_EXACT && power <= MOST_EXACT)) return <f64>mantissa / <f64>power;
   return quotient(mantissa, power);
 }
 
-/** The double nearest to a quotient, bit by bit; -1 for one of 2^54 and more. The divisor must be below 2^63. */
+/** The double nearest to a quotient, bit by bit; -1 for one of 2^54 and more. The dividend must not be 0, and the divisor below 2^63. */
 function quotient(dividend: u64, divisor: u64): f64 {
   let bits = dividend / divisor;
   let rest = dividend % divisor;

@@ -10,6 +10,7 @@ import {
   REPLACED,
   WHY,
 } from '../memory-map';
+import { TYPE_STRING } from '../row-types';
 import { encodeByte } from './json';
 import {
   addCell,
@@ -21,7 +22,6 @@ import {
   leaveRows,
   ROWS_END,
   row,
-  TYPE_STRING,
   takeRows,
 } from './rows';
 import { get, set } from './state';

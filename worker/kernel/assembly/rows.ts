@@ -23,15 +23,9 @@ import {
   TYPES_LENGTH,
   TYPES_SIZE,
 } from '../memory-map';
+import { TYPE_EMPTY } from '../row-types';
 import { get, set } from './state';
 
-/** The letters of RowBatch.types, as ASCII. */
-const TYPE_EMPTY: u8 = 0x2d;
-export const TYPE_STRING: u8 = 0x73;
-export const TYPE_NUMBER: u8 = 0x6e;
-export const TYPE_BOOLEAN: u8 = 0x62;
-export const TYPE_DATE: u8 = 0x64;
-export const TYPE_ERROR: u8 = 0x65;
 const NULL: u32 = 0x6c6c756e;
 const BYTES_PER_NULL: i32 = 5;
 /** A cell's value is written up to here at most. */
@@ -130,11 +124,11 @@ export function cellStart(column: i32, size: i32): i32 {
 }
 
 /** The cell in this column has its JSON from `cellStart(column)` to `to`. */
-export function addCell(column: i32, type: u8, to: i32): void {
+export function addCell(column: i32, type: i32, to: i32): void {
   store<u8>(end, nextColumn === 0 ? 0x5b : 0x2c);
   if (nextColumn === 0 && column < firstColumn) firstColumn = column;
   if (column > nextColumn) fillGap(column - nextColumn);
-  store<u8>(typesEnd++, type);
+  store<u8>(typesEnd++, <u8>type);
   end = to;
   nextColumn = column + 1;
   storedCells++;

@@ -16,6 +16,7 @@ const SLICE = 128 * 1024;
 const FIRST_SAMPLE = 1024 * 1024;
 const SAMPLES = 16;
 const SAMPLE = 64 * 1024;
+
 /**
  * Reads delimited text (.csv, .tsv, .txt) as a workbook of one sheet, named after the file. Values stay texts as they stand, so that
  * no leading zero is lost, unless `text.infer_types` asks for more; an empty field is an empty cell. Throws WorkbookError: `bad_encoding`, `too_long_row`, `too_many_columns`,

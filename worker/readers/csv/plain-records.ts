@@ -3,6 +3,7 @@ import {
   BATCH_FULL,
   CELLS_LEFT,
   CELLS_READ,
+  MOST_CELLS_LEFT,
   OTHER_FORM,
   OVER_BUDGET,
   REPLACED,
@@ -13,7 +14,6 @@ import type { RowEncoder } from '../row-encoder.js';
 import { ByteWindow } from '../xml/byte-window.js';
 import { tooManyCells } from './record-errors.js';
 
-const MOST_CELLS = 0x7fffffff;
 /** Bytes that are waited for before a record that is not whole is left. */
 const PATIENCE = 1024 * 1024;
 
@@ -57,7 +57,7 @@ export class PlainRecords {
       this.hasStopped = true;
       return false;
     }
-    state[CELLS_LEFT] = Math.min(this.budget - this.cells, MOST_CELLS);
+    state[CELLS_LEFT] = Math.min(this.budget - this.cells, MOST_CELLS_LEFT);
     const { scanRecords } = kernel.functions;
     window.start = scanRecords(WINDOW + window.start, WINDOW + window.end, isLast ? 1 : 0) - WINDOW;
     rows.takeBackFrom(state);

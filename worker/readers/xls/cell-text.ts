@@ -1,5 +1,6 @@
+import { TYPE_STRING } from '../../kernel/row-types.js';
 import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
-import { type RowEncoder, TYPE_STRING } from '../row-encoder.js';
+import type { RowEncoder } from '../row-encoder.js';
 import { isPlainAscii, UnicodeToJson } from '../unicode-json.js';
 import type { CodePage } from './code-page.js';
 import type { BiffVersion } from './record-kinds.js';

@@ -1,5 +1,6 @@
 import type { WorkbookError } from '../../../src/errors.js';
 import { KIND_NUMBER } from '../../kernel/date-kinds.js';
+import { TYPE_STRING } from '../../kernel/row-types.js';
 import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
 import {
   badSharedString,
@@ -15,7 +16,6 @@ import { cellName } from '../cell-name.js';
 import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
 import type { MergedAreas } from '../merged-areas.js';
 import type { PartScanner, SheetContext } from '../package/package-format.js';
-import { TYPE_STRING } from '../row-encoder.js';
 import { UnicodeToJson } from '../unicode-json.js';
 import { dateKind } from '../values/cell-styles.js';
 import { ERROR_TEXTS } from '../values/error-codes.js';

@@ -9,6 +9,7 @@ import {
   KIND_COUNT,
   KINDS,
   KINDS_SIZE,
+  MOST_CELLS_LEFT,
   NO_COLUMN,
   NUMBER,
   OTHER_FORM,
@@ -32,8 +33,6 @@ import type { SheetContext } from '../package/package-format.js';
 import type { ByteWindow } from '../xml/byte-window.js';
 import type { CellValues } from './cell-values.js';
 import type { SheetCursor } from './sheet-cursor.js';
-
-const MOST_CELLS = 0x7fffffff;
 
 /**
  * Reads rows in the form that nearly all have, byte for byte as Excel and its like write them, by the kernel, straight into the
@@ -87,7 +86,7 @@ export class PlainRows {
       if (window.bytes !== kernel.window || !rows.lendTo(state)) return at;
       state[IN_ROW] = cursor.inRow ? 1 : 0;
       state[COLUMN] = cursor.column;
-      state[CELLS_LEFT] = Math.min(cells.left, MOST_CELLS);
+      state[CELLS_LEFT] = Math.min(cells.left, MOST_CELLS_LEFT);
       state[STOP_ROW] = this.stopRow();
       state[KEEPS_BLANKS] = keepsBlanks ? 1 : 0;
       at = kernel.functions.scanRows(WINDOW + at, WINDOW + window.end) - WINDOW;

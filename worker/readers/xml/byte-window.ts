@@ -1,5 +1,3 @@
-import { viewOf } from '../copy-bytes.js';
-
 /** Zeroes and marks that may be read past the end, so that scanners' inner loops need not ask for it. */
 const PAD = 64;
 /** Ends each loop that looks for one of these, a moment after the true end. */
@@ -13,22 +11,19 @@ const FIRST_CAPACITY = 384 * 1024;
  */
 export class ByteWindow {
   bytes: Buffer;
-  /** Of `bytes`. */
-  view: DataView;
   start = 0;
   end = 0;
 
   /** `memory` is what there is to begin with; what outgrows it lies elsewhere until there is less. */
   constructor(private readonly memory: Buffer = Buffer.allocUnsafeSlow(FIRST_CAPACITY)) {
     this.bytes = memory;
-    this.view = viewOf(memory);
   }
 
   get length(): number {
     return this.end - this.start;
   }
 
-  /** Adds a chunk, moving what is unused to the front. `bytes` and `view` may be others afterwards. */
+  /** Adds a chunk, moving what is unused to the front. `bytes` may be another buffer afterwards. */
   push(chunk: Uint8Array): void {
     const rest = this.end - this.start;
     const need = rest + chunk.length + PAD;
@@ -48,6 +43,5 @@ export class ByteWindow {
   private moveTo(bytes: Buffer): void {
     this.bytes.copy(bytes, 0, this.start, this.end);
     this.bytes = bytes;
-    this.view = viewOf(bytes);
   }
 }

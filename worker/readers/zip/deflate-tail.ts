@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { instantiate } from '../../kernel/kernel.js';
-import { PAGE, SLACK } from '../../kernel/memory-map.js';
+import { PAGE } from '../../kernel/memory-map.js';
 
 /**
  * Inflates the end of a deflate stream (RFC 1951) without its beginning.
@@ -21,7 +21,8 @@ const MOST_ATTEMPTS = 300;
  * of text are made. null when no block begins in view, or none is recognised: then the stream has to be read from its beginning.
  */
 export function inflateTail(compressed: Buffer, limit: number): Buffer | null {
-  const memory = new WebAssembly.Memory({ initial: 1 + Math.ceil((compressed.length + SLACK) / PAGE) });
+  // A page before the bytes, which is the kernel's, and one behind, for codes that are looked for where the bytes end.
+  const memory = new WebAssembly.Memory({ initial: 2 + Math.ceil(compressed.length / PAGE) });
   const { findBlock } = instantiate(memory);
   new Uint8Array(memory.buffer).set(compressed, PAGE);
   let bit = -1;
