@@ -4,7 +4,7 @@ import { type Request, type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { UserError } from '../src/errors.js';
 import { assertSameOrigin } from '../src/http/same-origin.js';
-import { readForm } from './form.js';
+import { readFields } from './form.js';
 import type { SendPage } from './page.js';
 import { READS } from './reads.js';
 import { type PanelActor, type PanelUser, toPanelUser } from './roles.js';
@@ -19,17 +19,21 @@ const KINDS: Record<string, Kind> = { actions: 'resource', records: 'record', bu
  * AdminJS's pages and API on Express. Its own plug-in would read uploads into temporary files before it asks who is there,
  * run actions on GET, and answer 500 to an unknown name; here each request is checked first.
  */
-export function createAdminRoutes(admin: AdminJS, sendPage: SendPage): Router {
+export function createAdminRoutes(admin: AdminJS, sendPage: SendPage, heavy: RequestHandler): Router {
   const router = Router();
   for (const route of AdminRouter.routes) {
     // The one is deprecated, and AdminJS says so on the console at each call; the other serves pages, and ours ask the REST API.
     if (route.path.includes('/search') || route.path.startsWith('/api/pages/')) continue;
     const path = `/admin${route.path.replaceAll(/{(\w+)}/g, ':$1')}`;
-    const handler = route.path.startsWith('/api/') ? apiHandler(route) : pageHandler(route);
-    if (route.method === 'GET') router.get(path, handler);
-    else router.post(path, handler);
+    const handler = route.path.startsWith('/api/') ? [heavyList, apiHandler(route)] : [pageHandler(route)];
+    if (route.method === 'GET') router.get(path, ...handler);
+    else router.post(path, ...handler);
   }
   return router;
+
+  function heavyList(...[req, res, next]: Parameters<RequestHandler>): unknown {
+    return req.params['action'] === 'list' ? heavy(req, res, next) : next();
+  }
 
   function controllerOf(route: (typeof AdminRouter.routes)[number], user: PanelUser | PanelActor): Controller {
     return new route.Controller({ admin }, user);
@@ -58,7 +62,7 @@ export function createAdminRoutes(admin: AdminJS, sendPage: SendPage): Router {
         res.set('Allow', 'POST');
         throw new UserError('method_not_allowed', `"${action}" changes something: ask for it with POST.`, 405);
       }
-      const payload = req.method === 'POST' ? await readForm(req, res) : {};
+      const payload = req.method === 'POST' ? await readFields(req, res) : {};
       // A HEAD is a GET: nothing else must ever reach an action as if it were a POST.
       const method = req.method === 'POST' ? 'post' : 'get';
       const request = { params: { ...req.params }, query: cleanQuery(req.query), payload, method };

@@ -23,7 +23,7 @@ const FONT =
 const theme = { font: FONT } as unknown as NonNullable<BrandingOptions['theme']>;
 
 /** Puts the panel together: what is public first, then the guard, then everything else. */
-export function buildPanel(deps: Deps, signIn: SignIn): Router {
+export function buildPanel(deps: Deps, signIn: SignIn, heavy: RequestHandler): Router {
   const bundle = findBundle();
   if (!bundle) {
     deps.log.error('the panel has not been built: run "npm run build"');
@@ -53,7 +53,7 @@ export function buildPanel(deps: Deps, signIn: SignIn): Router {
   );
   router.use(createQueueBoard(deps, sendPage));
   router.use(createRedirects());
-  router.use(createAdminRoutes(admin, sendPage));
+  router.use(createAdminRoutes(admin, sendPage, heavy));
   return router;
 }
 

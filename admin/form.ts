@@ -1,18 +1,21 @@
-import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import { json, type Request, type Response, urlencoded } from 'express';
 import { UserError } from '../src/errors.js';
+import { FORM_LIMITS, readForm } from '../src/http/form.js';
+import { watchEnd } from '../src/http/request-end.js';
 
-const MOST_FIELDS = 200;
-const LARGEST_FIELD = 100_000;
-
-const readJson = json({ limit: LARGEST_FIELD });
-const readUrlencoded = urlencoded({ extended: false, limit: LARGEST_FIELD, parameterLimit: MOST_FIELDS });
+const readJson = json({ limit: FORM_LIMITS.fieldSize });
+const readUrlencoded = urlencoded({
+  extended: false,
+  limit: FORM_LIMITS.fieldSize,
+  parameterLimit: FORM_LIMITS.fields,
+});
 
 /**
  * The fields of a form that AdminJS's client sends, in whichever encoding. Files are refused: they go to the API, which
  * streams them into the database, and never to a folder of temporary files.
+ * @throws UserError `upload_broken`, `form_too_large`
  */
-export async function readForm(req: Request, res: Response): Promise<Record<string, unknown>> {
+export async function readFields(req: Request, res: Response): Promise<Record<string, unknown>> {
   if (req.is('multipart/form-data')) return readMultipart(req);
   for (const read of [readJson, readUrlencoded]) {
     await new Promise<void>((resolve, reject) => read(req, res, (error) => (error ? reject(error) : resolve())));
@@ -21,29 +24,16 @@ export async function readForm(req: Request, res: Response): Promise<Record<stri
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : {};
 }
 
-function readMultipart(req: Request): Promise<Record<string, unknown>> {
-  return new Promise((resolve, reject) => {
-    const fields: Record<string, unknown> = {};
-    const fail = (reason: string) => reject(new UserError('bad_form', `The form could not be read: ${reason}.`, 400));
-    try {
-      // `req.is` saw a content type, so that the headers are what Busboy wants.
-      const form = new Busboy({
-        headers: req.headers as BusboyHeaders,
-        limits: { fields: MOST_FIELDS, fieldSize: LARGEST_FIELD },
-      });
-      form.on('field', (name, value) => {
-        Object.defineProperty(fields, name, { value, enumerable: true, configurable: true });
-      });
-      form.on('file', (_name, stream) => {
-        stream.resume();
-        fail('it holds a file; send files to /xxx_api/v1/binary_resources');
-      });
-      form.on('error', (error) => fail(error instanceof Error ? error.message : String(error)));
-      form.on('finish', () => resolve(fields));
-      req.on('aborted', () => form.destroy(new Error('the connection was cut')));
-      req.pipe(form);
-    } catch (error) {
-      fail(error instanceof Error ? error.message : String(error));
-    }
+async function readMultipart(req: Request): Promise<Record<string, unknown>> {
+  const end = watchEnd(req);
+  const fields = new Map<string, string>();
+  await readForm(req, end, {
+    onField: (name, value) => fields.set(name, value),
+    onFile(_name, stream) {
+      stream.resume();
+      const message = 'The form holds a file. Send files to /xxx_api/v1/binary_resources.';
+      end.fail(new UserError('upload_broken', message, 400));
+    },
   });
+  return Object.fromEntries(fields);
 }

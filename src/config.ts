@@ -33,6 +33,7 @@ const environment = z.object({
   DATA_DIR: z.string().optional(),
   SESSION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   TRUST_PROXY: wholeNumber(0, 10).default(0),
+  MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(4_000),
   UPLOAD_LIMIT_MB: wholeNumber(1, 2047).default(512),
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(availableParallelism()),
   CHILD_HEAP_MB: wholeNumber(64, 16384).default(256),
@@ -64,6 +65,8 @@ export interface Config {
   sessionSecret: string | undefined;
   /** How many proxies in front of us may be believed about the client's address and https. */
   trustProxy: number;
+  /** Connections that a web process holds at a time; it closes further ones at once. */
+  maxConnections: number;
   uploadLimitBytes: number;
   /** Workbooks parsed at a time by one worker, each in a child process of its own. */
   workerConcurrency: number;
@@ -108,6 +111,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: checked.DATA_DIR ? resolve(checked.DATA_DIR) : join(ROOT, '.data'),
     sessionSecret: checked.SESSION_SECRET,
     trustProxy: checked.TRUST_PROXY,
+    maxConnections: checked.MAX_CONNECTIONS,
     uploadLimitBytes: checked.UPLOAD_LIMIT_MB * MEBIBYTE,
     workerConcurrency: checked.WORKER_CONCURRENCY,
     childHeapMb: checked.CHILD_HEAP_MB,

@@ -6,6 +6,7 @@ import { createTaskQueue, type TaskQueue, withTimeout } from './queue.js';
 import { assertReachable, createDatabase, type Database } from './store/database.js';
 import { applyMigrations } from './store/migrations.js';
 import { createResourceStore, type ResourceStore } from './store/resources.js';
+import { setRoleDefaults } from './store/role-defaults.js';
 import { createRowStore, type RowStore } from './store/rows.js';
 import { createTaskStore, type TaskStore } from './store/tasks.js';
 import { createUserStore, type UserStore } from './store/users.js';
@@ -43,6 +44,10 @@ export async function createStoreDeps(config: Config): Promise<StoreDeps> {
   const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir) : null;
   const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
   await assertReachable(databaseUrl);
+  const log = createLog(config.logLevel);
+  // Before the pools, whose connections would not know of it.
+  const unset = await setRoleDefaults(databaseUrl);
+  if (unset !== null) log.warn({ reason: unset }, 'statements that are given up will go on in the database');
   const db = createDatabase(databaseUrl);
   const close = async () => {
     // A database that hangs would keep its connections, and the process, for ever.
@@ -57,7 +62,7 @@ export async function createStoreDeps(config: Config): Promise<StoreDeps> {
   }
   return {
     config,
-    log: createLog(config.logLevel),
+    log,
     databaseUrl,
     db,
     resources: createResourceStore(db),

@@ -55,6 +55,8 @@ export interface ErrorDetails {
 
 export interface UserErrorOptions extends ErrorOptions {
   details?: ErrorDetails;
+  /** After how many seconds another try may succeed. */
+  retryAfter?: number;
 }
 
 /** The ways in which a file cannot be read. */
@@ -107,6 +109,7 @@ export type WorkbookCode =
 export class UserError extends Error {
   override readonly name: string = 'UserError';
   readonly details: ErrorDetails;
+  readonly retryAfter: number | undefined;
 
   constructor(
     readonly code: string,
@@ -118,6 +121,7 @@ export class UserError extends Error {
   ) {
     super(message, options);
     this.details = options?.details ?? {};
+    this.retryAfter = options?.retryAfter;
   }
 }
 

@@ -29,7 +29,27 @@ export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
   if (startsWith(head, 'PK\x03\x04') || startsWith(head, 'PK\x05\x06') || startsWith(head, 'PK\x07\x08')) {
     return zipFormat(head, tail);
   }
-  if (startsWith(head, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return oleFormat(head, tail);
+  if (startsWith(head, OLE)) return oleFormat(head, tail);
+  return flatFormat(head, name, () => isBlank(head, tail));
+}
+
+/**
+ * Refuses by a file's beginning what no reader could make rows of, e.g. a picture: its other megabytes need not be stored first. What it
+ * lets pass, `detectFormat` may still refuse.
+ * @param head the first HEAD_BYTES or more, or the whole file
+ * @throws WorkbookError as `detectFormat` does
+ */
+export function refuseForeign(head: Buffer, name: string): void {
+  const begun = head.subarray(0, HEAD_BYTES);
+  if (begun.length < HEAD_BYTES) detectFormat(begun, begun, name);
+  // The end of these has a say as well.
+  else if (!startsWith(begun, 'PK') && !startsWith(begun, OLE)) flatFormat(begun, name, () => false);
+}
+
+const OLE = '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1';
+
+/** The format of what is no container, by its beginning. */
+function flatFormat(head: Buffer, name: string, isBlankFile: () => boolean): Format {
   const foreign = FOREIGN.find(([magic]) => startsWith(head, magic));
   if (foreign) throw notWorkbook(foreign[1], foreign[2]);
   // Workbooks of Excel 2 to 4 (and some of 5) are bare records: a BOF record (0x0009, 0x0209, 0x0409, 0x0809) comes first. [MS-XLS] 2.4.21
@@ -42,7 +62,7 @@ export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
   ) {
     return 'xls';
   }
-  return textFormat(head, tail, name);
+  return textFormat(head, name, isBlankFile);
 }
 
 const FOREIGN: [magic: string, what: string, kind: FileKind][] = [
@@ -123,7 +143,7 @@ function oleFormat(head: Buffer, tail: Buffer): Format {
   return 'xls';
 }
 
-function textFormat(head: Buffer, tail: Buffer, name: string): Format {
+function textFormat(head: Buffer, name: string, isBlankFile: () => boolean): Format {
   if (!looksLikeUtf16(head) && head.includes(0)) {
     throw new WorkbookError(
       'not_a_workbook',
@@ -144,7 +164,7 @@ function textFormat(head: Buffer, tail: Buffer, name: string): Format {
   // Many programs export tables of tabs under the name .xls, and Excel opens them; other text there is an error page, or an accident.
   const isTable = /\.xls$/i.test(name) && /^[^\n\r]*\t/.test(text);
   if (!isTable && /\.(xls|xlsx|xlsm|xlsb|xlt|xltx|xltm|xlw|ods|fods)$/i.test(name)) {
-    const blank = isBlank(head, tail);
+    const blank = isBlankFile();
     throw new WorkbookError(
       'not_a_workbook',
       `This is no workbook, though its name says so: it holds ${blank ? 'only blanks' : 'plain text'}. If it is a table, give it a name that ends in .csv.`,

@@ -110,7 +110,7 @@ async function createPostgresQueue(url: string): Promise<TaskQueue> {
   // The queue only says when to work: a job lost in a power failure is added again from its task's row, and one that comes
   // back finds its task finished. So that its commits need not wait for the disk.
   const pool = createPool(url, 20, {
-    options: '-c search_path=bullmq -c synchronous_commit=off',
+    options: `-c search_path=bullmq -c synchronous_commit=off -c statement_timeout=${STATEMENT_MS - 1_000}`,
     query_timeout: STATEMENT_MS,
   });
   await migrate(url);
@@ -147,7 +147,7 @@ async function promote(queue: Queue | undefined, jobId: string): Promise<boolean
 
 /** On a connection of its own, that may wait for another process which migrates at this moment. */
 async function migrate(url: string): Promise<void> {
-  const pool = createPool(url, 1, { options: '-c search_path=bullmq' });
+  const pool = createPool(url, 1, { options: '-c search_path=bullmq -c statement_timeout=0' });
   await withConnection(pool, (client) => runMigrations(client)).finally(() => pool.end());
 }
 

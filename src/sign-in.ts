@@ -106,5 +106,6 @@ function createVerifier(): (password: string, hash: string, isKnown: boolean) =>
 }
 
 function tooManyAttempts(): UserError {
-  return new UserError('too_many_attempts', 'Too many attempts to sign in. Try again in five minutes.', 429);
+  const message = 'Too many attempts to sign in. Try again in five minutes.';
+  return new UserError('too_many_attempts', message, 429, [], { retryAfter: 5 * 60 });
 }

@@ -115,16 +115,7 @@ async function* inSlices(body: AsyncIterable<Buffer>, limitBytes: number): Async
   let total = 0;
   for await (const piece of body) {
     total += piece.length;
-    if (total > limitBytes) {
-      const limit = `${Math.round(limitBytes / 1024 / 1024)} MB`;
-      const message = `The file is larger than the limit of ${limit} (UPLOAD_LIMIT_MB). Split it, or ask for a higher limit.`;
-      const details = {
-        limit: Math.round(limitBytes / 1024 / 1024),
-        unit: 'MiB',
-        setting: 'UPLOAD_LIMIT_MB',
-      } as const;
-      throw new UserError('file_too_large', message, 413, [{ field: 'file', message }], { details });
-    }
+    if (total > limitBytes) throw tooLargeFile(limitBytes);
     for (let at = 0; at < piece.length; ) {
       const copied = piece.copy(slice, filled, at);
       at += copied;
@@ -137,6 +128,14 @@ async function* inSlices(body: AsyncIterable<Buffer>, limitBytes: number): Async
     }
   }
   if (filled > 0) yield slice.subarray(0, filled);
+}
+
+/** Says that a file has more than `limitBytes` bytes. */
+export function tooLargeFile(limitBytes: number): UserError {
+  const limit = Math.round(limitBytes / 1024 / 1024);
+  const message = `The file is larger than the limit of ${limit} MB (UPLOAD_LIMIT_MB). Split it, or ask for a higher limit.`;
+  const details = { limit, unit: 'MiB', setting: 'UPLOAD_LIMIT_MB' } as const;
+  return new UserError('file_too_large', message, 413, [{ field: 'file', message }], { details });
 }
 
 /**

@@ -1,12 +1,14 @@
-import express, { type Express, json, type Router } from 'express';
+import express, { type Express, json, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import type { Deps } from '../deps.js';
 import { createSignIn, type SignIn } from '../sign-in.js';
 import { getSessionSecret } from '../store/sessions.js';
 import { createAuditRouter, createHistoryRouter } from './audit-router.js';
 import { createAuthenticate } from './authenticate.js';
+import { limitBodyTime } from './body-time.js';
 import { createEventsRouter } from './events-router.js';
 import { createHealthRouter } from './health-router.js';
+import { createHeavy } from './heavy.js';
 import { createHeavyRouter } from './heavy-router.js';
 import { createNotificationsRouter } from './notifications-router.js';
 import { createParseRouter } from './parse-router.js';
@@ -20,7 +22,7 @@ import { createTasksRouter } from './tasks-router.js';
 import { createWindowsRouter } from './windows-router.js';
 
 /** The panel, as the command line hands it in: `src` may not know `admin`. */
-export type CreatePanel = (deps: Deps, signIn: SignIn) => Promise<Router>;
+export type CreatePanel = (deps: Deps, signIn: SignIn, heavy: RequestHandler) => Promise<Router>;
 
 /** Everything the outside sees over HTTP. */
 export async function createApp(deps: Deps, createPanel: CreatePanel | null): Promise<Express> {
@@ -30,19 +32,22 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
   // Without it, `?status[a]=b` would turn a text into an object before anyone looks.
   app.set('query parser', 'simple');
   const signIn = createSignIn(deps);
+  const heavy = createHeavy();
   const secret = deps.config.sessionSecret ?? (await getSessionSecret(deps.db));
 
+  app.use(limitBodyTime());
   app.use(createHealthRouter(deps));
   app.use(securityHeaders());
   app.use(createSession(deps.db, deps.config, secret));
   // Before the API's body parsers: AdminJS wants to read its bodies itself.
   if (createPanel) {
     app.get('/', (_req, res) => res.redirect('/admin'));
-    app.use(await createPanel(deps, signIn));
+    app.use(await createPanel(deps, signIn, heavy));
   }
 
   const api = express.Router();
   api.use(createAuthenticate(signIn, (id) => deps.users.find(id)));
+  api.get(['/task_results', '/audit_entries', '/parse_results', '/parse_results/:question'], heavy);
   api.use('/binary_resources', createResourcesRouter(deps));
   api.use('/binary_heavy_resources', createHeavyRouter(deps));
   api.use('/binary_resources', createHistoryRouter(deps, 'resource'));

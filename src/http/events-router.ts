@@ -1,4 +1,5 @@
 import { type Response, Router } from 'express';
+import { createGate, tooManyAtOnce } from '../gate.js';
 import type { Changes } from '../store/changes.js';
 import type { TaskFeed } from '../task-feed.js';
 import { representNamedTask } from './represent.js';
@@ -11,6 +12,9 @@ const LONGEST_MS = 10 * 60 * 1_000;
 const RETRY_MS = 1_000;
 /** Bytes that a slow client may be behind; then it is cut off, and goes on from the last event that it got. */
 const MOST_BEHIND = 1024 * 1024;
+/** Streams of one account at a time. The tabs of one browser share a single one. */
+const MOST_STREAMS = 20;
+const RETRY_AFTER = 60;
 
 /**
  * Server-sent events (WHATWG HTML, 9.2): `tasks` with the list of tasks that changed, as they are now. The id is the moment up to which they
@@ -18,7 +22,13 @@ const MOST_BEHIND = 1024 * 1024;
  */
 export function createEventsRouter(feed: TaskFeed): Router {
   const router = Router();
+  const streams = createGate({ each: MOST_STREAMS, patienceMs: 0 }, () =>
+    tooManyAtOnce('too_many_streams', 'event streams', MOST_STREAMS, RETRY_AFTER),
+  );
   router.get('/', async (req, res) => {
+    const leave = await streams.enter(res.locals.user?.id ?? '');
+    res.once('close', leave);
+    if (res.closed) leave();
     const id = req.get('last-event-id') ?? req.query['last_event_id'];
     res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
     let opened = false;

@@ -1,10 +1,12 @@
 import { STATUS_CODES } from 'node:http';
-import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { type ErrorDetails, messageOf, UserError } from '../errors.js';
 import type { Logger } from '../log.js';
 import { describeOutage } from '../store/outage.js';
 
 const LINGER_MS = 5_000;
+/** After how many seconds to try again, if an error does not say so itself. */
+const RETRY_AFTER: Readonly<Record<number, number>> = { 429: 5, 503: 5 };
 
 /** RFC 9457: what went wrong, for programs (`code`, `status`) and for people (`title`, `detail`). */
 interface Problem {
@@ -36,18 +38,24 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
     // To a script's request of our own pages, a browser would answer with a password box of its own.
     if (known.status === 401 && req.get('sec-fetch-dest') !== 'empty')
       res.set('WWW-Authenticate', 'Basic realm="Gyoretsu", charset="UTF-8"');
-    if (known.status === 503) res.set('Retry-After', '5');
-    const problem: Problem = {
-      type: 'about:blank',
-      title: STATUS_CODES[known.status] ?? 'Error',
-      status: known.status,
-      detail: known.message,
-      code: known.code,
-      ...(known.fields.length > 0 && { errors: known.fields }),
-      ...(Object.keys(known.details).length > 0 && { details: known.details }),
-    };
-    res.status(known.status).type('application/problem+json').send(JSON.stringify(problem));
+    sendProblem(res, known);
   };
+}
+
+/** Writes an error as the answer (RFC 9457). */
+export function sendProblem(res: Response, { status, message, code, fields, details, retryAfter }: UserError): void {
+  const seconds = retryAfter ?? RETRY_AFTER[status];
+  if (seconds !== undefined) res.set('Retry-After', String(seconds));
+  const problem: Problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: message,
+    code,
+    ...(fields.length > 0 && { errors: fields }),
+    ...(Object.keys(details).length > 0 && { details }),
+  };
+  res.status(status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
 /**

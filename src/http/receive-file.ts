@@ -1,90 +1,123 @@
 import type { Readable } from 'node:stream';
-import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import contentDisposition from 'content-disposition';
 import type { Request } from 'express';
 import { UserError } from '../errors.js';
-import type { Upload } from '../upload.js';
+import { HEAD_BYTES } from '../format.js';
+import { tooLargeFile, type Upload } from '../upload.js';
+import { letBodyTakeLong } from './body-time.js';
+import { readForm } from './form.js';
+import { createPace, type Pace, type PaceLimits } from './pace.js';
+import { readPieces } from './read-pieces.js';
+import { type RequestEnd, watchEnd } from './request-end.js';
 
-/** A connection that stays silent for so long in the middle of a file is given up. */
-const SILENCE_MS = 60_000;
+/** The slowest upload that is waited for. */
+export const UPLOAD_PACE: PaceLimits = { bytesPerSecond: 4 * 1024, windowMs: 30_000 };
+/** What a form may hold beside its file. */
+const FORM_BYTES = 1024 * 1024;
 const LONGEST_URL = 2_000;
 
-/**
- * Takes the file out of a request, as the `file` part of a form or as the raw body, and hands it over as it streams in.
- * @throws UserError `missing_file`, `unsupported_media_type`, `upload_broken`, or what `store` throws
- */
-export async function receiveFile<T>(req: Request, store: (upload: Upload) => Promise<T>): Promise<T> {
-  req.setTimeout(SILENCE_MS, () => req.destroy(new Error('the upload fell silent')));
-  if (req.is('multipart/form-data')) return receivePart(req, store);
-  if (req.is(['json', 'application/x-www-form-urlencoded', 'multipart/*'])) {
-    throw new UserError(
-      'unsupported_media_type',
-      'Send the file as multipart/form-data in the field "file", or as the body itself with ?name=report.xlsx.',
-      415,
-    );
-  }
-  return store({ name: rawName(req), url: urlOf(req), body: readBody(req) });
+/** A file whose beginning has arrived. */
+export interface ReceivedFile extends Upload {
+  /** Its first HEAD_BYTES, or more; all of it if it is shorter. */
+  head: Buffer;
+  /** Aborts if the request ends before the file is complete. */
+  signal: AbortSignal;
 }
 
-function receivePart<T>(req: Request, store: (upload: Upload) => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    // `req.is` saw a content type, so that the headers are what Busboy wants.
-    const form = openForm(req.headers as BusboyHeaders);
-    let stored: Promise<T> | undefined;
-    let part: Readable | undefined;
-    form.on('file', (field, stream, name) => {
-      if (field !== 'file' || stored !== undefined) {
+/**
+ * Takes the file out of a request, as the `file` part of a form or as the raw body. It returns once the file's beginning has
+ * arrived; `body` brings all of it, and throws if the request is cut, too slow or malformed: what was stored so far rolls back.
+ * @throws UserError `missing_file`, `unsupported_media_type`, `file_too_large`, `form_too_large`, `upload_broken`,
+ * `upload_too_slow`
+ */
+export async function receiveFile(req: Request, limitBytes: number): Promise<ReceivedFile> {
+  // Everything that can be wrong with the head is found before anything listens to the body.
+  const isForm = Boolean(req.is('multipart/form-data'));
+  if (!isForm && req.is(['json', 'application/x-www-form-urlencoded', 'multipart/*'])) throw otherMediaType();
+  const url = urlOf(req);
+  const rawName = isForm ? '' : nameOf(req);
+  const declared = Number(req.get('content-length') ?? 0);
+  if (declared > limitBytes + (isForm ? FORM_BYTES : 0)) throw tooLargeFile(limitBytes);
+
+  letBodyTakeLong(req);
+  const end = watchEnd(req);
+  const pace = createPace(UPLOAD_PACE);
+  const { name, pieces } = isForm
+    ? await openPart(req, end, pace)
+    : { name: rawName, pieces: counted(readPieces(req, pace, end.signal), pace) };
+  const begun = await readHead(pieces);
+  return { name, url, body: andThen(begun, pieces), head: Buffer.concat(begun), signal: end.signal };
+}
+
+interface OpenedPart {
+  name: string;
+  pieces: AsyncGenerator<Buffer, void, undefined>;
+}
+
+/** Waits for the part named `file`; other files of the form are passed over. */
+async function openPart(req: Request, end: RequestEnd, pace: Pace): Promise<OpenedPart> {
+  req.on('data', (piece: Buffer) => pace.note(piece.length));
+  let found: (part: { stream: Readable; name: string } | null) => void = () => {};
+  const opened = new Promise<{ stream: Readable; name: string } | null>((resolve) => {
+    found = resolve;
+  });
+  let isTaken = false;
+  const finished = readForm(req, end, {
+    onFile(field, stream, name) {
+      if (isTaken || field !== 'file') {
         stream.resume();
         return;
       }
-      part = stream;
-      stored = store({ name: name ?? '', url: urlOf(req), body: stream });
-      // A refused file is not read to its end: the answer goes out at once, and the connection closes.
-      stored.catch((error: unknown) => {
-        reject(error);
-        req.unpipe(form);
-      });
-    });
-    form.on('error', (error) => {
-      const message = error instanceof Error ? error.message : String(error);
-      reject(new UserError('upload_broken', `The form could not be read: ${message}. Send it again.`, 400));
-    });
-    form.on('finish', () => {
-      if (stored !== undefined) stored.then(resolve, reject);
-      else reject(missingFile());
-    });
-    req.on('close', () => {
-      if (req.complete) return;
-      // Nobody is left to hear it, but what was stored so far has to be rolled back: the form alone would leave its part, and
-      // with it the transaction, waiting for ever.
-      const cut = uploadCut();
-      part?.destroy(cut);
-      reject(cut);
-    });
-    req.pipe(form);
+      isTaken = true;
+      found({ stream, name: name ?? '' });
+    },
   });
-}
+  const part = await pace.during(Promise.race([opened, finished.then(() => null)]));
+  // A form of nothing but its end closes in the same turn in which its part was found.
+  if (!part) throw missingFile();
+  // A broken form is told by `end.signal` to whoever reads the part.
+  finished.catch(() => {});
+  return { name: part.name, pieces: toEndOfForm(part.stream) };
 
-function openForm(headers: BusboyHeaders): InstanceType<typeof Busboy> {
-  try {
-    return new Busboy({ headers, limits: { files: 10, fields: 100, parts: 110 } });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('upload_broken', `The form could not be read: ${reason}.`, 400);
+  /** The part is whole only if the form is: the connection may have been cut where the next boundary begins. */
+  async function* toEndOfForm(stream: Readable): AsyncGenerator<Buffer, void, undefined> {
+    yield* readPieces(stream, pace, end.signal);
+    await pace.during(finished);
   }
 }
 
-async function* readBody(req: Request): AsyncGenerator<Buffer, void, undefined> {
-  try {
-    // Left undestroyed when the file is refused half-way: the answer still has to go out on the same connection.
-    for await (const piece of req.iterator({ destroyOnReturn: false })) yield piece;
-  } catch (error) {
-    throw uploadCut(error);
+/** Lets a pace know of each piece. */
+async function* counted(
+  pieces: AsyncGenerator<Buffer, void, undefined>,
+  pace: Pace,
+): AsyncGenerator<Buffer, void, undefined> {
+  for await (const piece of pieces) {
+    pace.note(piece.length);
+    yield piece;
   }
 }
 
-/** Where a raw body's name stands: in the address, or in Content-Disposition as browsers understand it. */
-function rawName(req: Request): string {
+async function readHead(pieces: AsyncGenerator<Buffer, void, undefined>): Promise<Buffer[]> {
+  const begun: Buffer[] = [];
+  for (let bytes = 0; bytes < HEAD_BYTES; ) {
+    const { value, done } = await pieces.next();
+    if (done) break;
+    begun.push(value);
+    bytes += value.length;
+  }
+  return begun;
+}
+
+async function* andThen(
+  begun: Buffer[],
+  rest: AsyncGenerator<Buffer, void, undefined>,
+): AsyncGenerator<Buffer, void, undefined> {
+  yield* begun;
+  yield* rest;
+}
+
+/** A raw body's name: in the address, or in Content-Disposition as browsers understand it. */
+function nameOf(req: Request): string {
   const named = req.query['name'];
   if (typeof named === 'string') return named;
   const header = req.get('content-disposition');
@@ -110,9 +143,12 @@ function urlOf(req: Request): string | null {
   throw new UserError('invalid_input', `url: ${message}.`, 400, [{ field: 'url', message }]);
 }
 
-function uploadCut(cause?: unknown): UserError {
-  const message = 'The connection was cut before the file was complete. Send it again.';
-  return new UserError('upload_broken', message, 400, [], { cause });
+function otherMediaType(): UserError {
+  return new UserError(
+    'unsupported_media_type',
+    'Send the file as multipart/form-data in the field "file", or as the body itself with ?name=report.xlsx.',
+    415,
+  );
 }
 
 function missingFile(): UserError {

@@ -5,15 +5,17 @@ import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { notFound, UserError } from '../errors.js';
+import { refuseForeign } from '../format.js';
 import { streamBytes } from '../store/chunks.js';
 import type { Resource } from '../store/resources.js';
-import { readUpload } from '../upload.js';
+import { cleanName, readUpload } from '../upload.js';
 import { type Uploaded, uploadAndParse } from '../upload-and-parse.js';
 import { answerOnce } from './answer-once.js';
 import { actorOf, mayChange, mayDelete } from './authenticate.js';
 import { absoluteUrl, pageAnswer, pageRequest } from './page.js';
 import { receiveFile } from './receive-file.js';
 import { API, representResource } from './represent.js';
+import { createUploadGate } from './upload-gate.js';
 import { check, idParameter } from './validate.js';
 
 const uploadQuery = z.object({
@@ -26,6 +28,7 @@ const uploadQuery = z.object({
 /** Uploaded files: newest first, upload, one, its bytes, delete. */
 export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resources' | 'enqueue'>): Router {
   const router = Router();
+  const uploads = createUploadGate();
 
   router.get('/', async (req, res) => {
     res.json(pageAnswer(req, await deps.resources.list(pageRequest(req)), representResource));
@@ -34,16 +37,23 @@ export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resour
   router.post('/', mayChange, async (req, res) => {
     const { parse } = check(uploadQuery, req.query);
     const by = actorOf(res);
-    await answerOnce(req, res, {
-      transaction: deps.db.longTransaction,
-      async run(within) {
-        const uploaded = await receiveFile(req, (file) => uploadAndParse(deps, { ...file, by }, parse, within));
-        const url = absoluteUrl(req, `${API}/binary_resources/${uploaded.resource.id}`).href;
-        const answer = { status: 201, location: url, body: representUploaded(uploaded) };
-        return { answer, body: whatMakesItTheSame(uploaded.resource, parse) };
-      },
-      readBody: async () => whatMakesItTheSame(await receiveFile(req, (file) => readUpload(deps, file)), parse),
-    });
+    const file = await receiveFile(req, deps.config.uploadLimitBytes);
+    refuseForeign(file.head, cleanName(file.name).name);
+    const leave = await uploads.enter(by?.userId ?? '', file.signal);
+    try {
+      await answerOnce(req, res, {
+        transaction: deps.db.longTransaction,
+        async run(within) {
+          const uploaded = await uploadAndParse(deps, { ...file, by }, parse, within);
+          const url = absoluteUrl(req, `${API}/binary_resources/${uploaded.resource.id}`).href;
+          const answer = { status: 201, location: url, body: representUploaded(uploaded) };
+          return { answer, body: whatMakesItTheSame(uploaded.resource, parse) };
+        },
+        readBody: async () => whatMakesItTheSame(await readUpload(deps, file), parse),
+      });
+    } finally {
+      leave();
+    }
   });
 
   router.get('/:id', async (req, res) => {

@@ -4,6 +4,9 @@ import type { Config } from '../config.js';
 import { UserError } from '../errors.js';
 
 const HOUR_MS = 60 * 60 * 1_000;
+/** How long a request's head may take, in milliseconds, and how often the server looks. */
+const HEAD_MS = 30_000;
+const LOOK_EVERY_MS = 5_000;
 /** An answer that goes out while we close leaves its connection open for the next request: there will be none. */
 const IDLE_SWEEP_MS = 100;
 
@@ -12,22 +15,27 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+type ServerConfig = Pick<Config, 'host' | 'port' | 'maxConnections' | 'shutdownGraceSeconds'>;
+
 /**
  * Listens on the configured address. `endStreams` ends what would never end by itself, when the server closes.
  * @throws UserError `address_in_use` and the like, in one line
  */
 export function serve(
   app: Express,
-  { host, port, shutdownGraceSeconds }: Pick<Config, 'host' | 'port' | 'shutdownGraceSeconds'>,
+  { host, port, maxConnections, shutdownGraceSeconds }: ServerConfig,
   endStreams: () => Promise<void>,
 ): Promise<RunningServer> {
-  const server = createServer((req, res) => {
+  const server = createServer({ connectionsCheckingInterval: LOOK_EVERY_MS, headersTimeout: HEAD_MS }, (req, res) => {
     // A connection that is kept alive would go on asking a server that is closing.
     if (!server.listening) res.shouldKeepAlive = false;
     app(req, res);
   });
-  // A large upload over a slow line takes longer than Node's five minutes; one that falls silent is ended by the upload itself.
+  // A large upload over a slow line takes longer than Node's five minutes. One that is too slow its reader ends, and all other bodies
+  // `limitBodyTime`.
   server.requestTimeout = HOUR_MS;
+  // More would take memory and file descriptors that those which are served need.
+  server.maxConnections = maxConnections;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
     server.listen(port, host, () => {

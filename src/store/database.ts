@@ -6,7 +6,9 @@ const INT8 = 20;
 pg.types.setTypeParser(INT8, Number);
 
 /** Uploads at a time, in one process. */
-const LONG_CONNECTIONS = 16;
+export const LONG_CONNECTIONS = 16;
+/** How long an upload's transaction may stand still, in milliseconds. Should one ever be forgotten, its connection comes back all the same. */
+const LONG_STANDSTILL_MS = 15 * 60 * 1_000;
 /** How long a short statement may take, in milliseconds: a server that hangs must not hang whoever asks it. */
 const PATIENCE_MS = 4_000;
 /** How long it may take to get a connection, in milliseconds. */
@@ -39,7 +41,7 @@ export interface Database extends Queryable {
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   /**
    * The same for what lasts as long as somebody's network: on connections of its own, so that slow uploads leave the
-   * others' alone. Throws UserError `too_many_uploads` where none gets free within seconds.
+   * others' alone. The caller sees to it that there are no more than LONG_CONNECTIONS at once.
    */
   longTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   /** Lends one connection outside of any transaction. No time limit. */
@@ -68,25 +70,15 @@ export function createDatabase(
     ...patience,
     options: `${session} -c synchronous_commit=off`,
   });
-  const transactionPool = createPool(url, Math.ceil(connections / 2), {
-    options: session,
-    idle_in_transaction_session_timeout: standstillMs,
-  });
-  const longPool = createPool(url, LONG_CONNECTIONS, {
-    // Should an upload ever be forgotten half-way, its connection comes back all the same.
-    idle_in_transaction_session_timeout: 15 * 60 * 1_000,
-  });
+  const transactionPool = createPool(url, Math.ceil(connections / 2), { options: session });
+  const longPool = createPool(url, LONG_CONNECTIONS);
   return {
     pool,
     relaxed: relaxedPool,
     query: pool.query.bind(pool),
-    transaction: (work) => inTransaction(transactionPool, work),
-    longTransaction: (work) =>
-      inTransaction(longPool, work).catch((error: unknown) => {
-        const isFull = longPool.totalCount >= LONG_CONNECTIONS && /timeout exceeded/.test(messageOf(error));
-        throw isFull ? tooManyUploads() : error;
-      }),
-    connection: (work) => withConnection(transactionPool, work),
+    transaction: (work) => inTransaction(transactionPool, standstillMs, work),
+    longTransaction: (work) => inTransaction(longPool, LONG_STANDSTILL_MS, work),
+    connection: (work) => withConnection(transactionPool, (client) => untimed(client, work)),
     async close() {
       await Promise.all([pool.end(), relaxedPool.end(), transactionPool.end(), longPool.end()]);
     },
@@ -110,10 +102,6 @@ export function createPool(url: string, connections: number, more: pg.PoolConfig
   return pool;
 }
 
-function tooManyUploads(): UserError {
-  return new UserError('too_many_uploads', 'Too many files are being uploaded at once. Try again in a minute.', 503);
-}
-
 /**
  * Lends one connection to `work`. The server may end it at any moment, in the middle of nothing: unheard, that event would
  * end the process.
@@ -134,9 +122,25 @@ export async function withConnection<T>(pool: pg.Pool, work: (client: pg.PoolCli
   }
 }
 
-function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/** Lifts the time limit of short statements while `work` has the connection. */
+async function untimed<T>(client: pg.PoolClient, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  await client.query('SET statement_timeout = 0');
+  try {
+    return await work(client);
+  } finally {
+    await client.query('RESET statement_timeout').catch((failure: Error) => client.emit('error', failure));
+  }
+}
+
+function inTransaction<T>(
+  pool: pg.Pool,
+  standstillMs: number,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  // One message for all three. Set here and not at the connection's start, because poolers refuse start-up parameters.
+  const begin = `BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = ${standstillMs}`;
   return withConnection(pool, async (client) => {
-    await client.query('BEGIN');
+    await client.query(begin);
     try {
       const result = await work(client);
       await client.query('COMMIT');

@@ -9,6 +9,7 @@ import { TaskFailure } from '../failure.js';
  * minute, not after the system's two hours.
  */
 export const LOADER_SESSION = [
+  '-c statement_timeout=0',
   '-c lock_timeout=30s',
   '-c tcp_keepalives_idle=10',
   '-c tcp_keepalives_interval=5',

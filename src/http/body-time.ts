@@ -1,0 +1,47 @@
+import type { Request, RequestHandler } from 'express';
+import { UserError } from '../errors.js';
+import { sendProblem } from './problem.js';
+
+/** How long a body may take to arrive, in milliseconds. Uploads have a pace of their own instead. */
+const BODY_MS = 30_000;
+/** How long a body may go on after its answer, in milliseconds. */
+const LINGER_MS = 5_000;
+
+const timers = new WeakMap<Request, NodeJS.Timeout>();
+
+/**
+ * Ends requests whose bodies do not arrive, with 408. Without it, some hundred clients that send a byte now and then would hold
+ * their connections for an hour, and need no account to do so.
+ */
+export function limitBodyTime(bodyMs = BODY_MS): RequestHandler {
+  return (req, res, next) => {
+    if (!hasBody(req)) return next();
+    const timer = setTimeout(() => {
+      if (req.complete) return;
+      // Whoever reads the body is told by the end of the connection, which comes after the answer.
+      if (!res.headersSent) sendProblem(res.set('Connection', 'close'), tooLate(bodyMs));
+      else req.destroy();
+    }, bodyMs);
+    timers.set(req, timer);
+    req.once('close', () => clearTimeout(timer));
+    res.once('finish', () => {
+      if (!req.complete) setTimeout(() => req.complete || req.destroy(), LINGER_MS).unref();
+    });
+    next();
+  };
+}
+
+/** Exempts an upload: how slow it may be, its reader watches. */
+export function letBodyTakeLong(req: Request): void {
+  clearTimeout(timers.get(req));
+}
+
+/** RFC 9112, 6.3: a request has a body if, and only if, one of these headers says so. */
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+function tooLate(bodyMs: number): UserError {
+  const message = `The body of the request did not arrive within ${bodyMs / 1_000} seconds. Send it again.`;
+  return new UserError('request_timeout', message, 408);
+}

@@ -1,0 +1,40 @@
+import type { Readable } from 'node:stream';
+import type { Pace } from './pace.js';
+
+/**
+ * Reads a stream to its end, a piece at a time, and no faster than the caller takes them. The stream is left as it is if the
+ * caller stops: an answer may still have to go out on the same connection.
+ * @param signal ends the reading with its reason; an aborted one at once
+ */
+export async function* readPieces(
+  stream: Readable,
+  pace: Pace,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
+  for (;;) {
+    signal.throwIfAborted();
+    const piece: Buffer | null = stream.read();
+    if (piece !== null) yield piece;
+    else if (stream.readableEnded) return;
+    else await pace.during(nextEvent(stream, signal));
+  }
+}
+
+/** Waits until a stream has something to read or has ended; rejects with the signal's reason. */
+function nextEvent(stream: Readable, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (end: () => void) => {
+      for (const name of ['readable', 'end'] as const) stream.off(name, onEvent);
+      stream.off('close', onClose);
+      signal.removeEventListener('abort', onAbort);
+      end();
+    };
+    const onEvent = () => settle(resolve);
+    const onAbort = () => settle(() => reject(signal.reason));
+    // Whoever destroyed it says why by the signal, at the latest in this turn of the loop.
+    const onClose = () => setImmediate(() => settle(() => reject(signal.reason ?? new Error('the stream was closed'))));
+    for (const name of ['readable', 'end'] as const) stream.on(name, onEvent);
+    stream.on('close', onClose);
+    signal.addEventListener('abort', onAbort);
+  });
+}

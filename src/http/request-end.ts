@@ -1,0 +1,31 @@
+import type { Request } from 'express';
+import { UserError } from '../errors.js';
+
+/** The end of a request before its body is complete. Everything that waits for the body listens to `signal`. */
+export interface RequestEnd {
+  /** Aborts with the reason as a UserError. */
+  signal: AbortSignal;
+  /** Ends it for another reason, e.g. a malformed form. The first reason counts. */
+  fail(error: UserError): void;
+}
+
+/**
+ * Watches for a request that is cut off. It may have been cut before this is called: then `signal` is aborted already.
+ * Without it, whoever waits for a body that ended during an `await` would wait for ever, and hold what it holds.
+ */
+export function watchEnd(req: Request): RequestEnd {
+  const controller = new AbortController();
+  const fail = (error: UserError) => controller.abort(error);
+  const onClose = () => {
+    if (!req.complete) fail(cut());
+  };
+  // Node emits `error` for a cut request only to those who listen, and `close` in any case.
+  req.on('error', () => {});
+  if (req.destroyed) onClose();
+  else req.once('close', onClose);
+  return { signal: controller.signal, fail };
+}
+
+function cut(): UserError {
+  return new UserError('upload_broken', 'The connection was cut before the file was complete. Send it again.', 400);
+}

@@ -1,0 +1,52 @@
+import pg from 'pg';
+import { messageOf } from '../errors.js';
+
+/**
+ * What each session of our role in this database begins with. A statement that was given up here would otherwise go on in the
+ * server, and hold its connection there.
+ * - statement_timeout: a second less than the pools' patience, which then hear of it in time. Transactions lift it.
+ * - client_connection_check_interval: a statement whose client is gone ends.
+ */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  statement_timeout: '3s',
+  client_connection_check_interval: '2s',
+};
+
+/** Two processes that start at the same moment must not change the same row of the catalogue. */
+const LOCK = 7270_7370;
+
+/**
+ * Sets DEFAULTS for the role of `url` in its database, unless somebody set them otherwise. Not as start-up parameters: poolers refuse
+ * those. Sessions that are open already keep what they have.
+ * @returns why it could not be done; null if all is set
+ */
+export async function setRoleDefaults(url: string): Promise<string | null> {
+  const client = new pg.Client({ connectionString: url, application_name: 'setup', connectionTimeoutMillis: 5_000 });
+  // Unheard, a connection that breaks now would end the process.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    const { rows } = await client.query<{ settings: string[] | null }>(
+      `SELECT setconfig AS settings FROM pg_db_role_setting
+       WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+         AND setrole = (SELECT oid FROM pg_roles WHERE rolname = current_user)`,
+    );
+    const present = new Set(rows[0]?.settings?.map((setting) => setting.split('=')[0]));
+    const missing = Object.entries(DEFAULTS).filter(([name]) => !present.has(name));
+    const { rows: names } = await client.query<{ role: string; database: string }>(
+      'SELECT quote_ident(current_user) AS role, quote_ident(current_database()) AS database',
+    );
+    const [where] = names;
+    for (const [name, value] of missing) {
+      await client.query(`ALTER ROLE ${where?.role} IN DATABASE ${where?.database} SET ${name} = '${value}'`);
+    }
+    await client.query('COMMIT');
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../src/errors.js';
+import { createGate, type GateLimits } from '../src/gate.js';
+
+const refuse = (own: boolean) => new UserError(own ? 'own' : 'all', 'full.', 429);
+const open = (limits: Partial<GateLimits>) => createGate({ each: 2, patienceMs: 20, ...limits }, refuse);
+const codeOf = (entering: Promise<unknown>) =>
+  entering.then(
+    () => 'in',
+    (error: unknown) => (error instanceof UserError ? error.code : String(error)),
+  );
+
+describe('a gate', () => {
+  test('lets an account have so many places, and refuses the next after its patience', async () => {
+    const gate = open({});
+    await gate.enter('a');
+    await gate.enter('a');
+    expect(await codeOf(gate.enter('a'))).toBe('own');
+    expect(await codeOf(gate.enter('b'))).toBe('in');
+  });
+
+  test('lets the next one in when one leaves, and counts a place once however often it is left', async () => {
+    const gate = open({ patienceMs: 5_000 });
+    const leave = await gate.enter('a');
+    await gate.enter('a');
+    const order: number[] = [];
+    const third = gate.enter('a').then(() => order.push(3));
+    const fourth = gate.enter('a').then((leaveFourth) => {
+      order.push(4);
+      leaveFourth();
+    });
+    leave();
+    leave();
+    await third;
+    await Promise.resolve();
+    expect(order).toEqual([3]);
+    void fourth;
+  });
+
+  test('keeps its last places for accounts that hold none', async () => {
+    const gate = open({ each: 4, total: 6, reserved: 2 });
+    for (let place = 0; place < 4; place++) await gate.enter('a');
+    expect(await codeOf(gate.enter('b'))).toBe('in');
+    expect(await codeOf(gate.enter('b'))).toBe('all');
+    expect(await codeOf(gate.enter('c'))).toBe('in');
+    expect(await codeOf(gate.enter('d'))).toBe('all');
+  });
+
+  test('lets nobody wait behind an account that holds too many itself', async () => {
+    const gate = open({ total: 3, patienceMs: 5_000 });
+    const leave = await gate.enter('a');
+    await gate.enter('a');
+    await gate.enter('b');
+    const stuck = gate.enter('a');
+    const next = gate.enter('c');
+    leave();
+    const leaves = await Promise.all([stuck, Promise.race([next.then(() => 'in'), Promise.resolve('waits')])]);
+    expect(leaves[1]).toBe('waits');
+    leaves[0]();
+    expect(await codeOf(next)).toBe('in');
+  });
+
+  test('ends the waiting of who is gone, and gives the place to the next', async () => {
+    const gate = open({ each: 1, patienceMs: 5_000 });
+    const leave = await gate.enter('a');
+    const gone = new AbortController();
+    const waiting = codeOf(gate.enter('a', gone.signal));
+    const behind = gate.enter('a');
+    gone.abort('gone');
+    expect(await waiting).toBe('gone');
+    leave();
+    expect(await codeOf(behind)).toBe('in');
+    expect(await codeOf(gate.enter('a', gone.signal))).toBe('gone');
+  });
+});
