@@ -42,10 +42,11 @@ export function createAuth(
     const newDevice = device ?? randomBytes(16).toString('base64url');
     const place = { address: req.ip ?? '', device, newDevice };
     const user = await signIn(username, password, place, 'panel').catch((error: unknown) => {
-      if (error instanceof UserError && error.status === 429) return 'tooMany' as const;
+      if (error instanceof UserError && error.status === 429) return error;
       throw error;
     });
-    if (user === 'tooMany') {
+    if (user instanceof UserError) {
+      if (user.retryAfter !== undefined) res.set('Retry-After', String(user.retryAfter));
       await showLogin(req, res, 429, 'tooManyRequests');
       return;
     }

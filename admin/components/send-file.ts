@@ -28,8 +28,8 @@ export interface SendOptions {
   onProgress(percent: number): void;
 }
 
-/** Refusals of the moment: the first try is still at work, or there were too many. */
-const PASSING = new Set([409, 429]);
+/** Refusals of the moment: the line was too slow, the first try is still at work, or there were too many. */
+const PASSING = new Set([408, 409, 429]);
 
 /** Uploads one file. XMLHttpRequest, because `fetch` tells nothing about the progress of what it sends. */
 export function sendFile(file: File, { parse, idempotencyKey, onProgress }: SendOptions): Sending {

@@ -26,6 +26,7 @@ type RequestCode =
   | 'cross_site'
   | 'file_too_large'
   | 'forbidden'
+  | 'form_too_large'
   | 'idempotency_key_reused'
   | 'invalid_id'
   | 'invalid_input'
@@ -35,12 +36,16 @@ type RequestCode =
   | 'not_retryable'
   | 'parsed_otherwise'
   | 'request_in_progress'
+  | 'request_timeout'
   | 'rows_removed'
   | 'task_ended'
+  | 'too_many_requests'
+  | 'too_many_streams'
   | 'too_many_uploads'
   | 'unauthorized'
   | 'unsupported_media_type'
-  | 'upload_broken';
+  | 'upload_broken'
+  | 'upload_too_slow';
 
 const REPAIR = 'Excel で開いて修復し、保存し直してください。';
 const SAVE_AGAIN = '作成元のソフトで保存し直してください。';
@@ -124,6 +129,7 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   cross_site: '別のサイトからの要求のため、受け付けませんでした。',
   file_too_large: 'ファイルが大きさの上限を超えています。分割するか、上限の引き上げを管理者に依頼してください。',
   forbidden: 'この操作を行う権限がありません。管理者に依頼してください。',
+  form_too_large: '一度に送る内容が多すぎます。分けて送ってください。',
   idempotency_key_reused: '同じキーで別の内容が送られました。ページを再読み込みして、やり直してください。',
   invalid_id: 'ID が正しくありません。一覧から開き直してください。',
   invalid_input: '入力内容が正しくありません。内容を確認してください。',
@@ -133,12 +139,16 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   not_retryable: 'このタスクは再実行できません。再実行できるのは、失敗または取り消されたタスクだけです。',
   parsed_otherwise: 'このファイルは別の設定で解析中です。終わるまで待つか、その解析を取り消してください。',
   request_in_progress: '同じ要求を処理中です。少し待ってから、もう一度お試しください。',
+  request_timeout: '送信に時間がかかりすぎました。通信状況を確認して、もう一度お試しください。',
   rows_removed: '同じファイルの新しい解析結果があるため、この解析の行は削除されました。',
   task_ended: 'タスクはすでに終了しています。',
+  too_many_requests: '同時に実行できる検索や絞り込みの数を超えました。数秒待って、もう一度お試しください。',
+  too_many_streams: '同時に開いている画面が多すぎます。使っていないタブを閉じてください。',
   too_many_uploads: '同時にアップロードされているファイルが多すぎます。1 分ほど待って、もう一度お試しください。',
   unauthorized: 'ログインし直してください。',
   unsupported_media_type: 'この形式では受け付けられません。ページを再読み込みして、やり直してください。',
   upload_broken: 'アップロードが途中で切れました。もう一度送ってください。',
+  upload_too_slow: '通信が遅すぎるため、アップロードを打ち切りました。通信状況を確認して、もう一度送ってください。',
 };
 
 const KINDS: Record<FileKind, string> = {
