@@ -38,12 +38,18 @@ export async function runGyoretsu(args: string[], env: Record<string, string> = 
   return { code, stdout, stderr };
 }
 
-/** Starts `start`, `web` or `worker` as a process of its own and waits until it says that it is ready. */
+/**
+ * Starts `start`, `web` or `worker` as a process of its own and waits until it says that it is ready.
+ *
+ * @param program what to run instead of this clone under this Node: a command and its first arguments
+ */
 export async function startGyoretsu(
   command: 'start' | 'web' | 'worker',
   env: Record<string, string>,
+  program: readonly [string, ...string[]] = [process.execPath, BIN],
 ): Promise<Running> {
-  const child = spawn(process.execPath, [BIN, command], { env: environment(env) });
+  const [file, ...args] = program;
+  const child = spawn(file, [...args, command], { env: environment(env) });
   const exited = once(child, 'exit');
   let output = '';
   await new Promise<void>((resolve, reject) => {
