@@ -6,7 +6,8 @@ import type { BrowserContext } from 'playwright-core';
 import { startEmbeddedPostgres } from '../src/embedded-postgres.js';
 import { UserError } from '../src/errors.js';
 import { chromiumPath, launchBrowser, signIn } from '../test/browser/browser.js';
-import { type Running, runGyoretsu, startGyoretsu } from '../test/helpers/gyoretsu.js';
+import { ADMINISTRATOR, createAccount } from '../test/helpers/accounts.js';
+import { type Running, startGyoretsu } from '../test/helpers/gyoretsu.js';
 import { median } from './measure.js';
 
 const ROWS = 1_000_000;
@@ -48,8 +49,7 @@ export async function benchPanel(): Promise<void> {
   await chmod(folder, 0o755);
   const server = await startEmbeddedPostgres(folder);
   try {
-    const who = ['--username', 'admin', '--email', 'admin@foobar.com', '--password-stdin', '--skip-checks'];
-    await runGyoretsu(['createsuperuser', ...who], { DATABASE_URL: server.url }, 'admin\n');
+    await createAccount({ DATABASE_URL: server.url }, ADMINISTRATOR);
     console.error(`Making ${ROWS.toLocaleString('en')} files, tasks and rows …`);
     const client = new pg.Client(server.url);
     await client.connect();

@@ -5,8 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { startEmbeddedPostgres } from '../src/embedded-postgres.js';
+import { ADMINISTRATOR, createAccount } from '../test/helpers/accounts.js';
 import { createApi } from '../test/helpers/api.js';
-import { runGyoretsu, startGyoretsu } from '../test/helpers/gyoretsu.js';
+import { startGyoretsu } from '../test/helpers/gyoretsu.js';
 import { treeMemory } from '../test/helpers/processes.js';
 import { type Book, fetchBook, RECIPES } from './books/catalogue.js';
 import { type Effort, medianOf, type Result, runOnce } from './compare.js';
@@ -112,8 +113,7 @@ async function walkRounds(
   effort: Effort,
 ): Promise<Buffer[]> {
   const env = { DATABASE_URL: url };
-  const who = ['--username', 'admin', '--email', 'admin@foobar.com', '--password-stdin', '--skip-checks'];
-  await runGyoretsu(['createsuperuser', ...who], env, 'admin\n');
+  await createAccount(env, ADMINISTRATOR);
   const house = await startGyoretsu('start', env);
   // Whoever waits for its answers then stops waiting.
   const kill = () => house.process.kill('SIGKILL');

@@ -8,8 +8,9 @@ import pg from 'pg';
 import { readConfig } from '../src/config.js';
 import { createDeps, type Deps } from '../src/deps.js';
 import { startEmbeddedPostgres } from '../src/embedded-postgres.js';
+import { ADMINISTRATOR, createAccount } from '../test/helpers/accounts.js';
 import { createApi } from '../test/helpers/api.js';
-import { type Running, runGyoretsu, startGyoretsu } from '../test/helpers/gyoretsu.js';
+import { type Running, startGyoretsu } from '../test/helpers/gyoretsu.js';
 import { hasRedis, startRedis } from '../test/helpers/redis.js';
 
 /** The Celery stack's figures, measured on the machine where the project began. */
@@ -59,8 +60,7 @@ export async function benchTasks(): Promise<void> {
 }
 
 async function measure(env: Record<string, string>): Promise<Figures> {
-  const who = ['--username', 'admin', '--email', 'admin@foobar.com', '--password-stdin', '--skip-checks'];
-  await runGyoretsu(['createsuperuser', ...who], env, 'admin\n');
+  await createAccount(env, ADMINISTRATOR);
   const web = await startGyoretsu('web', env);
   const worker = await startGyoretsu('worker', env);
   const deps = await createDeps(readConfig({ ...env, LOG_LEVEL: 'warn' }));

@@ -1,3 +1,4 @@
+import { ADMINISTRATOR, createAccount } from './accounts.js';
 import { createTestDatabase } from './database.js';
 import { runGyoretsu } from './gyoretsu.js';
 import { hasRedis, startRedis } from './redis.js';
@@ -15,9 +16,7 @@ export const BACKENDS = hasRedis() ? (['postgres', 'redis'] as const) : (['postg
 export async function startBackend(name: (typeof BACKENDS)[number]): Promise<Backend> {
   const redis = name === 'redis' ? await startRedis() : null;
   const env = { DATABASE_URL: await createTestDatabase(), ...(redis && { REDIS_URL: redis.url }) };
-  const arguments_ = ['--username', 'admin', '--email', 'admin@foobar.com', '--password-stdin', '--skip-checks'];
-  const created = await runGyoretsu(['createsuperuser', ...arguments_], env, 'admin\n');
-  if (created.code !== 0) throw new Error(created.stderr);
+  await createAccount(env, ADMINISTRATOR);
   const loaded = await runGyoretsu(['loaddata', 'fixtures/xxx_api.json'], env);
   if (loaded.code !== 0) throw new Error(loaded.stderr);
   return { env, stop: async () => redis?.stop() };

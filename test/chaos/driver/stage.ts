@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { ADMINISTRATOR, createAccount } from '../../helpers/accounts.js';
 import type { BACKENDS } from '../../helpers/backends.js';
-import { runGyoretsu } from '../../helpers/gyoretsu.js';
 import { createFleet, type Fleet, type Member } from './fleet.js';
 import { createPostgres, type PostgresServer, postgresPidFile, removePostgres } from './postgres-server.js';
 import { createRedis, killRedis, type RedisServer, redisPidFile } from './redis-server.js';
@@ -61,7 +61,7 @@ export async function openStage(
       backend === 'redis' ? createRedis(redisFolder) : null,
     ]);
     const env = { DATABASE_URL: postgres.url, TMPDIR: tmp, ...(redis && { REDIS_URL: redis.url }) };
-    await createAdministrator(env);
+    await createAccount(env, ADMINISTRATOR);
     const fleet = createFleet(env, logs, onChange);
     const db = new pg.Pool({
       connectionString: postgres.url,
@@ -92,12 +92,6 @@ export async function openStage(
     await endGuard(guard);
     throw error;
   }
-}
-
-async function createAdministrator(env: Record<string, string>): Promise<void> {
-  const named = ['--username', 'admin', '--email', 'admin@foobar.com'];
-  const created = await runGyoretsu(['createsuperuser', ...named, '--password-stdin', '--skip-checks'], env, 'admin\n');
-  if (created.code !== 0) throw new Error(created.stderr);
 }
 
 function startGuard(orders: { mark: string; pidFiles: string[]; folders: string[] }): ChildProcess {

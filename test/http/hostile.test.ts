@@ -1,0 +1,180 @@
+import { connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createApi } from '../helpers/api.js';
+import { type Backend, startBackend } from '../helpers/backends.js';
+import { startGyoretsu } from '../helpers/gyoretsu.js';
+import { CUTTABLE, cutRequest, DELAYS, SENT } from '../hostile/disconnects.js';
+import { cutOff, exchange, WAYS } from '../hostile/exchange.js';
+import { makeFile, sha256 } from '../hostile/file.js';
+import { findHarm } from '../hostile/find-harm.js';
+import { MALFORMED } from '../hostile/malformed.js';
+import { strike } from '../hostile/strike.js';
+import { openVictim, type Victim } from '../hostile/victim.js';
+import {
+  END,
+  FORM_TYPE,
+  filePart,
+  join,
+  part,
+  rawUpload,
+  request,
+  UPLOADS,
+  uploadForm,
+} from '../hostile/write-request.js';
+
+let backend: Backend;
+let web: Victim;
+const sent = { requests: 0, disconnects: 0 };
+
+beforeAll(async () => {
+  backend = await startBackend('postgres');
+  web = await openVictim('web', backend.env);
+});
+
+afterAll(async () => {
+  await web.close();
+  await backend.stop();
+});
+
+describe('a malformed request', () => {
+  test.each(MALFORMED.map((each) => [each.name, each] as const))('ends only itself: %s', async (_name, malformed) => {
+    sent.requests++;
+    expect(await strike(web, malformed)).toEqual([]);
+  });
+});
+
+describe('a client that disconnects', () => {
+  const cases = CUTTABLE.flatMap(({ name, make }) => SENT.map((part) => [name, part, make] as const));
+  test.each(cases)('ends only its own request: %s, sent: %s', async (_name, part, make) => {
+    const harm: string[] = [];
+    for (const way of WAYS) {
+      for (const delay of DELAYS) {
+        const file = makeFile(200_000);
+        const bytes = cutRequest(make({ ...web.scene, file }), part);
+        await cutOff(web.port(), bytes, delay, way);
+        sent.disconnects++;
+        const found = await findHarm(web, part === 'all' ? [sha256(file)] : []);
+        harm.push(...found.map((each) => `${way} after ${delay} ms: ${each}`));
+      }
+    }
+    expect(harm).toEqual([]);
+  });
+
+  test('while its upload waits for others ends only its own', async () => {
+    const files = Array.from({ length: 16 }, () => makeFile(200_000));
+    const uploads = files.map((file) => holdUpload(rawUpload({ ...web.scene, file })));
+    await expect.poll(async () => (await web.listOpenTransactions()).length).toBeGreaterThan(3);
+    for (const way of WAYS) {
+      const scene = { ...web.scene, file: makeFile(200_000) };
+      await cutOff(web.port(), rawUpload(scene).subarray(0, 150_000), 200, way);
+    }
+    const outcomes = await Promise.all(uploads.map((upload) => upload.finish()));
+    expect(outcomes).toEqual(files.map(() => 201));
+    expect(await findHarm(web, files.map(sha256))).toEqual([]);
+  });
+
+  /** Sends an upload but for its last bytes. */
+  function holdUpload(bytes: Buffer): { finish(): Promise<number> } {
+    const socket: Socket = connect(web.port(), '127.0.0.1');
+    let text = '';
+    socket.on('data', (piece) => {
+      text += piece.toString('latin1');
+    });
+    socket.on('error', () => {});
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(bytes.subarray(0, -100));
+    return {
+      async finish() {
+        socket.write(bytes.subarray(-100));
+        await closed;
+        return Number(/^HTTP\/1.1 (\d+)/.exec(text)?.[1]);
+      },
+    };
+  }
+
+  test('as the panel does, twenty times with one Idempotency-Key, leaves the key free', async () => {
+    const file = makeFile(200_000);
+    const body = join(filePart({ ...web.scene, file }), END);
+    const headers = [web.scene.panelAdmin, 'Sec-Fetch-Site: same-origin', FORM_TYPE, 'Idempotency-Key: cancelled'];
+    const bytes = request(`POST ${UPLOADS}?parse=false`, headers, body);
+    for (let at = 0; at < 20; at++) await cutOff(web.port(), bytes.subarray(0, 100_000), at % 11, 'close');
+    expect(await findHarm(web, [])).toEqual([]);
+    expect((await exchange(web.port(), bytes)).outcomes).toEqual([201]);
+    const again = await exchange(web.port(), bytes);
+    expect(again.outcomes).toEqual([201]);
+    expect(again.text).toContain('Idempotent-Replayed: true');
+    const stored = await web.takeStored();
+    expect(stored.map(({ bytes }) => bytes.equals(file))).toEqual([true]);
+  });
+});
+
+describe('an upload form', () => {
+  const send = async (bytes: Buffer) => {
+    const { outcomes, text } = await exchange(web.port(), bytes);
+    return { outcomes, problem: JSON.parse(text.slice(text.indexOf('{'))) };
+  };
+
+  test('without a header in its part is refused at once', async () => {
+    const scene = { ...web.scene, file: makeFile() };
+    const { outcomes, problem } = await send(uploadForm(scene, join(part([], scene.file), END)));
+    expect(outcomes).toEqual([400]);
+    expect(problem.detail).toMatch(/form/);
+    expect(await findHarm(web, [])).toEqual([]);
+  });
+
+  test('with a wrong address is refused in the words of a raw upload', async () => {
+    const scene = { ...web.scene, file: makeFile() };
+    const form = await send(uploadForm(scene, join(filePart(scene), END), { query: '?url=notaurl' }));
+    const raw = await send(request(`POST ${UPLOADS}?name=a.csv&url=notaurl`, [scene.admin], scene.file));
+    expect(form).toMatchObject({ outcomes: [400], problem: { code: 'invalid_input', errors: [{ field: 'url' }] } });
+    expect(form).toEqual(raw);
+    expect(await findHarm(web, [])).toEqual([]);
+  });
+
+  test('that ends too early is refused, and none of its file is stored', async () => {
+    const scene = { ...web.scene, file: makeFile(3 * 1024 * 1024) };
+    const whole = join(filePart(scene), END);
+    // Within the file, just behind it, and within its closing boundary.
+    for (const missing of [2_000_000, END.length + 2, END.length, 3]) {
+      const { outcomes, problem } = await send(uploadForm(scene, whole.subarray(0, -missing)));
+      expect(outcomes).toEqual([400]);
+      expect(problem.detail).toMatch(/form/);
+      expect(await findHarm(web, [])).toEqual([]);
+    }
+  });
+});
+
+describe('web and worker in one process', () => {
+  test('take every malformed request, and go on', async () => {
+    const other = await startBackend('postgres');
+    const start = await openVictim('start', other.env);
+    const harm: string[] = [];
+    for (const malformed of MALFORMED) {
+      const found = await strike(start, malformed);
+      harm.push(...found.map((each) => `${malformed.name}: ${each}`));
+    }
+    await start.close();
+    await other.stop();
+    expect(harm).toEqual([]);
+  }, 600_000);
+});
+
+describe('after all of it', () => {
+  test('a file is uploaded and parsed as ever', async () => {
+    const worker = await startGyoretsu('worker', backend.env);
+    const api = createApi(web.url());
+    const { status, body } = await api.upload('after.csv', Buffer.from('a,b\n1,2\n'));
+    expect(status).toBe(201);
+    const { body: queued } = await api.post('do_parse_resource', { resource_id: body.id });
+    expect((await api.waitForTask(queued.task_id)).status).toBe('SUCCESS');
+    await worker.stop();
+  });
+
+  test('the counts add up', async () => {
+    expect(sent.requests).toBe(MALFORMED.length);
+    expect(sent.requests).toBeGreaterThanOrEqual(60);
+    expect(sent.disconnects).toBe(CUTTABLE.length * SENT.length * WAYS.length * DELAYS.length);
+    const memory = `${web.memory().toFixed(0)} MB`;
+    process.stdout.write(`hostile: ${sent.requests} requests, ${sent.disconnects} disconnects, then ${memory}\n`);
+  });
+});
