@@ -85,7 +85,7 @@ async function sendOnly(victim: Victim, text: string): Promise<void> {
 }
 
 async function tellHarm(victim: Victim): Promise<void> {
-  for (const line of await findHarm(victim, [])) say(line);
+  for (const line of await findHarm(victim, new Set())) say(line);
   say(victim.output());
 }
 

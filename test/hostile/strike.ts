@@ -7,12 +7,16 @@ import type { Victim } from './victim.js';
 /** What no answer may tell: where our code lies, or a file that nobody asked for. */
 const TOLD = /\n {4}at |\\n {4}at |node_modules|\.[jt]s:\d+:\d+|root:x:0|"private": ?true/;
 
-/** Sends a malformed request. Returns which answer came that should not have, and what harm was done. */
-export async function strike(victim: Victim, malformed: Malformed): Promise<string[]> {
+/**
+ * Sends a malformed request. Returns which answer came that should not have, and what harm was done.
+ * @param whole the sha-256 of files that may be stored; that of an odd but whole request is added
+ */
+export async function strike(victim: Victim, malformed: Malformed, whole: Set<string>): Promise<string[]> {
   const { expected, make, stores = false, endsAfter = false } = malformed;
   const file = makeFile();
   const answers = await exchange(victim.port(), make({ ...victim.scene, file }), { endsAfter });
-  const harm = await findHarm(victim, stores ? [sha256(file)] : []);
+  if (stores) whole.add(sha256(file));
+  const harm = await findHarm(victim, whole);
   return [...complaintsOf(answers, expected), ...harm];
 }
 
