@@ -17,7 +17,8 @@ export function watchEnd(req: Request): RequestEnd {
   const controller = new AbortController();
   const fail = (error: UserError) => controller.abort(error);
   const onClose = () => {
-    if (!req.complete) fail(cut());
+    // Not `complete`: the last bytes may have arrived with the end of the connection, and will never be read then.
+    if (!req.readableEnded) fail(cut());
   };
   // Node emits `error` for a cut request only to those who listen, and `close` in any case.
   req.on('error', () => {});
