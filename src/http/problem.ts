@@ -86,9 +86,10 @@ function translate(error: unknown): UserError {
 }
 
 function shapeOf(error: unknown): { type: string; status: number } {
-  const shape: Record<string, unknown> = error instanceof Error ? { ...error } : {};
+  if (!(error instanceof Error)) return { type: '', status: 0 };
   return {
-    type: String(shape['type'] ?? ''),
-    status: Number(shape['status'] ?? 0),
+    type: 'type' in error ? String(error.type) : '',
+    // Errors of `http-errors` inherit it. Taken for a fault of ours, they would be logged, with the body that somebody sent.
+    status: 'status' in error ? Number(error.status) : 0,
   };
 }
