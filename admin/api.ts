@@ -6,6 +6,7 @@ import { UserError } from '../src/errors.js';
 import { assertSameOrigin } from '../src/http/same-origin.js';
 import { readFields } from './form.js';
 import type { SendPage } from './page.js';
+import { withPlainNames } from './plain-names.js';
 import { READS } from './reads.js';
 import { type PanelActor, type PanelUser, toPanelUser } from './roles.js';
 
@@ -62,10 +63,10 @@ export function createAdminRoutes(admin: AdminJS, sendPage: SendPage, heavy: Req
         res.set('Allow', 'POST');
         throw new UserError('method_not_allowed', `"${action}" changes something: ask for it with POST.`, 405);
       }
-      const payload = req.method === 'POST' ? await readFields(req, res) : {};
+      const payload = req.method === 'POST' ? withPlainNames(await readFields(req, res)) : {};
       // A HEAD is a GET: nothing else must ever reach an action as if it were a POST.
       const method = req.method === 'POST' ? 'post' : 'get';
-      const request = { params: { ...req.params }, query: cleanQuery(req.query), payload, method };
+      const request = { params: { ...req.params }, query: withPlainNames(cleanQuery(req.query)), payload, method };
       try {
         const actor = { ...userOf(req), address: req.ip ?? '' };
         const answer = await controllerOf(route, actor)[route.action]?.(request, res);

@@ -42,14 +42,28 @@ export function createQueueBoard(deps: Pick<Deps, 'db' | 'log' | 'queue'>, sendP
 
 /** `/api/queues/NAME/JOB/retry` and the like: Bull Board's paths say what is done to what. */
 function queueDeed(method: string, path: string): Deed {
-  const [, , , queueName = '', ...rest] = path.split('/');
+  const [, , , segment = '', ...rest] = path.split('/');
+  const queueName = decode(segment);
   return {
     action: 'queue',
     objectType: 'Queue',
-    objectId: decodeURIComponent(queueName).slice(0, 100),
-    objectName: decodeURIComponent(queueName),
+    objectId: queueName.slice(0, 100),
+    objectName: queueName,
     changes: { request: `${method} ${rest.join('/')}`.slice(0, 500) },
   };
+}
+
+/** A segment of a path. Throws UserError `bad_request` if its percent signs are malformed. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new UserError(
+      'bad_request',
+      `"${segment.slice(0, 100)}" is no part of an address: it cannot be decoded.`,
+      400,
+    );
+  }
 }
 
 function createBoard(queue: TaskQueue, sendPage: SendPage, readOnlyMode: boolean): RequestHandler {
