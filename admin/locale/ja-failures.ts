@@ -38,6 +38,7 @@ type RequestCode =
   | 'request_in_progress'
   | 'request_timeout'
   | 'rows_removed'
+  | 'several_files'
   | 'task_ended'
   | 'too_many_requests'
   | 'too_many_streams'
@@ -141,6 +142,7 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   request_in_progress: '同じ要求を処理中です。少し待ってから、もう一度お試しください。',
   request_timeout: '送信に時間がかかりすぎました。通信状況を確認して、もう一度お試しください。',
   rows_removed: '同じファイルの新しい解析結果があるため、この解析の行は削除されました。',
+  several_files: '1 回の送信で受け付けられるファイルは 1 つです。1 つずつ送ってください。',
   task_ended: 'タスクはすでに終了しています。',
   too_many_requests: '同時に実行できる検索や絞り込みの数を超えました。数秒待って、もう一度お試しください。',
   too_many_streams: '同時に開いている画面が多すぎます。使っていないタブを閉じてください。',

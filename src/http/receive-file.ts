@@ -27,13 +27,14 @@ export interface ReceivedFile extends Upload {
 /**
  * Takes the file out of a request, as the `file` part of a form or as the raw body. It returns once the file's beginning has
  * arrived; `body` brings all of it, and throws if the request is cut, too slow or malformed: what was stored so far rolls back.
- * @throws UserError `missing_file`, `unsupported_media_type`, `file_too_large`, `form_too_large`, `upload_broken`,
- * `upload_too_slow`
+ * @throws UserError `missing_file`, `several_files`, `unsupported_media_type`, `unsupported_encoding`, `file_too_large`,
+ * `form_too_large`, `upload_broken`, `upload_too_slow`
  */
 export async function receiveFile(req: Request, limitBytes: number): Promise<ReceivedFile> {
   // Everything that can be wrong with the head is found before anything listens to the body.
   const isForm = Boolean(req.is('multipart/form-data'));
   if (!isForm && req.is(['json', 'application/x-www-form-urlencoded', 'multipart/*'])) throw otherMediaType();
+  if (!/^(identity)?$/i.test(req.get('content-encoding') ?? '')) throw encodedFile();
   const url = urlOf(req);
   const rawName = isForm ? '' : nameOf(req);
   const declared = Number(req.get('content-length') ?? 0);
@@ -54,7 +55,7 @@ interface OpenedPart {
   pieces: AsyncGenerator<Buffer, void, undefined>;
 }
 
-/** Waits for the part named `file`; other files of the form are passed over. */
+/** Waits for the part named `file`; files in other fields are passed over. */
 async function openPart(req: Request, end: RequestEnd, pace: Pace): Promise<OpenedPart> {
   req.on('data', (piece: Buffer) => pace.note(piece.length));
   let found: (part: { stream: Readable; name: string } | null) => void = () => {};
@@ -66,6 +67,8 @@ async function openPart(req: Request, end: RequestEnd, pace: Pace): Promise<Open
     onFile(field, stream, name) {
       if (isTaken || field !== 'file') {
         stream.resume();
+        // Whoever sent it would believe that it was stored.
+        if (field === 'file') end.fail(secondFile());
         return;
       }
       isTaken = true;
@@ -149,6 +152,17 @@ function otherMediaType(): UserError {
     'Send the file as multipart/form-data in the field "file", or as the body itself with ?name=report.xlsx.',
     415,
   );
+}
+
+/** RFC 9110, 8.4: what is stored would be the encoded bytes, and not the file. */
+function encodedFile(): UserError {
+  const message = 'Send the file without Content-Encoding: its bytes are stored as they come.';
+  return new UserError('unsupported_encoding', message, 415);
+}
+
+function secondFile(): UserError {
+  const message = 'The form holds more than one file in the field "file". Send each file in a request of its own.';
+  return new UserError('several_files', message, 400, [{ field: 'file', message }]);
 }
 
 function missingFile(): UserError {
