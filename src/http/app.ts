@@ -11,6 +11,7 @@ import { createHealthRouter } from './health-router.js';
 import { createHeavy } from './heavy.js';
 import { createHeavyRouter } from './heavy-router.js';
 import { createNotificationsRouter } from './notifications-router.js';
+import { assertOneHost } from './one-host.js';
 import { createParseRouter } from './parse-router.js';
 import { createPasswordRouter } from './password-router.js';
 import { createErrorHandler, noSuchPage } from './problem.js';
@@ -35,7 +36,7 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
   const heavy = createHeavy();
   const secret = deps.config.sessionSecret ?? (await getSessionSecret(deps.db));
 
-  app.use(limitBodyTime());
+  app.use(limitBodyTime(), assertOneHost);
   app.use(createHealthRouter(deps));
   app.use(securityHeaders());
   app.use(createSession(deps.db, deps.config, secret));
