@@ -96,7 +96,7 @@ export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resour
       res.status(304).end();
       return;
     }
-    const ranges = req.range(size, { combine: true });
+    const ranges = rangesOf(req, size);
     if (ranges === -1) {
       res.set('Content-Range', `bytes */${size}`).removeHeader('Content-Disposition');
       throw new UserError('range_not_satisfiable', `The file has ${size} bytes: the range lies outside.`, 416);
@@ -115,6 +115,16 @@ export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resour
       if (!res.destroyed) throw error;
     });
   }
+}
+
+/**
+ * The ranges that are asked for, as `req.range` returns them. The last bytes of a file are all of it if it has fewer (RFC 9110, 14.1.2);
+ * `req.range` would call that unsatisfiable.
+ */
+function rangesOf(req: Request, size: number) {
+  const last = /^bytes=-(\d+)$/.exec(req.get('range') ?? '')?.[1];
+  if (last === undefined || size === 0 || Number(last) <= size) return req.range(size, { combine: true });
+  return Object.assign([{ start: 0, end: size - 1 }], { type: 'bytes' });
 }
 
 /** A new file, the parse that was queued with it, and the files that have the same bytes. */
