@@ -19,7 +19,10 @@ export const parseOptionsSchema = z.object({
     .string()
     .min(1, 'must have at least one character')
     .max(LONGEST_DELIMITER, `must have at most ${LONGEST_DELIMITER} characters`)
-    .refine((text) => !/["\r\n]/.test(text), 'must not hold quotation marks or line ends')
+    .refine(
+      (text) => !/["\r\n\0]/.test(text) && text.isWellFormed(),
+      'must not hold quotation marks, line ends or NULs',
+    )
     .optional(),
   /** Whether fields that look like numbers, dates, booleans or errors become such. Unset: all stay texts as they stand. */
   infer_types: z.boolean('must be true or false').optional(),
