@@ -9,7 +9,7 @@ let made = 0;
  */
 export function makeFile(bytes = 4_000, token = `${process.pid}-${++made}`): Buffer {
   const line = `${token},りんご,1.5\n`;
-  return Buffer.from(`${line.repeat(Math.ceil(bytes / line.length))}${token},END,0\n`);
+  return Buffer.from(`${line.repeat(Math.ceil(bytes / Buffer.byteLength(line)))}${token},END,0\n`);
 }
 
 /** The token of a file, or of a part of one; null if there is none in it. */

@@ -1,9 +1,17 @@
 import { gzipSync } from 'node:zlib';
 import type { Malformed } from './malformed.js';
-import { join, PANEL_LIST, panelForm, rawUpload, request } from './write-request.js';
+import { join, PANEL_LIST, panelForm, postJson, rawUpload, request } from './write-request.js';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 const JSON_BODY = `{"resource_id":"${UNKNOWN}"}`;
+/** With a file that is there, what follows is looked at too. */
+const OPTIONS: [name: string, options: string][] = [
+  ['a NUL as the delimiter', '"delimiter":"\\u0000"'],
+  ['half of a character as the delimiter', '"delimiter":"\\ud800"'],
+  ['a prototype as the encoding', '"encoding":"__proto__"'],
+  ['a number as the encoding', '"encoding":1e999'],
+  ['a text as a truth value', '"infer_types":"true"'],
+];
 const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 const utf16 = (text: string) => Buffer.from(text, 'utf16le');
 
@@ -26,7 +34,6 @@ const BODIES: [name: string, expected: Malformed['expected'], body: string | Buf
   ['half of a character', 400, '{"resource_id":"\\ud800"}'],
   ['half of a character in an option', 400, `{"resource_id":"${UNKNOWN}","encoding":"\\udfff"}`],
   ['a NUL', 400, '{"resource_id":"\\u0000"}'],
-  ['a NUL in an option', 400, `{"resource_id":"${UNKNOWN}","delimiter":"\\u0000"}`],
   ['a NUL byte', 400, '{"resource_id":"\0"}'],
   ['no UTF-8', 400, '{"resource_id":"\xff\xc3"}'],
   ['a byte order mark', 404, `\xef\xbb\xbf${JSON_BODY}`],
@@ -91,6 +98,13 @@ export const MALFORMED_BODIES: Malformed[] = [
       expected,
       make: (scene) =>
         request('POST /xxx_api/v1/do_parse_resource', [scene.admin, ...type, ...headers, ...length], body),
+    };
+  }),
+  ...OPTIONS.map(([name, options]): Malformed => {
+    return {
+      name: `JSON: ${name}`,
+      expected: 400,
+      make: (scene) => postJson(scene, `{"resource_id":"${scene.sampleId}",${options}}`),
     };
   }),
   ...LOGINS.map(([name, expected, body, type = 'application/x-www-form-urlencoded']): Malformed => {

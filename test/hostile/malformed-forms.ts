@@ -1,17 +1,5 @@
 import type { Malformed } from './malformed.js';
-import {
-  END,
-  FORM_TYPE,
-  field,
-  filePart,
-  join,
-  panelForm,
-  part,
-  request,
-  type Scene,
-  UPLOADS,
-  uploadForm,
-} from './write-request.js';
+import { END, field, filePart, join, panelForm, part, type Scene, uploadForm } from './write-request.js';
 
 type Expected = Malformed['expected'];
 
@@ -232,14 +220,6 @@ const FORMS: Form[] = [
 /** Fields that no file comes with, for the panel alone. */
 const NAMES = ['__proto__', 'constructor', 'toString', '', 'filters.__proto__.x', 'n'.repeat(10_000)];
 
-const BOUNDARIES: [name: string, type: string][] = [
-  ['no boundary', 'multipart/form-data'],
-  ['an empty boundary', 'multipart/form-data; boundary='],
-  ['a boundary in quotation marks that do not end', 'multipart/form-data; boundary="x'],
-  ['a boundary of 1,000 characters', `multipart/form-data; boundary=${'x'.repeat(1_000)}`],
-  ['two boundaries', 'multipart/form-data; boundary=y; boundary=x'],
-];
-
 export const MALFORMED_FORMS: Malformed[] = [
   ...FORMS.map(({ name, body, upload, stores = false }): Malformed => {
     return {
@@ -260,67 +240,4 @@ export const MALFORMED_FORMS: Malformed[] = [
       make: (scene) => panelForm(scene, join(field(name), END)),
     };
   }),
-  ...BOUNDARIES.map(([name, type]): Malformed => {
-    const boundary = /boundary=(x{1000})/.exec(type)?.[1] ?? 'x';
-    const body = (scene: Scene) =>
-      join(join(filePart(scene), END).toString('latin1').replaceAll('--x', `--${boundary}`));
-    return {
-      name: `an upload form: ${name}`,
-      expected: 400,
-      make: (scene) => request(`POST ${UPLOADS}`, [scene.admin, `Content-Type: ${type}`], body(scene)),
-    };
-  }),
-  {
-    name: 'an upload form: of another kind',
-    expected: 415,
-    make: (scene) =>
-      request(
-        `POST ${UPLOADS}`,
-        [scene.admin, 'Content-Type: multipart/mixed; boundary=x'],
-        join(filePart(scene), END),
-      ),
-  },
-  {
-    name: 'an upload form: an address that is none',
-    expected: 400,
-    make: (scene) => uploadForm(scene, join(filePart(scene), END), { query: '?url=notaurl' }),
-  },
-  {
-    name: 'an upload form: ?parse=perhaps',
-    expected: 400,
-    make: (scene) => uploadForm(scene, join(filePart(scene), END), { query: '?parse=perhaps' }),
-  },
-  {
-    name: 'an upload form: a name full of dots and slashes',
-    expected: 201,
-    stores: true,
-    make: (scene) =>
-      uploadForm(scene, join(filePart(scene, 'file', '../../../etc/passwd\0.csv'.replace('\0', '')), END)),
-  },
-  {
-    name: 'an upload form: a name of 10 KB',
-    expected: { oneOf: [201, 400] },
-    stores: true,
-    make: (scene) => uploadForm(scene, join(filePart(scene, 'file', `${'n'.repeat(10_000)}.csv`), END)),
-  },
-  {
-    name: 'an upload form: a PDF',
-    expected: 422,
-    make: (scene) => uploadForm(scene, join(part([DISPOSITION], join('%PDF-1.7\n', scene.file)), END)),
-  },
-  {
-    name: 'an upload form: more than the limit',
-    expected: 413,
-    make: (scene) => uploadForm(scene, join(part([DISPOSITION], Buffer.alloc(5 * 1024 * 1024, 'a,b\n')), END)),
-  },
-  {
-    name: 'an upload form: a viewer sends it',
-    expected: 403,
-    make: (scene) => request(`POST ${UPLOADS}`, [scene.viewer, FORM_TYPE], join(filePart(scene), END)),
-  },
-  {
-    name: 'an upload form: nobody sends it',
-    expected: 401,
-    make: (scene) => request(`POST ${UPLOADS}`, [FORM_TYPE], join(filePart(scene), END)),
-  },
 ];

@@ -4,6 +4,7 @@ import { MALFORMED_FORMS } from './malformed-forms.js';
 import { MALFORMED_FRAMING } from './malformed-framing.js';
 import { MALFORMED_HEADERS } from './malformed-headers.js';
 import { MALFORMED_PATHS } from './malformed-paths.js';
+import { MALFORMED_UPLOADS } from './malformed-uploads.js';
 import type { Scene } from './write-request.js';
 
 /** A request that no sane client sends. */
@@ -20,6 +21,7 @@ export interface Malformed {
 
 export const MALFORMED: readonly Malformed[] = [
   ...MALFORMED_FORMS,
+  ...MALFORMED_UPLOADS,
   ...MALFORMED_FRAMING,
   ...MALFORMED_HEADERS,
   ...MALFORMED_BODIES,
