@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import ExcelJS from 'exceljs';
 import pg from 'pg';
 import { readConfig } from '../src/config.js';
 import { createDeps, type Deps } from '../src/deps.js';
@@ -12,6 +11,7 @@ import { ADMINISTRATOR, createAccount } from '../test/helpers/accounts.js';
 import { createApi } from '../test/helpers/api.js';
 import { type Running, startGyoretsu } from '../test/helpers/gyoretsu.js';
 import { hasRedis, startRedis } from '../test/helpers/redis.js';
+import { makeSmallBook } from './small-book.js';
 
 /** The Celery stack's figures, measured on the machine where the project began. */
 const CELERY = { tasks: 324, p50: 28, p95: 32, requests: 1_360, consuming: 570 };
@@ -99,12 +99,8 @@ async function untilDone(deps: Deps): Promise<void> {
 }
 
 async function parseSmall(deps: Deps, web: Running): Promise<{ p50: number; p95: number }> {
-  const book = new ExcelJS.Workbook();
-  const sheet = book.addWorksheet('Sheet1');
-  for (let row = 0; row < 10; row++)
-    sheet.addRow(Array.from({ length: 10 }, (_, at) => (at % 2 ? `値 ${row}` : row * at)));
   const api = createApi(web.url);
-  const { body: resource } = await api.upload('small.xlsx', Buffer.from(await book.xlsx.writeBuffer()));
+  const { body: resource } = await api.upload('small.xlsx', await makeSmallBook());
   const times: number[] = [];
   for (let round = 0; round < PARSES + 5; round++) {
     const started = performance.now();

@@ -12,8 +12,8 @@ export interface Api {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   delete(path: string): Promise<Answer>;
-  /** Uploads bytes as a form would. */
-  upload(name: string, bytes: Uint8Array): Promise<Answer>;
+  /** Uploads bytes as a form would. The query begins with its question mark. */
+  upload(name: string, bytes: Uint8Array, query?: string): Promise<Answer>;
   /** Waits until a task has ended, and gives it. */
   waitForTask(taskId: string, seconds?: number): Promise<Answer['body']>;
 }
@@ -43,10 +43,10 @@ export function createApi(url: string, authorization: string | null = ADMIN): Ap
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
     delete: (path) => call('DELETE', path),
-    upload(name, bytes) {
+    upload(name, bytes, query = '') {
       const form = new FormData();
       form.append('file', new Blob([Buffer.from(bytes)]), name);
-      return call('POST', 'binary_resources', { body: form });
+      return call('POST', `binary_resources${query}`, { body: form });
     },
     async waitForTask(taskId, seconds = 30) {
       const deadline = Date.now() + seconds * 1_000;
