@@ -1,5 +1,5 @@
 import type { Database, Queryable } from './database.js';
-import { type KeyColumn, keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
+import { type KeyColumn, keysetQuery, type Measured, measuredList, type Page, type PageRequest, toPage } from './keyset.js';
 
 /** What is noted of what people do. */
 export const AUDIT_ACTIONS = [
@@ -99,6 +99,8 @@ export async function noteDeeds(db: Queryable, by: Actor | null | undefined, dee
 
 const SHOWN = `id, at, user_id AS "userId", username, address, way, action, object_type AS "objectType", object_id AS "objectId",
   object_name AS "objectName", related_id AS "relatedId", changes`;
+/** What has a length of its own, and what all entries have. */
+const BYTES = 'octet_length(concat(changes, to_json(object_name), to_json(username))) + 500';
 const ORDER: KeyColumn[] = [
   { sql: 'at', cast: 'timestamptz' },
   { sql: 'id', cast: 'int' },
@@ -120,8 +122,8 @@ export async function listAudit(db: Queryable, page: PageRequest, filter: AuditF
   add('at >= ?::timestamptz', filter.since?.toISOString());
   add('at < ?::timestamptz', filter.until?.toISOString());
   const keyset = keysetQuery(ORDER, 'DESC', page, conditions, values);
-  const { rows } = await db.query<AuditEntry>(
-    `SELECT ${SHOWN} FROM audit_entry ${keyset.where} ${keyset.orderBy}`,
+  const { rows } = await db.query<AuditEntry & Measured>(
+    measuredList({ columns: SHOWN, table: 'audit_entry', bytes: BYTES }, keyset),
     keyset.values,
   );
   return toPage(rows, page, (entry) => [entry.at.toISOString(), entry.id]);

@@ -37,11 +37,22 @@ const FITS: Record<KeyColumn['cast'], (key: string | number) => boolean> = {
   },
 };
 
+/** Bytes of JSON that a page may have, where it is written as it is read. A single larger row is a page of its own. */
+export const PAGE_BYTES = 16 * 1024 * 1024;
+/** The same for a page that is in memory as a whole, for as long as a slow client reads it. */
+export const LIST_BYTES = 4 * 1024 * 1024;
+
 export interface KeysetQuery {
-  /** The WHERE clause with `$n` parameters already in it, or an empty string; and ORDER BY … LIMIT. */
+  /** The WHERE clause with `$n` parameters already in it, or an empty string. */
   where: string;
   orderBy: string;
+  limit: string;
   values: (string | number)[];
+}
+
+/** A row of a list with the bytes that the page has up to its end. */
+export interface Measured {
+  bytesUpTo: number;
 }
 
 /**
@@ -70,16 +81,37 @@ export function keysetQuery(
   }
   return {
     where: all.length > 0 ? `WHERE ${all.join(' AND ')}` : '',
-    orderBy: `ORDER BY ${columns.map(({ sql }) => `${sql} ${way}`).join(', ')} LIMIT ${page.limit + 1}`,
+    orderBy: `ORDER BY ${columns.map(({ sql }) => `${sql} ${way}`).join(', ')}`,
+    limit: `LIMIT ${page.limit + 1}`,
     values: parameters,
   };
 }
 
-/** Makes a page of what `keysetQuery` found. */
-export function toPage<Row>(found: Row[], page: PageRequest, keysOf: (row: Row) => (string | number)[]): Page<Row> {
+/**
+ * SQL for the rows of one page that fit into `most` bytes, and the first one that does not: what a list may hold is known
+ * before it is read.
+ * @param bytes SQL of a row's size as JSON, in bytes
+ */
+export function measuredList(
+  { columns, table, bytes, most = LIST_BYTES }: { columns: string; table: string; bytes: string; most?: number },
+  { where, orderBy, limit }: KeysetQuery,
+): string {
+  return `SELECT ${columns}, up_to AS "bytesUpTo" FROM (
+    SELECT *, (sum(bytes) OVER (${orderBy} ROWS UNBOUNDED PRECEDING))::bigint AS up_to
+    FROM (SELECT *, (${bytes})::bigint AS bytes FROM ${table} ${where} ${orderBy} ${limit}) AS found
+  ) AS measured WHERE up_to - bytes <= ${most} ${orderBy}`;
+}
+
+/** Makes a page of at most `most` bytes of what `keysetQuery` found; the first row belongs to it whatever its size. */
+export function toPage<Row extends Measured>(
+  found: Row[],
+  page: PageRequest,
+  keysOf: (row: Row) => (string | number)[],
+  most = LIST_BYTES,
+): Page<Row> {
   const backwards = page.cursor?.backwards ?? false;
-  const more = found.length > page.limit;
-  const rows = found.slice(0, page.limit);
+  const rows = found.slice(0, page.limit).filter(({ bytesUpTo }, at) => at === 0 || bytesUpTo <= most);
+  const more = found.length > rows.length;
   if (backwards) rows.reverse();
   const first = rows[0];
   const last = rows.at(-1);

@@ -1,6 +1,16 @@
 import { type Actor, noteDeeds } from './audit.js';
 import type { Database, Queryable } from './database.js';
-import { type KeyColumn, keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
+import {
+  type KeyColumn,
+  keysetQuery,
+  LIST_BYTES,
+  type Measured,
+  measuredList,
+  PAGE_BYTES,
+  type Page,
+  type PageRequest,
+  toPage,
+} from './keyset.js';
 
 /** An uploaded file, without its bytes. */
 export interface Resource {
@@ -30,6 +40,8 @@ export type NewResource = Omit<Resource, 'currentTaskId' | 'createdAt' | 'update
 export interface ResourceStore {
   find(id: string): Promise<Resource | null>;
   list(page: PageRequest): Promise<Page<Resource>>;
+  /** The same where each one is going to bring its bytes along, as base64. */
+  listHeavy(page: PageRequest): Promise<Page<Resource>>;
   /** Whether nothing was ever uploaded, or all of it deleted. */
   isEmpty(): Promise<boolean>;
   /** Deletes resources with their bytes and rows; tasks stay as history. A parse that still runs stores nothing. */
@@ -38,6 +50,11 @@ export interface ResourceStore {
 
 const COLUMNS = `id, name, extension, type, url, size, sha256, current_task_id AS "currentTaskId",
   created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+/** What has a length of its own, and what all resources have. */
+const BYTES = 'octet_length(concat(to_json(name), to_json(url))) + 500';
+/** RFC 4648, 4: four letters for each three bytes. */
+const HEAVY_BYTES = `${BYTES} + (size + 2) / 3 * 4`;
 
 const ORDER: KeyColumn[] = [
   { sql: 'created_at', cast: 'timestamptz' },
@@ -48,14 +65,8 @@ export function createResourceStore(db: Database): ResourceStore {
   return {
     find: (id) => findResource(db, id),
 
-    async list(page) {
-      const keyset = keysetQuery(ORDER, 'DESC', page, [], []);
-      const { rows } = await db.query<Resource>(
-        `SELECT ${COLUMNS} FROM binary_resource ${keyset.where} ${keyset.orderBy}`,
-        keyset.values,
-      );
-      return toPage(rows, page, (resource) => [resource.createdAt.toISOString(), resource.id]);
-    },
+    list: (page) => listResources(db, page, BYTES, LIST_BYTES),
+    listHeavy: (page) => listResources(db, page, HEAVY_BYTES, PAGE_BYTES),
 
     async isEmpty() {
       const { rows } = await db.query<{ empty: boolean }>('SELECT NOT EXISTS (SELECT FROM binary_resource) AS empty');
@@ -97,6 +108,15 @@ export function createResourceStore(db: Database): ResourceStore {
         return deleted.rows.length;
       }),
   };
+}
+
+async function listResources(db: Queryable, page: PageRequest, bytes: string, most: number): Promise<Page<Resource>> {
+  const keyset = keysetQuery(ORDER, 'DESC', page, [], []);
+  const { rows } = await db.query<Resource & Measured>(
+    measuredList({ columns: COLUMNS, table: 'binary_resource', bytes, most }, keyset),
+    keyset.values,
+  );
+  return toPage(rows, page, (resource) => [resource.createdAt.toISOString(), resource.id], most);
 }
 
 export async function findResource(db: Queryable, id: string): Promise<Resource | null> {

@@ -2,7 +2,7 @@ import { createBatcher } from '../batch.js';
 import type { ErrorDetails } from '../errors.js';
 import { type Actor, type AuditAction, type Deed, noteDeeds } from './audit.js';
 import type { Database, Queryable } from './database.js';
-import { type KeyColumn, keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
+import { type KeyColumn, keysetQuery, type Measured, measuredList, type Page, type PageRequest, toPage } from './keyset.js';
 import { type Inserted, insertTasks, type NewTask } from './new-tasks.js';
 import { refreshCurrentTasks } from './resources.js';
 import { asResult, type ClaimStore, createClaimStore, type TaskError } from './task-claims.js';
@@ -82,6 +82,9 @@ export const TASK_COLUMNS = `task_id AS "taskId", task_name AS "taskName", task_
   date_done AS "dateDone", worker, resource_id AS "resourceId", requested_by AS "requestedBy",
   rows_expired_at AS "rowsExpiredAt"`;
 
+/** What has a length of its own, and what all tasks have. */
+const BYTES = 'octet_length(concat(task_kwargs, progress, result, tries, to_json(traceback))) + 700';
+
 const ORDER: KeyColumn[] = [
   { sql: 'date_created', cast: 'timestamptz' },
   { sql: 'task_id', cast: 'uuid' },
@@ -111,8 +114,8 @@ export function createTaskStore(db: Database): TaskStore {
       add('task_name = ?', filter.taskName);
       add('resource_id = ?::uuid', filter.resourceId);
       const keyset = keysetQuery(ORDER, 'DESC', page, conditions, values);
-      const { rows } = await db.query<Task>(
-        `SELECT ${TASK_COLUMNS} FROM task_result ${keyset.where} ${keyset.orderBy}`,
+      const { rows } = await db.query<Task & Measured>(
+        measuredList({ columns: TASK_COLUMNS, table: 'task_result', bytes: BYTES }, keyset),
         keyset.values,
       );
       return toPage(rows, page, (task) => [task.dateCreated.toISOString(), task.taskId]);
