@@ -147,6 +147,13 @@ export function notFound(noun: string, id: string): UserError {
   return new UserError('not_found', `There is no ${noun} with the id ${id}.`, 404);
 }
 
+/** Says that a parse has no rows any more. */
+export function rowsRemoved(): UserError {
+  const message =
+    'The rows of this parse were removed, because newer parses of the same file took their place (RESULTS_KEPT).';
+  return new UserError('rows_removed', `${message} Ask by resource_id for the newest ones.`, 410);
+}
+
 /** The text of whatever was thrown, for logs and for a developer's eyes. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -6,6 +6,7 @@ import { getSessionSecret } from '../store/sessions.js';
 import { createAuditRouter, createHistoryRouter } from './audit-router.js';
 import { createAuthenticate } from './authenticate.js';
 import { limitBodyTime } from './body-time.js';
+import { createCompression } from './compress.js';
 import { createEventsRouter } from './events-router.js';
 import { createHealthRouter } from './health-router.js';
 import { createHeavy } from './heavy.js';
@@ -39,6 +40,7 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
   app.use(limitBodyTime(), assertOneHost);
   app.use(createHealthRouter(deps));
   app.use(securityHeaders());
+  app.use(createCompression());
   app.use(createSession(deps.db, deps.config, secret));
   // Before the API's body parsers: AdminJS wants to read its bodies itself.
   if (createPanel) {

@@ -29,15 +29,16 @@ export function pageRequest(req: Request): PageRequest {
 
 /** A page as DRF's CursorPagination answers it: the addresses of its neighbours, and its rows. */
 export function pageAnswer<Row>(req: Request, page: Page<Row>, represent: (row: Row) => unknown): object {
-  return {
-    next: page.next && link(req, page.next),
-    previous: page.previous && link(req, page.previous),
-    results: page.rows.map(represent),
-  };
+  return { ...pageLinks(req, page), results: page.rows.map(represent) };
+}
+
+/** The addresses of a page's neighbours. */
+export function pageLinks(req: Request, { next, previous }: Pick<Page<unknown>, 'next' | 'previous'>) {
+  return { next: next && link(req, next), previous: previous && link(req, previous) };
 }
 
 /** The address of a neighbouring page: the same query with another cursor. */
-export function link(req: Request, cursor: Cursor): string {
+function link(req: Request, cursor: Cursor): string {
   const url = absoluteUrl(req, req.originalUrl);
   url.searchParams.set(
     'cursor',

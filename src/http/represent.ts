@@ -1,5 +1,4 @@
 import type { Resource } from '../store/resources.js';
-import type { ParsedRow } from '../store/rows.js';
 import type { NamedTask } from '../store/task-overview.js';
 import type { Task } from '../store/tasks.js';
 
@@ -48,17 +47,4 @@ export function representTask(task: Task) {
 export function representNamedTask(task: NamedTask) {
   const { traceback: _, task_kwargs: __, ...shown } = representTask(task);
   return { ...shown, resource_name: task.resourceName };
-}
-
-/** A row as the API shows it. */
-export function representRow(row: ParsedRow) {
-  return {
-    id: row.id,
-    task_id: row.taskId,
-    sheet_index: row.sheetIndex,
-    sheet: row.sheet,
-    row: row.row,
-    values: row.values,
-    types: row.types,
-  };
 }

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { notFound, UserError } from '../errors.js';
 import type { Cursor } from '../store/keyset.js';
-import { pageAnswer, pageRequest } from './page.js';
-import { representRow } from './represent.js';
+import { assertKept } from './assert-kept.js';
+import { pageLinks, pageRequest } from './page.js';
+import { sendJson } from './send-json.js';
 import { check, uuidField } from './validate.js';
 
 const rowsQuery = z.object({
@@ -27,11 +28,11 @@ export function createRowsRouter({ tasks, resources, rows }: Pick<Deps, 'tasks' 
       res.json({ next: null, previous: null, results: [] });
       return;
     }
-    const page = await rows.list(taskId, sheet?.replaceAll('\0', ''), request);
-    // Asked for afterwards: rows go only once this says so.
-    await assertKept(taskId);
+    const page = await rows.plan(taskId, sheet?.replaceAll('\0', ''), request);
+    if (page.rows.length === 0) await assertKept(tasks, taskId);
     const of = (cursor: Cursor | null) => cursor && { ...cursor, of: taskId };
-    res.json(pageAnswer(req, { ...page, next: of(page.next), previous: of(page.previous) }, representRow));
+    const links = pageLinks(req, { next: of(page.next), previous: of(page.previous) });
+    await sendJson(res, links, 'results', rows.read(taskId, page.rows));
   });
 
   return router;
@@ -40,14 +41,6 @@ export function createRowsRouter({ tasks, resources, rows }: Pick<Deps, 'tasks' 
     const task = await tasks.find(taskId);
     if (!task) throw notFound('task', taskId);
     return resourceId === undefined || task.resourceId === resourceId.toLowerCase() ? task.taskId : null;
-  }
-
-  async function assertKept(taskId: string): Promise<void> {
-    const task = await tasks.find(taskId);
-    if (!task || task.rowsExpiredAt === null) return;
-    const message =
-      'The rows of this parse were removed, because newer parses of the same file took their place (RESULTS_KEPT).';
-    throw new UserError('rows_removed', `${message} Ask by resource_id for the newest ones.`, 410);
   }
 
   /** By resource it means the newest successful task; null where nothing has been parsed yet. */

@@ -7,6 +7,8 @@ const HOUR_MS = 60 * 60 * 1_000;
 /** How long a request's head may take, in milliseconds, and how often the server looks. */
 const HEAD_MS = 30_000;
 const LOOK_EVERY_MS = 5_000;
+/** How long a client may leave an answer unread, in milliseconds: what it does not read is kept for it. */
+const IDLE_MS = 2 * 60 * 1_000;
 /** An answer that goes out while we close leaves its connection open for the next request: there will be none. */
 const IDLE_SWEEP_MS = 100;
 
@@ -18,19 +20,24 @@ export interface RunningServer {
 type ServerConfig = Pick<Config, 'host' | 'port' | 'maxConnections' | 'shutdownGraceSeconds'>;
 
 /**
- * Listens on the configured address. `endStreams` ends what would never end by itself, when the server closes.
+ * Listens on the configured address. `endStreams` ends what would never end by itself, when the server closes. A client that
+ * reads nothing of its answer for `idleMs` to twice as long is cut off.
  * @throws UserError `address_in_use` and the like, in one line
  */
 export function serve(
   app: Express,
   { host, port, maxConnections, shutdownGraceSeconds }: ServerConfig,
   endStreams: () => Promise<void>,
+  idleMs = IDLE_MS,
 ): Promise<RunningServer> {
   const server = createServer({ connectionsCheckingInterval: LOOK_EVERY_MS, headersTimeout: HEAD_MS }, (req, res) => {
     // A connection that is kept alive would go on asking a server that is closing.
     if (!server.listening) res.shouldKeepAlive = false;
+    // Only an answer that waits to be read: an upload may wait for the server, and an answer for the database.
+    res.on('timeout', (socket) => socket.writableLength > 0 && socket.destroy());
     app(req, res);
   });
+  server.timeout = idleMs;
   // A large upload over a slow line takes longer than Node's five minutes. One that is too slow its reader ends, and all other bodies
   // `limitBodyTime`.
   server.requestTimeout = HOUR_MS;

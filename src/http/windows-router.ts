@@ -1,10 +1,12 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
-import { notFound, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
 import { findInSheet } from '../find-in-sheet.js';
 import { listSheets } from '../store/sheets.js';
-import { listWindow } from '../store/windows.js';
+import { createWindowStore } from '../store/windows.js';
+import { assertKept } from './assert-kept.js';
+import { sendJson } from './send-json.js';
 import { check, uuidField } from './validate.js';
 
 const MOST_ROWS = 500;
@@ -40,10 +42,11 @@ const findQuery = z.object({
 /** The rows of a sheet as a spreadsheet wants them: by row number, in windows, and by what is in a cell. */
 export function createWindowsRouter({ db, tasks }: Pick<Deps, 'db' | 'tasks'>): Router {
   const router = Router();
+  const windows = createWindowStore(db);
 
   router.get('/sheets', async (req, res) => {
     const { task_id } = check(sheetsQuery, req.query);
-    await assertRows(task_id);
+    await assertKept(tasks, task_id);
     const sheets = await listSheets(db, task_id);
     res.json({
       results: sheets.map(({ index, name, visibility, dimensions, rows }) => ({
@@ -62,15 +65,15 @@ export function createWindowsRouter({ db, tasks }: Pick<Deps, 'db' | 'tasks'>): 
       const message = `must be from_row or up to ${MOST_ROWS - 1} more`;
       throw new UserError('invalid_input', `to_row: ${message}.`, 400, [{ field: 'to_row', message }]);
     }
-    const rows = await listWindow(db, task_id, sheet_index, from_row, to_row);
-    // Only where there is nothing to show it matters why.
-    if (rows.length === 0) await assertRows(task_id);
-    res.json({ rows });
+    const { rows, next } = await windows.plan(task_id, sheet_index, from_row, to_row);
+    if (rows.length === 0) await assertKept(tasks, task_id);
+    const last = next === null ? to_row : rows.at(-1)?.row;
+    await sendJson(res, { to_row: last }, 'rows', windows.read(task_id, rows));
   });
 
   router.get('/find', async (req, res) => {
     const { task_id, sheet_index, text, after, direction } = check(findQuery, req.query);
-    await assertRows(task_id);
+    await assertKept(tasks, task_id);
     const [row = 1, column = -1] = after.split(',').map(Number);
     const found = await findInSheet(db, {
       taskId: task_id,
@@ -83,17 +86,4 @@ export function createWindowsRouter({ db, tasks }: Pick<Deps, 'db' | 'tasks'>): 
   });
 
   return router;
-
-  /** Throws 404 where there is no such task, and 410 where its rows were removed. */
-  async function assertRows(taskId: string): Promise<void> {
-    const task = await tasks.find(taskId);
-    if (!task) throw notFound('task', taskId);
-    if (task.rowsExpiredAt !== null) {
-      throw new UserError(
-        'rows_removed',
-        'The rows of this parse were removed, because newer parses of the same file took their place (RESULTS_KEPT).',
-        410,
-      );
-    }
-  }
 }

@@ -1,5 +1,13 @@
 import type { Database, Queryable } from './database.js';
-import { type KeyColumn, keysetQuery, type Measured, measuredList, type Page, type PageRequest, toPage } from './keyset.js';
+import {
+  type KeyColumn,
+  keysetQuery,
+  type Measured,
+  measuredList,
+  type Page,
+  type PageRequest,
+  toPage,
+} from './keyset.js';
 
 /** What is noted of what people do. */
 export const AUDIT_ACTIONS = [

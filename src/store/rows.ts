@@ -1,10 +1,11 @@
 import type { Database, Queryable } from './database.js';
-import { type KeyColumn, keysetQuery, type Page, type PageRequest, toPage } from './keyset.js';
+import type { Page, PageRequest } from './keyset.js';
+import { createRowPages, type PlannedRow, type RowPages } from './row-pages.js';
 
 /** One non-empty row of a sheet: see DESIGN's "Values" for what `values` and `types` hold. */
-export interface ParsedRow {
-  id: number;
+export interface NewParsedRow {
   taskId: string;
+  resourceId: string | null;
   sheetIndex: number;
   sheet: string;
   /** 1-based. */
@@ -13,37 +14,23 @@ export interface ParsedRow {
   types: string;
 }
 
-export type NewParsedRow = Omit<ParsedRow, 'id'> & { resourceId: string | null };
-
-export interface RowStore {
-  /** Rows of one task in sheet and row order. */
-  list(taskId: string, sheet: string | undefined, page: PageRequest): Promise<Page<ParsedRow>>;
+export interface RowStore extends Pick<RowPages, 'read'> {
+  /** Finds a page of the rows of one task, or of one of its sheets, in sheet and row order. */
+  plan(taskId: string, sheet: string | undefined, page: PageRequest): Promise<Page<PlannedRow>>;
 }
 
-const ORDER: KeyColumn[] = [
-  { sql: 'sheet_index', cast: 'int' },
-  { sql: '"row"', cast: 'int' },
-];
+/** A row as the API shows it. PostgreSQL writes it: what is in the cells passes through as text, each number with all of its digits. */
+const JSON_SQL = `format('{"id":%s,"task_id":"%s","sheet_index":%s,"sheet":%s,"row":%s,"values":%s,"types":%s}',
+  id, task_id, sheet_index, to_json(sheet), "row", "values", to_json(types))`;
+
+const IN_SHEET = 'sheet_index = (SELECT sheet_index FROM sheet_summary WHERE task_id = $1 AND name = $2 LIMIT 1)';
 
 export function createRowStore(db: Database): RowStore {
+  const pages = createRowPages(db, JSON_SQL);
   return {
-    async list(taskId, sheet, page) {
-      const conditions = ['task_id = $1'];
-      const values: string[] = [taskId];
-      if (sheet !== undefined) {
-        conditions.push(
-          '(sheet_index = (SELECT sheet_index FROM sheet_summary WHERE task_id = $1 AND name = $2 LIMIT 1))',
-        );
-        values.push(sheet);
-      }
-      const keyset = keysetQuery(ORDER, 'ASC', page, conditions, values);
-      const { rows } = await db.query<ParsedRow>(
-        `SELECT id, task_id AS "taskId", sheet_index AS "sheetIndex", sheet, "row", "values", types
-         FROM parse_result ${keyset.where} ${keyset.orderBy}`,
-        keyset.values,
-      );
-      return toPage(rows, page, (row) => [row.sheetIndex, row.row]);
-    },
+    plan: (taskId, sheet, page) =>
+      sheet === undefined ? pages.plan(taskId, page) : pages.plan(taskId, page, [IN_SHEET], [sheet]),
+    read: pages.read,
   };
 }
 

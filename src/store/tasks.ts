@@ -2,7 +2,15 @@ import { createBatcher } from '../batch.js';
 import type { ErrorDetails } from '../errors.js';
 import { type Actor, type AuditAction, type Deed, noteDeeds } from './audit.js';
 import type { Database, Queryable } from './database.js';
-import { type KeyColumn, keysetQuery, type Measured, measuredList, type Page, type PageRequest, toPage } from './keyset.js';
+import {
+  type KeyColumn,
+  keysetQuery,
+  type Measured,
+  measuredList,
+  type Page,
+  type PageRequest,
+  toPage,
+} from './keyset.js';
 import { type Inserted, insertTasks, type NewTask } from './new-tasks.js';
 import { refreshCurrentTasks } from './resources.js';
 import { asResult, type ClaimStore, createClaimStore, type TaskError } from './task-claims.js';

@@ -1,12 +1,6 @@
-import type { Queryable } from './database.js';
-
-/** A row as a window shows it. */
-export interface WindowRow {
-  /** 1-based. */
-  row: number;
-  values: unknown[];
-  types: string;
-}
+import type { Database, Queryable } from './database.js';
+import type { Page } from './keyset.js';
+import { createRowPages, type PlannedRow, type RowPages } from './row-pages.js';
 
 /** A cell: `row` is 1-based, `column` 0-based. */
 export interface Place {
@@ -14,20 +8,27 @@ export interface Place {
   column: number;
 }
 
-/** The rows of a sheet from one row number to another, both inclusive; rows with nothing in them are absent. */
-export async function listWindow(
-  db: Queryable,
-  taskId: string,
-  sheetIndex: number,
-  fromRow: number,
-  toRow: number,
-): Promise<WindowRow[]> {
-  const { rows } = await db.query<WindowRow>(
-    `SELECT "row", "values", types FROM parse_result
-     WHERE task_id = $1 AND sheet_index = $2 AND "row" BETWEEN $3 AND $4 ORDER BY "row"`,
-    [taskId, sheetIndex, fromRow, toRow],
-  );
-  return rows;
+/** The rows of a sheet from one row number to another. */
+export interface WindowStore extends Pick<RowPages, 'read'> {
+  /** Finds those of a window, both ends inclusive, as far as a page's bytes reach. Rows with nothing in them are absent. */
+  plan(taskId: string, sheetIndex: number, fromRow: number, toRow: number): Promise<Page<PlannedRow>>;
+}
+
+/** A row as a window shows it. */
+const JSON_SQL = `format('{"row":%s,"values":%s,"types":%s}', "row", "values", to_json(types))`;
+
+export function createWindowStore(db: Database): WindowStore {
+  const pages = createRowPages(db, JSON_SQL);
+  return {
+    plan: (taskId, sheetIndex, fromRow, toRow) =>
+      pages.plan(
+        taskId,
+        { limit: toRow - fromRow + 1, cursor: null },
+        ['sheet_index = $2', '"row" BETWEEN $3 AND $4'],
+        [sheetIndex, fromRow, toRow],
+      ),
+    read: pages.read,
+  };
 }
 
 /** The number of a sheet's last row, 0 where it has none. Text files may have more rows than Excel's. */

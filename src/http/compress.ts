@@ -1,0 +1,38 @@
+import { constants } from 'node:zlib';
+import compression from 'compression';
+import type { Request, RequestHandler, Response } from 'express';
+
+/** Of 0 to 11, and of 1 to 9: a page of rows has to be packed while somebody waits for it. */
+const BROTLI_QUALITY = 4;
+const GZIP_LEVEL = 4;
+/** A window of 256 KiB. The usual one has 4 MiB, and a slow reader would hold all of it. */
+const BROTLI_WINDOW_BITS = 18;
+
+/**
+ * Packs answers by brotli or gzip if the client takes that: all that is text, but neither downloads nor streams of events. An event
+ * would wait in the packer for the next ones.
+ */
+export function createCompression(): RequestHandler {
+  return compression({
+    level: GZIP_LEVEL,
+    brotli: {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+        [constants.BROTLI_PARAM_LGWIN]: BROTLI_WINDOW_BITS,
+      },
+    },
+    filter: mayPack,
+  });
+}
+
+function mayPack(req: Request, res: Response): boolean {
+  // The bytes of a file are sent as they are, whole or in ranges.
+  if (res.hasHeader('Content-Disposition') || res.hasHeader('Content-Range')) return false;
+  if (String(res.getHeader('Content-Type')).startsWith('text/event-stream')) return false;
+  // RFC 9110, 15.4.5: it says what the whole answer would say.
+  if (res.statusCode === 304) res.vary('Accept-Encoding');
+  const isPacked = compression.filter(req, res);
+  // RFC 9110, 8.6: it would have to be that of the packed answer, which nobody makes here.
+  if (isPacked && req.method === 'HEAD') res.removeHeader('Content-Length');
+  return isPacked;
+}
