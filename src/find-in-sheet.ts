@@ -1,5 +1,5 @@
 import type { Queryable } from './store/database.js';
-import { findCell, lastRowOf, type Place } from './store/windows.js';
+import { type Found, findCell, lastRowOf, type Place } from './store/windows.js';
 
 /** Rows looked through at a time. */
 const SLICE = 20_000;
@@ -15,24 +15,22 @@ export interface Search {
   backwards: boolean;
 }
 
-/** A cell; or how far it was looked (the row is done) before time was up; or neither: there is none. */
-export type Found = { cell: Place } | { lookedTo: number } | { cell: null };
-
-/** Finds the next cell of a sheet that contains a text, or the one before, without keeping anybody waiting for long. */
+/**
+ * Finds the next cell of a sheet that contains a text, or the one before, without keeping anybody waiting for long.
+ * @returns `lookedTo` if time was up before that row was the last one
+ */
 export async function findInSheet(db: Queryable, search: Search): Promise<Found> {
   const started = performance.now();
   const last = await lastRowOf(db, search.taskId, search.sheetIndex);
-  const step = search.backwards ? -SLICE : SLICE;
-  for (
-    let row = search.backwards ? Math.min(search.after.row, last) : search.after.row;
-    row >= 1 && row <= last;
-    row += step
-  ) {
-    const [from, to] = search.backwards ? [row - SLICE + 1, row] : [row, row + SLICE - 1];
-    const cell = await findCell(db, search, from, to);
-    if (cell) return { cell };
-    const lookedTo = search.backwards ? from : to;
-    if (performance.now() - started > PATIENCE_MS && lookedTo > 1 && lookedTo < last) return { lookedTo };
+  const step = search.backwards ? -1 : 1;
+  for (let row = search.backwards ? Math.min(search.after.row, last) : search.after.row; row >= 1 && row <= last; ) {
+    const end = row + step * (SLICE - 1);
+    const { cell, lookedTo } = await findCell(db, search, Math.min(row, end), Math.max(row, end));
+    if (cell) return { cell, lookedTo: null };
+    const done = lookedTo ?? end;
+    const isTimeUp = performance.now() - started > PATIENCE_MS;
+    if (isTimeUp && done > 1 && done < last) return { cell: null, lookedTo: done };
+    row = done + step;
   }
-  return { cell: null };
+  return { cell: null, lookedTo: null };
 }

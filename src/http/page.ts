@@ -4,11 +4,11 @@ import { badCursor, type Cursor, type Page, type PageRequest } from '../store/ke
 import { check } from './validate.js';
 
 const DEFAULT_LIMIT = 100;
-const LARGEST_LIMIT = 1000;
+export const LARGEST_LIMIT = 1000;
 
 const message = `must be a whole number from 1 to ${LARGEST_LIMIT}`;
 const pageQuery = z.object({
-  limit: z.coerce.number(message).int(message).min(1, message).max(LARGEST_LIMIT, message).default(DEFAULT_LIMIT),
+  limit: z.coerce.number(message).int(message).min(1, message).max(LARGEST_LIMIT, message),
   cursor: z.string('give one cursor, not several').optional(),
 });
 
@@ -21,9 +21,9 @@ const cursorShape = z.object({
   of: z.guid().optional(),
 });
 
-/** What page a request asks for. */
-export function pageRequest(req: Request): PageRequest {
-  const { limit, cursor } = check(pageQuery, { limit: req.query['limit'], cursor: req.query['cursor'] });
+/** What page a request asks for; `usual` is the limit if it names none. */
+export function pageRequest(req: Request, usual = DEFAULT_LIMIT): PageRequest {
+  const { limit, cursor } = check(pageQuery, { limit: req.query['limit'] ?? usual, cursor: req.query['cursor'] });
   return { limit, cursor: cursor === undefined ? null : decode(cursor) };
 }
 

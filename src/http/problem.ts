@@ -27,13 +27,13 @@ export const noSuchPage: RequestHandler = (req) => {
 
 /** The one gate through which every error leaves: people never see a stack trace, and the log always does. */
 export function createErrorHandler(log: Logger): ErrorRequestHandler {
-  return (error: unknown, req, res, next) => {
+  return (error: unknown, req, res, _next) => {
     const known = translate(error);
     // An outage is nobody's fault here, and comes by the hundred.
     if (known.status === 503) log.warn({ path: req.path, reason: messageOf(error) }, known.message);
     else if (known.status >= 500) log.error({ err: error, path: req.path }, messageOf(error));
     // Half an answer cannot be called back: cutting the connection shows the client that it is not whole.
-    if (res.headersSent) return next(error);
+    if (res.headersSent) return void res.destroy();
     if (!req.complete) swallowRest(req);
     // To a script's request of our own pages, a browser would answer with a password box of its own.
     if (known.status === 401 && req.get('sec-fetch-dest') !== 'empty')

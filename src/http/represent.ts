@@ -1,4 +1,5 @@
 import type { Resource } from '../store/resources.js';
+import type { ListedSheet } from '../store/sheets.js';
 import type { NamedTask } from '../store/task-overview.js';
 import type { Task } from '../store/tasks.js';
 
@@ -47,4 +48,9 @@ export function representTask(task: Task) {
 export function representNamedTask(task: NamedTask) {
   const { traceback: _, task_kwargs: __, ...shown } = representTask(task);
   return { ...shown, resource_name: task.resourceName };
+}
+
+/** A sheet as the API shows it. */
+export function representSheet({ index, name, visibility, dimensions, rows }: ListedSheet) {
+  return { sheet_index: index, name, visibility, dimensions, rows };
 }

@@ -6,6 +6,8 @@ import { findInSheet } from '../find-in-sheet.js';
 import { listSheets } from '../store/sheets.js';
 import { createWindowStore } from '../store/windows.js';
 import { assertKept } from './assert-kept.js';
+import { LARGEST_LIMIT, pageAnswer, pageRequest } from './page.js';
+import { representSheet } from './represent.js';
 import { sendJson } from './send-json.js';
 import { check, uuidField } from './validate.js';
 
@@ -47,16 +49,9 @@ export function createWindowsRouter({ db, tasks }: Pick<Deps, 'db' | 'tasks'>): 
   router.get('/sheets', async (req, res) => {
     const { task_id } = check(sheetsQuery, req.query);
     await assertKept(tasks, task_id);
-    const sheets = await listSheets(db, task_id);
-    res.json({
-      results: sheets.map(({ index, name, visibility, dimensions, rows }) => ({
-        sheet_index: index,
-        name,
-        visibility,
-        dimensions,
-        rows,
-      })),
-    });
+    // All of them, unless a workbook has more sheets than people make.
+    const page = await listSheets(db, task_id, pageRequest(req, LARGEST_LIMIT));
+    res.json(pageAnswer(req, page, representSheet));
   });
 
   router.get('/window', async (req, res) => {
@@ -82,7 +77,7 @@ export function createWindowsRouter({ db, tasks }: Pick<Deps, 'db' | 'tasks'>): 
       after: { row, column },
       backwards: direction === 'previous',
     });
-    res.json('lookedTo' in found ? { cell: null, looked_to: found.lookedTo } : { cell: found.cell, looked_to: null });
+    res.json({ cell: found.cell, looked_to: found.lookedTo });
   });
 
   return router;

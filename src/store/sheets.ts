@@ -1,4 +1,13 @@
 import type { Queryable } from './database.js';
+import {
+  type KeyColumn,
+  keysetQuery,
+  type Measured,
+  measuredList,
+  type Page,
+  type PageRequest,
+  toPage,
+} from './keyset.js';
 
 /** What one parse found in one sheet. Cells: `read = stored + empty + failed`. */
 export interface SheetSummary {
@@ -13,14 +22,22 @@ export interface SheetSummary {
   replaced: number;
 }
 
-/** A parse's sheets in workbook order. */
-export async function listSheets(db: Queryable, taskId: string): Promise<Omit<SheetSummary, 'cells' | 'replaced'>[]> {
-  const { rows } = await db.query<Omit<SheetSummary, 'cells' | 'replaced'>>(
-    `SELECT sheet_index AS index, name, visibility, dimensions, row_count AS rows
-     FROM sheet_summary WHERE task_id = $1 ORDER BY sheet_index`,
-    [taskId],
+/** What a list of sheets shows of each. */
+export type ListedSheet = Omit<SheetSummary, 'cells' | 'replaced'>;
+
+const COLUMNS = 'sheet_index AS index, name, visibility, dimensions, row_count AS rows';
+/** What has a length of its own, and what all sheets have. */
+const BYTES = 'octet_length(to_json(name)::text) + 150';
+const ORDER: KeyColumn[] = [{ sql: 'sheet_index', cast: 'int' }];
+
+/** A page of a parse's sheets in workbook order. */
+export async function listSheets(db: Queryable, taskId: string, page: PageRequest): Promise<Page<ListedSheet>> {
+  const keyset = keysetQuery(ORDER, 'ASC', page, ['task_id = $1'], [taskId]);
+  const { rows } = await db.query<ListedSheet & Measured>(
+    measuredList({ columns: COLUMNS, table: 'sheet_summary', bytes: BYTES }, keyset),
+    keyset.values,
   );
-  return rows;
+  return toPage(rows, page, (sheet) => [sheet.index]);
 }
 
 /** Inserts summaries; one that is there already stays. Gives how many were new. */

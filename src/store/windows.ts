@@ -2,10 +2,20 @@ import type { Database, Queryable } from './database.js';
 import type { Page } from './keyset.js';
 import { createRowPages, type PlannedRow, type RowPages } from './row-pages.js';
 
+/** PostgreSQL looks through rows for so long. One more row is looked through after that, and there are long ones. */
+const TIME_IS_UP = "clock_timestamp() > statement_timestamp() + interval '1 second'";
+
 /** A cell: `row` is 1-based, `column` 0-based. */
 export interface Place {
   row: number;
   column: number;
+}
+
+/** What a search found. Both are null if there is nothing to find. */
+export interface Found {
+  cell: Place | null;
+  /** The last row that was looked through before time was up. */
+  lookedTo: number | null;
 }
 
 /** The rows of a sheet from one row number to another. */
@@ -41,28 +51,35 @@ export async function lastRowOf(db: Queryable, taskId: string, sheetIndex: numbe
 }
 
 /**
- * The first cell after `after` (or the last before it) in rows `fromRow` to `toRow` whose text contains `text`, whatever its case; null where
- * there is none.
+ * The first cell after `after` (or the last before it) in rows `fromRow` to `toRow` whose text contains `text`, whatever its case. It
+ * stops by itself in time: twenty thousand rows of usual cells are looked through in a moment, and of huge ones in a minute.
  */
 export async function findCell(
   db: Queryable,
   search: { taskId: string; sheetIndex: number; text: string; after: Place; backwards: boolean },
   fromRow: number,
   toRow: number,
-): Promise<Place | null> {
+): Promise<Found> {
   const { taskId, sheetIndex, text, after, backwards } = search;
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
   // Most rows are ruled out by their text as a whole, which is far cheaper than cell by cell; in it, some characters are escaped.
   const rough = /["\\\p{Cc}]/u.test(text) ? '%' : pattern;
   const [beyond, order] = backwards ? ['<', 'DESC'] : ['>', 'ASC'];
-  const { rows } = await db.query<Place>(
-    `SELECT "row", cell."column" FROM parse_result, LATERAL (
+  const { rows } = await db.query<{ row: number; column: number | null }>(
+    // The rows come in order, so that the first one to pass is the answer, and none after it is looked at.
+    `SELECT "row", cell."column" FROM (
+       SELECT "row", "values" FROM parse_result
+       WHERE task_id = $1 AND sheet_index = $2 AND "row" BETWEEN $3 AND $4 ORDER BY "row" ${order} OFFSET 0
+     ) AS looked_at LEFT JOIN LATERAL (
        SELECT (place - 1)::int AS "column" FROM jsonb_array_elements_text("values") WITH ORDINALITY AS v (shown, place)
        WHERE shown ILIKE $6 AND ("row" <> $7 OR place - 1 ${beyond} $8) ORDER BY place ${order} LIMIT 1
-     ) AS cell
-     WHERE task_id = $1 AND sheet_index = $2 AND "row" BETWEEN $3 AND $4 AND "values"::text ILIKE $5
+     ) AS cell ON true
+     WHERE ("values"::text ILIKE $5 OR ${TIME_IS_UP}) AND (cell."column" IS NOT NULL OR ${TIME_IS_UP})
      ORDER BY "row" ${order} LIMIT 1`,
     [taskId, sheetIndex, fromRow, toRow, rough, pattern, after.row, after.column],
   );
-  return rows[0] ?? null;
+  const [found] = rows;
+  if (!found) return { cell: null, lookedTo: null };
+  const { row, column } = found;
+  return column === null ? { cell: null, lookedTo: row } : { cell: { row, column }, lookedTo: null };
 }

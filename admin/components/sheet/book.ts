@@ -92,15 +92,26 @@ async function loadTask(taskId: string, signal: AbortSignal): Promise<Book> {
   if (task.status === 'REVOKED') return { state: 'trouble', trouble: 'cancelled', task, file };
   if (task.status !== 'SUCCESS') return { state: 'running', task, file };
   try {
-    const path = `/parse_results/sheets?task_id=${encodeURIComponent(taskId)}`;
-    const { results } = await askServer<{ results: Sheet[] }>(path, { signal });
+    const sheets = await loadSheets(taskId, signal);
     // A file that is deleted takes its rows along.
-    if (results.length === 0 && !file) return { state: 'trouble', trouble: 'deleted', task };
-    return { state: 'ready', task, file, sheets: results };
+    if (sheets.length === 0 && !file) return { state: 'trouble', trouble: 'deleted', task };
+    return { state: 'ready', task, file, sheets };
   } catch (error) {
     if (error instanceof Refusal && error.status === 410) return { state: 'trouble', trouble: 'removed', task, file };
     throw error;
   }
+}
+
+async function loadSheets(taskId: string, signal: AbortSignal): Promise<Sheet[]> {
+  const sheets: Sheet[] = [];
+  let query: string | null = `?task_id=${encodeURIComponent(taskId)}`;
+  while (query !== null) {
+    const path = `/parse_results/sheets${query}`;
+    const page: { results: Sheet[]; next: string | null } = await askServer(path, { signal });
+    sheets.push(...page.results);
+    query = page.next && new URL(page.next).search;
+  }
+  return sheets;
 }
 
 /** Null where there is no such thing, or its id cannot be one. */
