@@ -1,7 +1,10 @@
 import type { ActionProps } from 'adminjs';
+import { Link } from 'react-router-dom';
 import { cellText, columnName, readValues } from './cells.js';
 import { Facts } from './facts.js';
+import { places } from './places.js';
 import { RecordLink } from './record-link.js';
+import { fragmentOf, rangeBetween } from './sheet/addresses.js';
 import { useWords } from './words.js';
 
 /** One row of a sheet, cell by cell. */
@@ -12,6 +15,7 @@ export default function RowPage({ record }: ActionProps) {
   const { params } = record;
   const values = readValues(params['values']);
   const types = String(params['types'] ?? '');
+  const first = { row: Number(params['row']), column: 0 };
   return (
     <div className="gy-page" data-page="row">
       <h1 className="gy-title">
@@ -28,6 +32,14 @@ export default function RowPage({ record }: ActionProps) {
           row: params['row'],
         }}
       />
+      {params['isCut'] && (
+        <p className="gy-faint" data-cut>
+          {say('rowCut')}{' '}
+          <Link to={`${places.sheets(params['taskId'])}${fragmentOf(params['sheet'], rangeBetween(first, first))}`}>
+            {say('rowInSheet')}
+          </Link>
+        </p>
+      )}
       <div className="gy-scroll">
         <table className="gy-table" data-table="cells">
           <thead>

@@ -395,6 +395,8 @@ export const ja: Translation = {
       retryError: '直前の失敗の理由',
       facts: '詳細',
       nobody: '不明',
+      rowCut: 'この行は長いため、先頭のセルと各テキストの先頭だけを表示しています。',
+      rowInSheet: 'シートで表示',
       firstSheets:
         '{{count}} シートのうち、最初の {{shown}} シートを表示しています。すべて見るには「行を表示」を押してください。',
       versions: '同じ名前のファイルの履歴',
@@ -461,7 +463,7 @@ export const ja: Translation = {
       copied: '{{cells}}個のセルをコピーしました',
       copying: 'コピーする行を読み込み中：{{rows}} / {{of}}',
       copyReady: '読み込みが終わりました。もう一度「コピー」を押してください',
-      copyTooLarge: '範囲が大きすぎます。{{rows}}行以内にするか、元のファイルをダウンロードしてください',
+      copyTooLarge: '範囲が大きすぎます。セルを減らして{{rows}}行以内にするか、元のファイルをダウンロードしてください',
       copyFailed: '行を読み込めず、コピーできませんでした。もう一度お試しください。',
       nameBox: 'セルまたは行へ移動',
       nameBoxHint: 'C17、B2:D9、17 のように入力して Enter',

@@ -11,7 +11,7 @@ export class AuditEntryResource extends PanelResource {
       filters: ['at', 'username', 'action', 'objectType', 'objectId', 'objectName'],
       sorts: {},
       order: [{ at: 'desc' }, { id: 'desc' }],
-      heavy: [],
+      heavy: ['changes'],
       // Append only.
       remove: async () => 0,
     });

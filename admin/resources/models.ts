@@ -55,7 +55,7 @@ export function createModels(deps: Pick<Deps, 'db' | 'resources' | 'tasks'>): Pa
       heavy: ['result', 'traceback', 'meta', 'taskArgs', 'tries'],
       remove: (ids, by) => deps.tasks.delete(ids, by),
     }),
-    rows: new ParseResultResource(prisma, models),
+    rows: new ParseResultResource(deps.db, prisma, models),
     audit: new AuditEntryResource(prisma, models),
     users: model('User', {
       filters: ['username', 'email', 'role'],

@@ -80,7 +80,7 @@ export class PanelResource extends Resource {
       skip: within(asked.offset, 0, this.mostSkipped, 0),
       take: pageSize(asked),
     });
-    return found.map((row) => this.toRecord(this.shorten(row)));
+    return (await this.complete(found)).map((row) => this.toRecord(row));
   }
 
   override async findOne(id: string | number): Promise<BaseRecord | null> {
@@ -96,7 +96,7 @@ export class PanelResource extends Resource {
       where: { [this.idName()]: { in: keys.filter((key) => key !== null) } },
       omit: this.leftOut(),
     });
-    return found.map((row) => this.toRecord(this.shorten(row)));
+    return (await this.complete(found)).map((row) => this.toRecord(row));
   }
 
   /** Deletes records with whatever hangs on them; gives how many there were. */
@@ -145,9 +145,9 @@ export class PanelResource extends Resource {
     return condition ? { [name]: condition } : null;
   }
 
-  /** Cuts what a list could not show anyway. */
-  protected shorten(row: Found): Found {
-    return row;
+  /** Adds to the rows of a list what it shows of their heavy columns. */
+  protected async complete(rows: Found[]): Promise<Found[]> {
+    return rows;
   }
 
   protected override prepareReturnValues(row: Found): Found {

@@ -1,15 +1,17 @@
 import type { BaseRecord, Filter } from 'adminjs';
 import type { Deed } from '../../src/store/audit.js';
+import type { Queryable } from '../../src/store/database.js';
 import type { PrismaClient } from '../../src/store/prisma.js';
+import { findBeginning, listBeginnings } from '../../src/store/row-beginnings.js';
 import { isUuid } from '../../src/uuid.js';
 import { noteInPrisma } from '../note-in-prisma.js';
 import type { Condition } from './conditions.js';
 import { findPlace } from './deep-page.js';
 import { type ListRequest, type ModelModule, PanelResource } from './panel-resource.js';
 
-/** A list shows the beginning of a row: a sheet may have 16,384 columns, and a cell 32,767 characters. */
-const CELLS_IN_LIST = 50;
-const CHARACTERS_IN_LIST = 200;
+/** What is shown of a row: a sheet may have 16,384 columns, and a cell 32,767 characters. */
+const IN_LIST = { cells: 50, characters: 200 };
+const ON_PAGE = { cells: 1_000, characters: 1_000 };
 const MOST_TASKS = 1_000;
 /** Up to here PostgreSQL passes over rows faster than anything could be found out about them. */
 const NEAR = 1_000;
@@ -19,7 +21,11 @@ export class ParseResultResource extends PanelResource {
   /** The rows of a task are counted however many they are, and so have pages behind all others. */
   protected override readonly mostSkipped = 10_000_000;
 
-  constructor(prisma: PrismaClient, models: ModelModule) {
+  constructor(
+    private readonly db: Queryable,
+    prisma: PrismaClient,
+    models: ModelModule,
+  ) {
     super('ParseResult', prisma, models, {
       filters: ['taskId', 'resourceId', 'sheet', 'row', 'values'],
       sorts: {
@@ -27,7 +33,7 @@ export class ParseResultResource extends PanelResource {
         id: (direction) => [{ id: direction }],
       },
       order: [{ taskId: 'asc' }, { sheetIndex: 'asc' }, { row: 'asc' }],
-      heavy: [],
+      heavy: ['values'],
       remove: (ids, by) =>
         prisma.$transaction(async (transaction) => {
           const where = { id: { in: ids.map(BigInt) } };
@@ -101,13 +107,20 @@ export class ParseResultResource extends PanelResource {
     return { OR: candidates.map((value) => ({ values: { array_contains: [value] } })) };
   }
 
-  protected override shorten(row: Record<string, unknown>): Record<string, unknown> {
-    const values = row['values'];
-    if (!Array.isArray(values)) return row;
-    const shown = values.slice(0, CELLS_IN_LIST).map((value: unknown) => {
-      return typeof value === 'string' ? value.slice(0, CHARACTERS_IN_LIST) : value;
-    });
-    return { ...row, values: shown };
+  /** One row with its cells, or with their beginnings and `isCut`, where no browser could show all of them. */
+  override async findOne(id: string | number): Promise<BaseRecord | null> {
+    const [record] = await this.findMany([id]);
+    const found = record && (await findBeginning(this.db, record.id(), ON_PAGE));
+    if (!found) return null;
+    record.params['values'] = JSON.stringify(found.values);
+    record.params['isCut'] = found.isCut;
+    return record;
+  }
+
+  protected override async complete(rows: Record<string, unknown>[]): Promise<Record<string, unknown>[]> {
+    const ids = rows.map(({ id }) => String(id));
+    const beginnings = await listBeginnings(this.db, ids, IN_LIST);
+    return rows.map((row) => ({ ...row, values: beginnings.get(String(row['id'])) ?? [] }));
   }
 }
 

@@ -12,6 +12,8 @@ const LONGEST_MS = 10 * 60 * 1_000;
 const RETRY_MS = 1_000;
 /** Bytes that a slow client may be behind; then it is cut off, and goes on from the last event that it got. */
 const MOST_BEHIND = 1024 * 1024;
+/** Bytes of one event. A client that reads as it should would be cut off by a larger one, come back, and be cut off again. */
+const LARGEST_EVENT = MOST_BEHIND / 2;
 /** Streams of one account at a time. The tabs of one browser share a single one. */
 const MOST_STREAMS = 20;
 const RETRY_AFTER = 60;
@@ -57,7 +59,7 @@ export function createEventsRouter(feed: TaskFeed): Router {
 
 /** One event for all of them: a client that loses the connection has got all of it or nothing. */
 function send(res: Response, { snapshot, tasks, incomplete }: Changes): void {
-  const name = incomplete ? 'reset' : 'tasks';
-  const data = incomplete ? [] : tasks.map((task) => ({ ...representNamedTask(task), version: task.version }));
-  res.write(`event: ${name}\nid: ${snapshot}\ndata: ${JSON.stringify(data)}\n\n`);
+  const told = JSON.stringify(tasks.map((task) => ({ ...representNamedTask(task), version: task.version })));
+  const isTold = !incomplete && Buffer.byteLength(told) <= LARGEST_EVENT;
+  res.write(`event: ${isTold ? 'tasks' : 'reset'}\nid: ${snapshot}\ndata: ${isTold ? told : '[]'}\n\n`);
 }

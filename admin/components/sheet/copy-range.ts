@@ -1,9 +1,11 @@
 import type { Range } from './addresses.js';
+import type { LoadedRows } from './kept-windows.js';
 import { type SheetRow, shownText, typeAt } from './shown-text.js';
 
 /** What is more than this takes longer than anybody waits, and more memory than a browser's tab has. */
 export const MOST_ROWS_COPIED = 50_000;
 const MOST_CELLS_COPIED = 1_000_000;
+const MOST_CHARACTERS_COPIED = 50_000_000;
 const ROWS_AT_ONCE = 500;
 const CELLS_AT_ONCE = 50_000;
 
@@ -38,21 +40,30 @@ export function layOutRange({ from, to }: Range, rowAt: (row: number) => SheetRo
   return { tsv: tsv.join('\r\n'), html: `<meta charset="utf-8"><table>${html.join('')}</table>` };
 }
 
-/** Reads a range's rows from the server, window by window, and lays it out; tells how many rows are there. */
+/**
+ * Reads a range's rows from the server, window by window, and lays it out; tells how many rows are there.
+ * @returns null where its texts are too long to be copied
+ */
 export async function readRange(
   range: Range,
-  load: (from: number, to: number) => Promise<SheetRow[]>,
+  load: (from: number, to: number) => Promise<LoadedRows>,
   onProgress: (rows: number) => void,
-): Promise<Copied> {
+): Promise<Copied | null> {
   const rows = new Map<number, SheetRow>();
   const columns = range.to.column + 1;
   const step = Math.min(ROWS_AT_ONCE, Math.max(1, Math.floor(CELLS_AT_ONCE / columns)));
-  for (let from = range.from.row; from <= range.to.row; from += step) {
-    const to = Math.min(from + step - 1, range.to.row);
-    for (const row of await load(from, to)) rows.set(row.row, row);
-    onProgress(to - range.from.row + 1);
+  let characters = 0;
+  for (let from = range.from.row; from <= range.to.row; ) {
+    const loaded = await load(from, Math.min(from + step - 1, range.to.row));
+    for (const row of loaded.rows) {
+      rows.set(row.row, row);
+      for (let column = range.from.column; column < columns; column++) characters += shownText(row, column).length;
+    }
+    if (characters > MOST_CHARACTERS_COPIED) return null;
+    onProgress(loaded.toRow - range.from.row + 1);
+    from = loaded.toRow + 1;
   }
-  return layOutRange(range, (row) => rows.get(row) ?? null) ?? { tsv: '', html: '' };
+  return layOutRange(range, (row) => rows.get(row) ?? null);
 }
 
 /** As spreadsheets do it: what holds a tab or a line's end stands in quotation marks, and those inside are doubled. */

@@ -1,19 +1,17 @@
 import { asRefusal, type Refusal } from './ask-server.js';
+import { createKeptWindows, type LoadedRows } from './kept-windows.js';
 import type { SheetRow } from './shown-text.js';
 
 /** Rows asked for at once: 200 of a usual sheet, fewer of a broad one, so that an answer stays small. */
 const ROWS_PER_WINDOW = 200;
 const CELLS_PER_WINDOW = 20_000;
-/** What is kept: the oldest windows go first. */
-const MOST_WINDOWS = 100;
-const CELLS_KEPT = 1_000_000;
 /** Requests under way at a time: browsers allow six to a host, and a search or a download wants one too. */
 const MOST_REQUESTS = 3;
 /** Whoever scrolls fast passes windows that they never look at: what is asked for is decided this often. */
 const PAUSE_MS = 50;
 const RETRY_MS = 2_000;
 
-export type LoadRows = (from: number, to: number, signal: AbortSignal) => Promise<SheetRow[]>;
+export type LoadRows = (from: number, to: number, signal: AbortSignal) => Promise<LoadedRows>;
 
 /** The rows of a sheet, as far as they were looked at lately. */
 export interface RowWindows {
@@ -32,20 +30,21 @@ export interface RowWindows {
   version(): number;
 }
 
-/** Keeps windows of a sheet with `lastRow` rows of `columns` cells; `onLoaded` sees each window's rows once. */
+/** Keeps windows of a sheet with `lastRow` rows of `columns` cells; `onLoaded` sees the rows of each answer once. */
 export function createRowWindows(
   sheet: { lastRow: number; columns: number },
   load: LoadRows,
   onLoaded: (rows: SheetRow[]) => void,
 ): RowWindows {
   const size = Math.min(Math.max(Math.floor(CELLS_PER_WINDOW / sheet.columns), 5), ROWS_PER_WINDOW);
-  const most = Math.min(MOST_WINDOWS, Math.max(6, Math.floor(CELLS_KEPT / (size * sheet.columns))));
   const last = Math.floor((sheet.lastRow - 1) / size);
-  /** By number, the one that was wanted last at the end. */
-  const kept = new Map<number, (SheetRow | null)[]>();
+  const kept = createKeptWindows(size, sheet.columns);
   const underWay = new Map<number, AbortController>();
   const subscribers = new Set<() => void>();
   let wanted: number[] = [];
+  let seen = { first: 1, last: 1 };
+  /** Whether an answer had no room for a window: from then on, only what is looked at is loaded. */
+  let isHeavy = false;
   let pause: ReturnType<typeof setTimeout> | undefined;
   let trouble: Refusal | null = null;
   let version = 0;
@@ -71,28 +70,35 @@ export function createRowWindows(
       underWay.delete(number);
     }
     for (const number of wanted) {
-      const window = kept.get(number);
-      if (window) {
-        kept.delete(number);
-        kept.set(number, window);
-      } else if (underWay.size < MOST_REQUESTS && !underWay.has(number)) void fetchWindow(number);
+      kept.touch(number);
+      const missing = findMissing(number);
+      if (missing && underWay.size < MOST_REQUESTS && !underWay.has(number)) {
+        void fetchRows(number, missing.from, missing.to);
+      }
     }
   }
 
-  async function fetchWindow(number: number): Promise<void> {
+  /** The first and last row of a window that have to be loaded; null where there is none. */
+  function findMissing(number: number): { from: number; to: number } | null {
+    const start = number * size + 1;
+    const end = Math.min(start + size - 1, sheet.lastRow);
+    const [first, final] = isHeavy ? [Math.max(start, seen.first), Math.min(end, seen.last)] : [start, end];
+    for (let row = first; row <= final; row++) if (kept.rowAt(row) === undefined) return { from: row, to: final };
+    // It may hold the columns' titles.
+    return number === 0 && kept.rowAt(1) === undefined ? { from: 1, to: 1 } : null;
+  }
+
+  async function fetchRows(number: number, from: number, to: number): Promise<void> {
     const controller = new AbortController();
     underWay.set(number, controller);
-    const from = number * size + 1;
-    const to = Math.min(from + size - 1, sheet.lastRow);
     try {
-      const rows = await load(from, to, controller.signal);
+      const loaded = await load(from, to, controller.signal);
       if (controller.signal.aborted) return;
-      const window: (SheetRow | null)[] = Array.from({ length: to - from + 1 }, () => null);
-      for (const row of rows) window[row.row - from] = row;
-      kept.set(number, window);
+      isHeavy ||= loaded.toRow < to;
+      kept.add(number, from, loaded);
+      kept.dropOldest(wanted);
       trouble = null;
-      dropOldest();
-      onLoaded(rows);
+      onLoaded(loaded.rows);
       underWay.delete(number);
       schedule(0);
       change();
@@ -107,23 +113,15 @@ export function createRowWindows(
     }
   }
 
-  function dropOldest(): void {
-    for (const number of kept.keys()) {
-      if (kept.size <= most) return;
-      if (!wanted.includes(number)) kept.delete(number);
-    }
-  }
-
   return {
-    rowAt(row) {
-      return kept.get(Math.floor((row - 1) / size))?.[(row - 1) % size];
-    },
-    rowsKept: () => [...kept.values()].flat().filter((row) => row !== null),
+    rowAt: kept.rowAt,
+    rowsKept: kept.all,
     want(firstRow, lastRow) {
       const [first, final] = [Math.floor((firstRow - 1) / size), Math.min(Math.floor((lastRow - 1) / size), last)];
-      const seen = Array.from({ length: Math.max(final - first + 1, 0) }, (_, at) => first + at);
+      const looked = Array.from({ length: Math.max(final - first + 1, 0) }, (_, at) => first + at);
+      seen = { first: firstRow, last: lastRow };
       // What is looked at comes first, then what lies beside it. The first rows fit the columns, and may be their titles.
-      wanted = [...seen, final + 1, first - 1, 0].filter((number) => number >= 0 && number <= last);
+      wanted = [...looked, final + 1, first - 1, 0].filter((number) => number >= 0 && number <= last);
       schedule(PAUSE_MS);
     },
     trouble: () => trouble,

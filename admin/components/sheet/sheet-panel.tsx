@@ -55,7 +55,8 @@ export function SheetPanel(props: SheetPanelProps) {
   const load = useCallback<LoadRows>(
     async (from, to, signal) => {
       const path = `/parse_results/window?task_id=${taskId}&sheet_index=${sheet.sheet_index}&from_row=${from}&to_row=${to}`;
-      return (await askServer<{ rows: SheetRow[] }>(path, { signal })).rows;
+      const { rows, to_row: toRow } = await askServer<{ rows: SheetRow[]; to_row: number }>(path, { signal });
+      return { rows, toRow };
     },
     [taskId, sheet.sheet_index],
   );

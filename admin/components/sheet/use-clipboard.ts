@@ -75,6 +75,7 @@ export function useClipboard(
         (rows) => tell({ news: 'copying', rows, of }),
       );
       if (controller.signal.aborted) return;
+      if (!copied) return tell({ news: 'copyTooLarge' });
       prepared.current = copied;
       // A browser that takes too long to remember the keys says no, and they have to be pressed again.
       if (!copyNow()) tell({ news: 'copyReady' });
