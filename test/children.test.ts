@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Claim } from '../src/store/task-claims.js';
-import type { ChildLimits } from '../worker/child-watch.js';
+import { type ChildLimits, LOOK_EVERY_MS, watchChild } from '../worker/child-watch.js';
 import { type Children, createChildren } from '../worker/children.js';
 import { TaskFailure } from '../worker/failure.js';
 import type { Failure } from '../worker/messages.js';
@@ -126,6 +126,22 @@ describe('a child', () => {
     const resident = await run(start({ rssMb: 256 }), 'grows outside');
     expect(resident).toMatchObject({ code: 'memory_limit', curable: false });
     expect(resident.message).toMatch(/256 MB.*CHILD_RSS_MB/);
+  });
+
+  test('that ends its task while its memory is being read is not ended for it', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1_000)']);
+    const watch = watchChild(child, { ...LIMITS, rssMb: 0 });
+    // Of two timers that are due at the same moment the older one comes first: it has begun to read, and cannot have ended.
+    await new Promise<void>((resolve) => {
+      setTimeout(() => {
+        watch.stop();
+        resolve();
+      }, LOOK_EVERY_MS);
+    });
+    await sleep(300);
+    expect(watch.verdict()).toBeNull();
+    expect(child.killed).toBe(false);
+    child.kill('SIGKILL');
   });
 
   test('in an endless loop stops at once when its task is cancelled', async () => {

@@ -138,14 +138,34 @@ describe('a task', () => {
     const held = await parses.claim(taskId);
     expect(held.attempt).toBe(undone.attempt);
     const error = { code: 'x', message: 'x', traceback: null };
-    expect(await deps.tasks.setProgress(undone, null)).toBe(false);
-    expect(await deps.tasks.retry(undone, error, 1_000)).toBe(false);
-    expect(await deps.tasks.release(undone)).toBe(false);
-    expect(await deps.tasks.fail(undone, error)).toBe(false);
+    expect(await deps.tasks.setProgress(undone, null)).toBe('lost');
+    expect(await deps.tasks.retry(undone, error, 1_000)).toBe('lost');
+    expect(await deps.tasks.release(undone)).toBe('lost');
+    expect(await deps.tasks.fail(undone, error)).toBe('lost');
     expect(await deps.tasks.succeed(undone, 'start')).toBe(false);
     await expect(loadWorkbook(deps.db, undone)).rejects.toMatchObject({ code: 'claim_lost' });
     await loadWorkbook(deps.db, held);
     expect(await parses.countRows(taskId)).toBe(3);
+  });
+
+  test('that has succeeded says so to the claim that did it, and to no other', async () => {
+    const { taskId } = await newTask();
+    const older = await parses.claim(taskId);
+    const held = await parses.claim(taskId);
+    expect(await deps.tasks.setProgress(held, null)).toBe('held');
+    await loadWorkbook(deps.db, held);
+    const done = await deps.tasks.find(taskId);
+    const error = { code: 'x', message: 'x', traceback: null };
+    for (const [claim, state] of [
+      [held, 'succeeded'],
+      [older, 'lost'],
+    ] as const) {
+      expect(await deps.tasks.setProgress(claim, null)).toBe(state);
+      expect(await deps.tasks.retry(claim, error, 1_000)).toBe(state);
+      expect(await deps.tasks.release(claim)).toBe(state);
+      expect(await deps.tasks.fail(claim, error)).toBe(state);
+    }
+    expect(await deps.tasks.find(taskId)).toEqual(done);
   });
 
   test('that has ended cannot be claimed again', async () => {

@@ -62,9 +62,9 @@ describe('a retry', () => {
     const claim = await deps.tasks.claim(taskId, 'w');
     if (!claim) throw new Error('not claimed');
     const error = { code: 'database_away', message: 'It is away.', traceback: null };
-    expect(await deps.tasks.retry(claim, error, 1_500)).toBe(true);
+    expect(await deps.tasks.retry(claim, error, 1_500)).toBe('held');
     // A statement that was thought lost, and came through all the same.
-    expect(await deps.tasks.retry(claim, error, 1_500)).toBe(true);
+    expect(await deps.tasks.retry(claim, error, 1_500)).toBe('held');
     const task = await deps.tasks.find(taskId);
     expect(task).toMatchObject({
       status: 'RETRY',
@@ -75,7 +75,7 @@ describe('a retry', () => {
     const again = await deps.tasks.claim(taskId, 'w');
     expect(again?.retries).toBe(1);
     expect((await deps.tasks.find(taskId))?.dateNextRetry).toBeNull();
-    expect(await deps.tasks.retry(claim, error, 1)).toBe(false);
+    expect(await deps.tasks.retry(claim, error, 1)).toBe('lost');
   });
 
   test('leaves a trace of each try, and so does a worker that is never heard of again', async () => {

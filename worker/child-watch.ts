@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import type { ErrorDetails, LimitUnit } from '../src/errors.js';
 import type { Failure } from './messages.js';
 
-const LOOK_EVERY_MS = 500;
+/** How often a child is looked at, in milliseconds. */
+export const LOOK_EVERY_MS = 500;
 const PAGE_BYTES = 4096;
 /** A child that waits for the database says so once a second. */
 const WAITING_FRESH_MS = 3_000;
@@ -36,6 +37,7 @@ export interface ChildWatch {
  */
 export function watchChild(child: ChildProcess, limits: ChildLimits): ChildWatch {
   let verdict: ReturnType<ChildWatch['verdict']> = null;
+  let isOver = false;
   let looked = performance.now();
   let [totalMs, idleMs, notWaitingMs] = [0, 0, WAITING_FRESH_MS];
 
@@ -47,7 +49,8 @@ export function watchChild(child: ChildProcess, limits: ChildLimits): ChildWatch
     idleMs += step;
     notWaitingMs += step;
     const broken = findBrokenTime() ?? ((await residentMb(child)) > limits.rssMb ? tooMuchMemory(limits.rssMb) : null);
-    if (!broken || verdict) return;
+    // A child that has ended its task while its memory was being read may be at the next one already.
+    if (!broken || verdict || isOver) return;
     verdict = broken;
     child.kill('SIGKILL');
   }, LOOK_EVERY_MS);
@@ -66,7 +69,10 @@ export function watchChild(child: ChildProcess, limits: ChildLimits): ChildWatch
       notWaitingMs = 0;
     },
     verdict: () => verdict,
-    stop: () => clearInterval(timer),
+    stop() {
+      isOver = true;
+      clearInterval(timer);
+    },
   };
 }
 

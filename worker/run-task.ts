@@ -6,6 +6,7 @@ import { backoffDelay, mostTries, TryAgain } from '../src/queue-backoff.js';
 import type { Claim } from '../src/store/task-claims.js';
 import type { Progress, TaskStore } from '../src/store/tasks.js';
 import { describeFailure } from './failure.js';
+import type { Failure } from './messages.js';
 
 /** How often a running task's progress is written, and its claim checked: a cancelled task stops within this. */
 const HEARTBEAT_MS = 1_000;
@@ -14,7 +15,7 @@ const HEARTBEAT_MS = 1_000;
 export interface TaskRun {
   claim: Claim;
   onProgress: (progress: Progress) => void;
-  /** Aborts when the claim is lost: cancelled, deleted, or taken over. */
+  /** Aborts when the claim is lost: cancelled, deleted, or taken over. Never because the task itself has succeeded. */
   signal: AbortSignal;
 }
 
@@ -28,16 +29,21 @@ interface RunnerDeps {
 
 /**
  * Makes a queue's processor of `work`: claims the task's row, keeps the claim alive, and writes how it failed. `work` itself
- * marks SUCCESS, in the transaction of what it stores.
+ * marks SUCCESS, in the transaction of what it stores. Once that has committed the job is done, whatever `work` throws after it.
+ * @param heartbeatMs how often progress is written and the claim checked, in milliseconds
  */
-export function runTask(deps: RunnerDeps, work: (run: TaskRun) => Promise<void>): Processor {
+export function runTask(
+  deps: RunnerDeps,
+  work: (run: TaskRun) => Promise<void>,
+  heartbeatMs = HEARTBEAT_MS,
+): Processor {
   return async (job, token) => {
     const claim = await untilBack(() => deps.tasks.claim(job.data.taskId, deps.workerName), deps.stopping).catch(
       (error: unknown) => (deps.stopping.aborted ? handBack(job, token) : Promise.reject(error)),
     );
     // Delivered twice, or cancelled meanwhile: its row says that nothing is left to do.
     if (!claim) return;
-    const heartbeat = startHeartbeat(deps.tasks, claim);
+    const heartbeat = startHeartbeat(deps.tasks, claim, heartbeatMs);
     try {
       await work({ claim, onProgress: heartbeat.setProgress, signal: heartbeat.signal });
     } catch (error) {
@@ -48,20 +54,23 @@ export function runTask(deps: RunnerDeps, work: (run: TaskRun) => Promise<void>)
   };
 }
 
-/** Writes RETRY or FAILURE, and throws for BullMQ what makes it do the same. */
+/**
+ * Writes RETRY or FAILURE, and throws for BullMQ what makes it do the same. Returns if the task has succeeded under this claim: a child may
+ * end, or its connection break, between its commit and its word of it.
+ */
 async function settle(
   { tasks, log, stopping }: RunnerDeps,
   job: Job<JobData>,
   token: string | undefined,
   claim: Claim,
   error: unknown,
-): Promise<never> {
+): Promise<void> {
   let failure = describeFailure(error);
   if (failure.curable && stopping.aborted) {
     // No fault of the task's: it waits again as if it had never been taken. Where the database is away, its row stays
     // STARTED, and whoever takes the job next claims it all the same.
-    await tasks.release(claim).catch(() => false);
-    return handBack(job, token);
+    const state = await tasks.release(claim).catch(() => null);
+    return state === 'succeeded' ? noteSuccess(log, claim, failure) : handBack(job, token);
   }
   const retry = failure.curable && claim.retries + 1 < mostTries(failure.code);
   if (failure.curable && !retry) {
@@ -72,10 +81,17 @@ async function settle(
   }
   const delayMs = backoffDelay(claim.taskId, claim.retries + 1);
   const write = () => (retry ? tasks.retry(claim, failure, delayMs) : tasks.fail(claim, failure));
-  const held = await untilBack(write, stopping);
-  log.warn({ task: claim.taskId, attempt: claim.attempt, code: failure.code, retry: retry && held }, failure.message);
-  if (retry && held) throw new TryAgain(failure.message, delayMs);
+  const state = await untilBack(write, stopping);
+  if (state === 'succeeded') return noteSuccess(log, claim, failure);
+  const again = retry && state === 'held';
+  log.warn({ task: claim.taskId, attempt: claim.attempt, code: failure.code, retry: again }, failure.message);
+  if (again) throw new TryAgain(failure.message, delayMs);
   throw new UnrecoverableError(failure.message);
+}
+
+/** The row has the last word: what went wrong after the commit is worth a line in the log, and nothing more. */
+function noteSuccess(log: Logger, claim: Claim, { code, message }: Failure): void {
+  log.info({ task: claim.taskId, attempt: claim.attempt, code, reason: message }, 'the task had succeeded before that');
 }
 
 /** Puts a job back where others take it at once. Where the queue is away, its lock runs out, which does the same later. */
@@ -99,7 +115,7 @@ async function untilBack<T>(work: () => Promise<T>, stopping: AbortSignal): Prom
   }
 }
 
-function startHeartbeat(tasks: TaskStore, claim: Claim) {
+function startHeartbeat(tasks: TaskStore, claim: Claim, everyMs: number) {
   const controller = new AbortController();
   let progress: Progress | null = null;
   let isAsking = false;
@@ -107,10 +123,12 @@ function startHeartbeat(tasks: TaskStore, claim: Claim) {
     if (isAsking) return;
     isAsking = true;
     // An outage is no reason to stop: the transaction at the end decides.
-    const held = await tasks.setProgress(claim, progress).catch(() => true);
+    const state = await tasks.setProgress(claim, progress).catch(() => 'held');
     isAsking = false;
-    if (!held) controller.abort();
-  }, HEARTBEAT_MS);
+    // One that has succeeded is about to say so: killing its child now would make a failure of it.
+    if (state === 'succeeded') clearInterval(timer);
+    if (state === 'lost') controller.abort();
+  }, everyMs);
   return {
     signal: controller.signal,
     setProgress(next: Progress) {

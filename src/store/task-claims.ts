@@ -24,20 +24,26 @@ export interface TaskError {
   traceback: string | null;
 }
 
-/** What a worker writes about a task. All but the claim itself answer false, and change nothing, once the claim is lost. */
+/**
+ * What became of a claim. `held`: it is the newest, and its task has not ended otherwise. `succeeded`: its own task was marked SUCCESS under
+ * it, so nothing is left to do. `lost`: the task was cancelled, deleted, given up or taken over.
+ */
+export type ClaimState = 'held' | 'succeeded' | 'lost';
+
+/** What a worker writes about a task. Unless the claim is held, nothing of it changes the task. */
 export interface ClaimStore {
   /** Marks a task STARTED; null where it has ended already, so that a job delivered twice stops here. */
   claim(taskId: string, worker: string): Promise<Claim | null>;
-  /** Marks a claimed task SUCCESS. */
+  /** Marks a claimed task SUCCESS; false if the claim is not held. */
   succeed(claim: Claim, result: unknown): Promise<boolean>;
   /** Marks a claimed task FAILURE, with words for people and a traceback for developers. */
-  fail(claim: Claim, error: TaskError): Promise<boolean>;
+  fail(claim: Claim, error: TaskError): Promise<ClaimState>;
   /** Marks a claimed task RETRY, to be tried again after `delayMs`. Doing it twice is doing it once. */
-  retry(claim: Claim, error: TaskError, delayMs: number): Promise<boolean>;
+  retry(claim: Claim, error: TaskError, delayMs: number): Promise<ClaimState>;
   /** Marks a claimed task PENDING again, as if it had never been taken: its worker stops. */
-  release(claim: Claim): Promise<boolean>;
+  release(claim: Claim): Promise<ClaimState>;
   /** Notes how far a claimed task is. */
-  setProgress(claim: Claim, progress: Progress | null): Promise<boolean>;
+  setProgress(claim: Claim, progress: Progress | null): Promise<ClaimState>;
 }
 
 /** What is noted of a try whose worker was never heard of again. */
@@ -85,7 +91,7 @@ export function createClaimStore(db: Database): ClaimStore {
          WHERE task_id = $1 AND claim = $2 AND status IN ('STARTED', 'FAILURE')`,
         [held.taskId, held.token, asResult(error), error.traceback],
       );
-      return rowCount === 1;
+      return stateAfter(db, held, rowCount);
     },
 
     async retry(held, error, delayMs) {
@@ -96,7 +102,7 @@ export function createClaimStore(db: Database): ClaimStore {
          WHERE task_id = $1 AND claim = $2 AND status IN ('STARTED', 'RETRY')`,
         [held.taskId, held.token, asResult(error), error.traceback, held.retries + 1, delayMs / 1_000],
       );
-      return rowCount === 1;
+      return stateAfter(db, held, rowCount);
     },
 
     async release(held) {
@@ -105,7 +111,7 @@ export function createClaimStore(db: Database): ClaimStore {
          WHERE task_id = $1 AND claim = $2 AND status IN ('STARTED', 'PENDING')`,
         [held.taskId, held.token],
       );
-      return rowCount === 1;
+      return stateAfter(db, held, rowCount);
     },
 
     async setProgress(held, progress) {
@@ -113,9 +119,22 @@ export function createClaimStore(db: Database): ClaimStore {
         `UPDATE task_result SET progress = $3 WHERE task_id = $1 AND claim = $2 AND status = 'STARTED'`,
         [held.taskId, held.token, progress && JSON.stringify(progress)],
       );
-      return rowCount === 1;
+      return stateAfter(db, held, rowCount);
     },
   };
+}
+
+/**
+ * Tells what became of a claim whose row a statement changed, or did not. That statement may have waited for the very commit that ended the
+ * task, and it sees the rest of the database as it was before. Only a second statement sees why nothing was left to change.
+ */
+async function stateAfter(db: Queryable, { taskId, token }: Claim, changed: number | null): Promise<ClaimState> {
+  if (changed === 1) return 'held';
+  const { rowCount } = await db.query(
+    `SELECT FROM task_result WHERE task_id = $1 AND claim = $2 AND status = 'SUCCESS'`,
+    [taskId, token],
+  );
+  return rowCount === 1 ? 'succeeded' : 'lost';
 }
 
 /** Marks claimed tasks SUCCESS; one answer each: false where the claim is no longer the newest. */

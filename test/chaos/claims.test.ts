@@ -46,7 +46,7 @@ test('a worker whose claim went with a crash of PostgreSQL cannot pass for the o
   const held = await parses.claim(taskId);
   expect(held.attempt).toBe(undone.attempt);
   await expect(loadWorkbook(deps.db, undone)).rejects.toMatchObject({ code: 'claim_lost' });
-  expect(await deps.tasks.fail(undone, { code: 'x', message: 'x', traceback: null })).toBe(false);
+  expect(await deps.tasks.fail(undone, { code: 'x', message: 'x', traceback: null })).toBe('lost');
   await loadWorkbook(deps.db, held);
   expect(await parses.countRows(taskId)).toBe(2);
 });
