@@ -20,6 +20,13 @@ const wholeNumber = (least: number, most: number) =>
     .min(least, `must be a whole number from ${least} to ${most}`)
     .max(most, `must be a whole number from ${least} to ${most}`);
 
+/** A size that may be a fraction, e.g. 0.5. */
+const gibibytes = z.coerce
+  .number('must be a number above 0, up to 1048576')
+  .positive('must be a number above 0, up to 1048576')
+  .max(1_048_576, 'must be a number above 0, up to 1048576')
+  .optional();
+
 const address = (protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     message: `must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
@@ -35,6 +42,8 @@ const environment = z.object({
   TRUST_PROXY: wholeNumber(0, 10).default(0),
   MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(4_000),
   UPLOAD_LIMIT_MB: wholeNumber(1, 2047).default(512),
+  STORAGE_LIMIT_GB: gibibytes,
+  ACCOUNT_LIMIT_GB: gibibytes,
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(availableParallelism()),
   CHILD_HEAP_MB: wholeNumber(64, 16384).default(256),
   CHILD_RSS_MB: wholeNumber(128, 65536).default(512),
@@ -52,6 +61,13 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
+/** What files and rows may take altogether, in GiB; null: as much as there is. */
+export interface StorageLimits {
+  allGib: number | null;
+  /** What one account's files may take, with their rows. */
+  accountGib: number | null;
+}
+
 export interface Config {
   host: string;
   /** 0 asks the system for a free one. */
@@ -68,6 +84,7 @@ export interface Config {
   /** Connections that a web process holds at a time; it closes further ones at once. */
   maxConnections: number;
   uploadLimitBytes: number;
+  storageLimits: StorageLimits;
   /** Workbooks parsed at a time by one worker, each in a child process of its own. */
   workerConcurrency: number;
   childHeapMb: number;
@@ -113,6 +130,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustProxy: checked.TRUST_PROXY,
     maxConnections: checked.MAX_CONNECTIONS,
     uploadLimitBytes: checked.UPLOAD_LIMIT_MB * MEBIBYTE,
+    storageLimits: { allGib: checked.STORAGE_LIMIT_GB ?? null, accountGib: checked.ACCOUNT_LIMIT_GB ?? null },
     workerConcurrency: checked.WORKER_CONCURRENCY,
     childHeapMb: checked.CHILD_HEAP_MB,
     childRssMb: checked.CHILD_RSS_MB,

@@ -16,6 +16,7 @@ export type LimitUnit =
   | 'texts'
   | 'bytes'
   | 'MiB'
+  | 'GiB'
   | 'seconds'
   | 'times';
 

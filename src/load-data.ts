@@ -10,7 +10,7 @@ import type { Queryable } from './store/database.js';
 import { importTask } from './store/imported-tasks.js';
 import { findResource, setCurrentTask } from './store/resources.js';
 import { insertRows } from './store/rows.js';
-import { insertSheets, summarizeRows } from './store/sheets.js';
+import { insertSheets, measureRows, summarizeRows } from './store/sheets.js';
 import { TASK_STATUSES } from './store/tasks.js';
 import { cleanName, storeResource } from './upload.js';
 import { stableUuid } from './uuid.js';
@@ -124,6 +124,7 @@ export async function loadData({ db }: Pick<StoreDeps, 'db'>, file: string, by: 
       }
     }
     await summarizeRows(client, [...rowNumbers.keys()]);
+    await measureRows(client, [...rowNumbers.keys(), ...tasksWithSheets(objects)]);
     await noteDeeds(client, by, [
       { action: 'load_data', objectType: 'Fixture', objectName: basename(file), changes: { ...loaded.created } },
     ]);
@@ -142,6 +143,12 @@ async function readFixture(file: string): Promise<FixtureObject[]> {
     if (error instanceof z.ZodError) throw invalidFixture(`${file}: ${describe(error)}`);
     throw invalidFixture(`${file}: ${messageOf(error)}`);
   }
+}
+
+/** The tasks whose sheets a fixture tells of. */
+function tasksWithSheets(objects: FixtureObject[]): string[] {
+  const sheets = objects.filter(({ model }) => model.toLowerCase() === 'xxx_api.sheetsummary');
+  return [...new Set(sheets.map(({ fields }) => String(fields['task_id'])))];
 }
 
 /** Writes one object; false where it is there already. */
@@ -207,7 +214,7 @@ function loadTask(client: Queryable, object: FixtureObject): Promise<boolean> {
 
 async function loadSheet(client: Queryable, object: FixtureObject): Promise<boolean> {
   const { task_id, sheet_index, ...sheet } = sheetFields.parse(object.fields);
-  return (await insertSheets(client, task_id, [{ ...sheet, index: sheet_index }])) === 1;
+  return (await insertSheets(client, task_id, [{ ...sheet, index: sheet_index, rowBytes: 0 }])) === 1;
 }
 
 async function loadRow(client: Queryable, object: FixtureObject): Promise<boolean> {

@@ -7,6 +7,7 @@ import { type Actor, noteDeeds } from './store/audit.js';
 import { CHUNK_BYTES, insertChunk } from './store/chunks.js';
 import type { OpenTransaction, Queryable } from './store/database.js';
 import { completeResource, findResource, insertResource, type NewResource, type Resource } from './store/resources.js';
+import { openRoom, whileFitting } from './store/storage.js';
 
 const MEDIA_TYPES: Record<string, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -32,13 +33,15 @@ export interface Upload {
   name: string;
   url: string | null;
   body: AsyncIterable<Buffer>;
+  /** How many bytes the body has at least, as far as that is told before it comes. */
+  expectedBytes?: number;
   /** Who sends it. */
   by?: Actor | null;
 }
 
 /**
  * Stores a file as it streams in, in constant memory: all of it or nothing. In a transaction of its own, or in one to join.
- * @throws UserError `missing_name`, `file_too_large`, or what `detectFormat` says of the bytes
+ * @throws UserError `missing_name`, `file_too_large`, `storage_full`, or what `detectFormat` says of the bytes
  */
 export async function uploadResource(
   deps: Pick<Deps, 'db' | 'config'>,
@@ -49,10 +52,12 @@ export async function uploadResource(
   const id = randomUUID();
   const type = MEDIA_TYPES[extension] ?? 'application/octet-stream';
   const store = async (client: Queryable) => {
+    const room = await openRoom(client, deps.config.storageLimits, upload.by?.userId ?? null, 'file');
+    room.assertFits(upload.expectedBytes ?? 0);
     const ends = await storeResource(
       client,
       { id, name, extension, type, url: upload.url, uploadedBy: upload.by?.userId ?? null },
-      upload.body,
+      whileFitting(room, upload.body),
       deps.config.uploadLimitBytes,
     );
     detectFormat(ends.head, ends.tail, name);
@@ -61,6 +66,7 @@ export async function uploadResource(
     await noteDeeds(client, upload.by, [
       { action: 'upload', objectType: 'BinaryResource', objectId: id, objectName: name },
     ]);
+    await room.settle();
     return resource;
   };
   return within ? store(within.client) : deps.db.longTransaction(store);

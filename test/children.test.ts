@@ -51,7 +51,7 @@ describe('a child', () => {
   });
 
   const start = (limits: Partial<ChildLimits>) => {
-    const setup = { databaseUrl: '', budgets: DEFAULT_BUDGETS };
+    const setup = { databaseUrl: '', budgets: DEFAULT_BUDGETS, storage: { allGib: null, accountGib: null } };
     const children = createChildren(setup, { ...LIMITS, ...limits }, entry);
     started.push(children);
     return children;

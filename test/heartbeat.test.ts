@@ -93,7 +93,11 @@ describe.each(BACKENDS)('with the queue on %s', (backend) => {
 
   /** A worker whose heart beats every few milliseconds, and whose children run `program`. */
   const startBeating = async (program: string, stopping = new AbortController().signal) => {
-    const setup = { databaseUrl: deps.databaseUrl, budgets: DEFAULT_BUDGETS };
+    const setup = {
+      databaseUrl: deps.databaseUrl,
+      budgets: DEFAULT_BUDGETS,
+      storage: { allGib: null, accountGib: null },
+    };
     const limits = { heapMb: 256, rssMb: 1_024, idleSeconds: 60, totalSeconds: program === entry ? 6 : 60 };
     const before = childrenOf(process.pid);
     const children = createChildren(setup, limits, program);

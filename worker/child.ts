@@ -45,6 +45,7 @@ async function parse(claim: Claim): Promise<void> {
     const { db, setup } = given;
     await loadWorkbook(db, claim, {
       budgets: setup.budgets,
+      storage: setup.storage,
       reading,
       onProgress(take) {
         if (performance.now() - told < PROGRESS_EVERY_MS) return;

@@ -33,7 +33,7 @@ export interface RunningWorker {
 export async function startWorker(deps: Deps): Promise<RunningWorker> {
   const { config, log, queue, tasks, databaseUrl, db } = deps;
   const children = createChildren(
-    { databaseUrl, budgets: config.readLimits },
+    { databaseUrl, budgets: config.readLimits, storage: config.storageLimits },
     {
       heapMb: config.childHeapMb,
       rssMb: config.childRssMb,

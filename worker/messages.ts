@@ -1,3 +1,4 @@
+import type { StorageLimits } from '../src/config.js';
 import type { ErrorDetails } from '../src/errors.js';
 import type { Claim } from '../src/store/task-claims.js';
 import type { Progress } from '../src/store/tasks.js';
@@ -7,6 +8,7 @@ import type { ReaderBudgets } from './readers/contract.js';
 export interface ChildSetup {
   databaseUrl: string;
   budgets: ReaderBudgets;
+  storage: StorageLimits;
 }
 
 /** From the worker to its child process. */

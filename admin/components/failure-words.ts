@@ -39,7 +39,8 @@ export function useFailureWords() {
   const say = (key: string, value = '') => translateComponent(`Failure.${key}`, { value });
   // The errors' own sentences are English: it needs no others.
   const isTranslated = ({ code }: Failure) => code !== '' && i18n.exists(`components.Failure.reasons.${code}`);
-  const number = (value: number) => value.toLocaleString(i18n.language);
+  // A limit may be a small part of a gigabyte.
+  const number = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 6 });
 
   /** What an error's details say, piece by piece. */
   function places({ details }: Failure): string[] {

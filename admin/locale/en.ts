@@ -465,6 +465,7 @@ export const en = {
         texts: '{{value}} texts',
         bytes: '{{value}} bytes',
         MiB: '{{value}} MB',
+        GiB: '{{value}} GB',
         seconds: '{{value}} s',
         times: '{{value}} times',
       },

@@ -14,6 +14,7 @@ type TaskCode =
   | 'resource_gone'
   | 'stalled'
   | 'stopped'
+  | 'storage_full'
   | 'task_held'
   | 'too_slow'
   | 'worker_lost';
@@ -120,6 +121,8 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   resource_gone: 'ファイルは読み取られる前に削除されました。解析するには、アップロードし直してください。',
   stalled: 'このタスクを実行したワーカーが何度も停止したため、あきらめました。',
   stopped: 'タスクは終わる前に停止されました。',
+  storage_full:
+    '保存できる容量の上限を超えます。不要なファイルを削除するか、上限の引き上げを管理者に依頼してください。以前の解析で保存された行も、削除されるまでは容量に含まれます。',
   task_held: '別のワーカーがこのタスクを保持したままです。',
   too_slow: '読み取りにかかる時間が上限を超えたため、中止しました。ブックを分割するか、上限を引き上げてください。',
   worker_lost: '実行中のワーカーが停止しました。別のワーカーが最初からやり直します。',
@@ -179,6 +182,7 @@ const UNITS: Record<LimitUnit, string> = {
   texts: '{{value}} 種類',
   bytes: '{{value}} バイト',
   MiB: '{{value}} MB',
+  GiB: '{{value}} GB',
   seconds: '{{value}} 秒',
   times: '{{value}} 倍',
 };

@@ -29,8 +29,9 @@ export const noSuchPage: RequestHandler = (req) => {
 export function createErrorHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const known = translate(error);
-    // An outage is nobody's fault here, and comes by the hundred.
-    if (known.status === 503) log.warn({ path: req.path, reason: messageOf(error) }, known.message);
+    // An outage, or a limit of somebody's own, is nobody's fault here, and comes by the hundred.
+    if (known.status === 503 || known.status === 507)
+      log.warn({ path: req.path, reason: messageOf(error) }, known.message);
     else if (known.status >= 500) log.error({ err: error, path: req.path }, messageOf(error));
     // Half an answer cannot be called back: cutting the connection shows the client that it is not whole.
     if (res.headersSent) return void res.destroy();

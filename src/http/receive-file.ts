@@ -47,7 +47,14 @@ export async function receiveFile(req: Request, limitBytes: number): Promise<Rec
     ? await openPart(req, end, pace)
     : { name: rawName, pieces: counted(readPieces(req, pace, end.signal), pace) };
   const begun = await readHead(pieces);
-  return { name, url, body: andThen(begun, pieces), head: Buffer.concat(begun), signal: end.signal };
+  return {
+    name,
+    url,
+    body: andThen(begun, pieces),
+    expectedBytes: Math.max(0, declared - (isForm ? FORM_BYTES : 0)),
+    head: Buffer.concat(begun),
+    signal: end.signal,
+  };
 }
 
 interface OpenedPart {

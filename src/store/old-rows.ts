@@ -67,8 +67,10 @@ export async function removeSlice(db: Database): Promise<number | null> {
       [taskId],
     );
     const removed = rowCount ?? 0;
-    if (removed < SLICE)
+    if (removed < SLICE) {
       await client.query('UPDATE task_result SET rows_removed_at = now() WHERE task_id = $1', [taskId]);
+      await client.query('UPDATE sheet_summary SET row_bytes = 0 WHERE task_id = $1', [taskId]);
+    }
     return removed;
   });
 }

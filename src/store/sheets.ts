@@ -22,6 +22,12 @@ export interface SheetSummary {
   replaced: number;
 }
 
+/** What a parse writes down about a sheet. */
+export interface NewSheet extends SheetSummary {
+  /** Of its rows as JSON, and of their types, as long as they are there. */
+  rowBytes: number;
+}
+
 /** What a list of sheets shows of each. */
 export type ListedSheet = Omit<SheetSummary, 'cells' | 'replaced'>;
 
@@ -40,13 +46,16 @@ export async function listSheets(db: Queryable, taskId: string, page: PageReques
   return toPage(rows, page, (sheet) => [sheet.index]);
 }
 
-/** Inserts summaries; one that is there already stays. Gives how many were new. */
-export async function insertSheets(db: Queryable, taskId: string, sheets: SheetSummary[]): Promise<number> {
+/** SQL: who uploaded the file of task $1. Kept beside what its rows take, because sums over both must not look at each task. */
+const UPLOADER = `SELECT r.uploaded_by FROM task_result AS t JOIN binary_resource AS r ON r.id = t.resource_id WHERE t.task_id = $1`;
+
+/** Inserts summaries; one that is there already stays. Returns how many were new. */
+export async function insertSheets(db: Queryable, taskId: string, sheets: NewSheet[]): Promise<number> {
   const { rowCount } = await db.query(
     `INSERT INTO sheet_summary (task_id, sheet_index, name, visibility, dimensions, row_count,
-       cells_read, cells_stored, cells_empty, cells_failed, replaced)
-     SELECT $1, * FROM unnest($2::int[], $3::text[], $4::sheet_visibility[], $5::text[], $6::int[],
-       $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
+       cells_read, cells_stored, cells_empty, cells_failed, replaced, row_bytes, uploaded_by)
+     SELECT $1, sheet.*, (${UPLOADER}) FROM unnest($2::int[], $3::text[], $4::sheet_visibility[], $5::text[], $6::int[],
+       $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[]) AS sheet
      ON CONFLICT (task_id, sheet_index) DO NOTHING`,
     [
       taskId,
@@ -60,6 +69,7 @@ export async function insertSheets(db: Queryable, taskId: string, sheets: SheetS
       sheets.map((sheet) => sheet.cells.empty),
       sheets.map((sheet) => sheet.cells.failed),
       sheets.map((sheet) => sheet.replaced),
+      sheets.map((sheet) => sheet.rowBytes),
     ],
   );
   return rowCount ?? 0;
@@ -73,6 +83,18 @@ export async function summarizeRows(db: Queryable, taskIds: string[]): Promise<v
        sum(length(types) - length(replace(types, '-', ''))), 0
      FROM parse_result WHERE task_id = ANY ($1::uuid[]) GROUP BY task_id, sheet_index
      ON CONFLICT (task_id, sheet_index) DO NOTHING`,
+    [taskIds],
+  );
+}
+
+/** Measures what the rows of some tasks take, for summaries that were not written by their parse. */
+export async function measureRows(db: Queryable, taskIds: string[]): Promise<void> {
+  await db.query(
+    // PostgreSQL writes a space after each comma of an array, one less than the row has types.
+    `UPDATE sheet_summary AS s SET row_bytes = found.bytes
+     FROM (SELECT task_id, sheet_index, sum(octet_length("values"::text) + 1) AS bytes
+           FROM parse_result WHERE task_id = ANY ($1::uuid[]) GROUP BY task_id, sheet_index) AS found
+     WHERE s.task_id = found.task_id AND s.sheet_index = found.sheet_index AND s.row_bytes = 0`,
     [taskIds],
   );
 }

@@ -15,7 +15,7 @@ const SOURCES = [
     'src/parse-resource.ts',
     'src/once.ts',
   ],
-  ...['src/errors.ts', 'src/store/database.ts', 'src/store/outage.ts'],
+  ...['src/errors.ts', 'src/store/database.ts', 'src/store/storage.ts', 'src/store/outage.ts'],
 ];
 /** Told by the command line, and to programs that send headers, ranges or JSON of their own: to no page of the panel. */
 const ELSEWHERE = new Set([

@@ -1,6 +1,7 @@
 import { UserError, WorkbookError } from '../../src/errors.js';
 import { detectFormat, type Format, HEAD_BYTES, TAIL_BYTES } from '../../src/format.js';
-import type { ByteSource, Reader, ReaderBudgets, ReaderEvent, ReaderOptions, RowBatch } from './contract.js';
+import type { ByteSource, Reader, ReaderBudgets, ReaderEvent, ReaderOptions } from './contract.js';
+import { rowBytesOf } from './row-bytes.js';
 
 /** Characters of a sheet's name, which comes again with each row of `gyoretsu read`. */
 const MAX_SHEET_NAME = 1000;
@@ -59,7 +60,7 @@ async function* withinRows(
     }
     if (event.kind === 'rows') {
       rows += event.count;
-      bytes += bytesOf(event);
+      bytes += rowBytesOf(event);
     }
     if (rows > budgets.rows) {
       throw new WorkbookError(
@@ -86,16 +87,6 @@ function tooLongName(number: number): WorkbookError {
     `The name of sheet number ${number} is longer than ${MAX_SHEET_NAME.toLocaleString('en-US')} characters. Shorten it: Excel allows 31.`,
     { details: { limit: MAX_SHEET_NAME, unit: 'characters' } },
   );
-}
-
-/** Bytes of a batch's rows, and of their types. */
-function bytesOf(batch: RowBatch): number {
-  let bytes = 0;
-  for (let i = 0; i < batch.count; i++) {
-    bytes += (batch.ends[i] ?? 0) - (batch.starts[i] ?? 0);
-    bytes += (batch.typeEnds[i] ?? 0) - (batch.typeStarts[i] ?? 0);
-  }
-  return bytes;
 }
 
 /** Remembers what the source threw, to tell it from what is wrong with the file. */
