@@ -96,6 +96,7 @@ export type WorkbookCode =
   | 'too_many_sheets'
   | 'too_many_strings'
   | 'too_many_styles'
+  | 'too_repetitive'
   | 'truncated'
   | 'unknown_xml'
   | 'unreadable'

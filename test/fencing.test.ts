@@ -271,7 +271,15 @@ describe('a task', () => {
 
   test('that goes over a limit says what it is called', async () => {
     const { taskId } = await newTask();
-    const budgets = { inflatedBytes: 1e9, inflateRatio: 200, cells: 100, rows: 2, rowBytes: 1e9, sheets: 10 };
+    const budgets = {
+      inflatedBytes: 1e9,
+      inflateRatio: 200,
+      cells: 100,
+      rows: 2,
+      rowBytes: 1e9,
+      rowRatio: 1e6,
+      sheets: 10,
+    };
     await expect(loadWorkbook(deps.db, await parses.claim(taskId), { budgets })).rejects.toMatchObject({
       code: 'too_many_rows',
       message: expect.stringMatching(/more than 2 rows.*READ_ROWS/),

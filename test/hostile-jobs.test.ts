@@ -22,6 +22,7 @@ const WORST = [
   'shared-strings-of-2-gb-packed-150-fold.xlsx',
   'two-hundred-million-empty-cells-and-one.xlsx',
   'one-text-in-ten-million-cells.xlsx',
+  'one-text-in-twelve-thousand-cells.xlsx',
   'ten-million-merged-areas.xlsx',
   'ten-thousand-sheets-of-one-part.xlsx',
   'a-bad-cell-with-megabytes-after-it.xlsx',

@@ -95,6 +95,8 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   too_many_sheets: `シートの数が上限を超えています。${SPLIT}`,
   too_many_strings: `ブックに含まれる文字列が上限を超えています。${SPLIT}`,
   too_many_styles: '書式（スタイル）の数が上限を超えています。作成元のソフトで開き、.xlsx で保存し直してください。',
+  too_repetitive:
+    '同じ長い文字列や同じ行が何度も繰り返されているか、空のセルが多すぎるため、行の大きさがファイルに比べて異常に大きくなります。文字列を短くするか、右端に離れたセルを削除するか、複数のブックに分割してください。',
   truncated:
     'ファイルが途中で切れています。アップロードし直してください。それでもだめなら Excel で開いて修復し、保存し直してください。',
   unknown_xml:

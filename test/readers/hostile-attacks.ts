@@ -228,8 +228,8 @@ export const ATTACKS: HostileFile[] = [
   },
   {
     name: 'spaces-without-end.ods',
-    make: () => ods(`<table:table-row>${string('a<text:s text:c="30000"/>'.repeat(10))}</table:table-row>`.repeat(300)),
-    rows: 300,
+    make: () => ods(`<table:table-row>${string('a<text:s text:c="30000"/>'.repeat(10))}</table:table-row>`.repeat(200)),
+    rows: 200,
   },
   {
     name: 'a-billion-spaces.ods',
@@ -243,7 +243,30 @@ export const ATTACKS: HostileFile[] = [
       ods(
         `<table:table-row table:number-rows-repeated="1048576">${string('a', ' table:number-columns-repeated="190"')}</table:table-row>`,
       ),
+    code: 'too_repetitive',
+    words: /the same rows.*Sheet1/,
+    isLarge: true,
+  },
+  {
+    name: 'a-million-rows-of-8-columns.ods',
+    make: () =>
+      ods(
+        `<table:table-row table:number-rows-repeated="1048576">${string('a', ' table:number-columns-repeated="8"')}</table:table-row>`,
+      ),
     rows: 1_048_576,
+    isLarge: true,
+  },
+  {
+    name: 'one-text-in-ten-thousand-rows.fods',
+    make: () =>
+      Buffer.from(
+        openDocument(
+          `<table:table-row table:number-rows-repeated="10000">${string('x'.repeat(32_000))}</table:table-row>`,
+          true,
+        ),
+      ),
+    code: 'too_repetitive',
+    words: /256 times.*Sheet1.*row \d/,
     isLarge: true,
   },
   {
@@ -252,8 +275,8 @@ export const ATTACKS: HostileFile[] = [
       ods(
         `<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16383"/>${string('a')}</table:table-row>`,
       ),
-    code: 'too_large_rows',
-    words: /Split it/,
+    code: 'too_repetitive',
+    words: /empty cells.*far to the right/,
     isLarge: true,
   },
   {
@@ -415,8 +438,8 @@ export const ATTACKS: HostileFile[] = [
         })),
       }),
     isLarge: true,
-    code: 'too_large_rows',
-    words: /Sheet4/,
+    code: 'too_repetitive',
+    words: /Sheet1/,
   },
   {
     name: 'cells-in-no-order.xls',
@@ -477,8 +500,8 @@ export const ATTACKS: HostileFile[] = [
         strings: [xlsb.rich('x'.repeat(32_000))],
       }),
     isLarge: true,
-    code: 'too_large_rows',
-    words: /Sheet1/,
+    code: 'too_repetitive',
+    words: /256 times.*Sheet1/,
   },
   {
     name: 'quoted-newlines.csv',

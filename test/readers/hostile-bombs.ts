@@ -8,6 +8,7 @@ const HEAD = worksheet('').split('</sheetData>')[0] ?? '';
 const TAIL = '</sheetData></worksheet>';
 const SHEET = 'xl/worksheets/sheet1.xml';
 const GIB = 1024 ** 3;
+const TWELVE_THOUSAND = `<row>${'<c t="s"><v>0</v></c>'.repeat(10)}</row>`.repeat(1_200);
 
 /** A book whose only sheet is `times` times `body` between its beginning and its end. */
 export function bookOfRows(body: string, times: number, tail = TAIL, head = HEAD): Buffer {
@@ -306,6 +307,22 @@ export const BOMBS: HostileFile[] = [
     isLarge: true,
     code: 'too_large_rows',
     words: /Split it/,
+  },
+  {
+    name: 'one-text-in-twelve-thousand-cells.xlsx',
+    make: () => makeBook({ sheets: [TWELVE_THOUSAND], strings: `<si><t>${'x'.repeat(32_000)}</t></si>` }),
+    code: 'too_repetitive',
+    words: /256 times.*long texts.*Sheet1.*row \d/,
+  },
+  {
+    name: 'one-text-in-twelve-thousand-cells-and-blanks.xlsx',
+    make: () =>
+      makeBook({
+        sheets: [`${TWELVE_THOUSAND}${' '.repeat(700_000)}`],
+        strings: `<si><t>${'x'.repeat(32_000)}</t></si>`,
+      }),
+    code: 'too_repetitive',
+    words: /256 times.*long texts.*Sheet1.*row \d/,
   },
   {
     name: 'ten-million-merged-areas.xlsx',

@@ -112,6 +112,12 @@ export const OTHER_FORMATS: HostileFile[] = [
     words: /document type/,
   },
   {
+    name: 'a-thousand-cells-in-the-last-column.xml',
+    make: () => xml2003('<Row><Cell ss:Index="16384"><Data ss:Type="Number">1</Data></Cell></Row>'.repeat(1_000)),
+    code: 'too_repetitive',
+    words: /empty cells.*far to the right/,
+  },
+  {
     name: 'a-row-beyond-all.xml',
     make: () => xml2003('<Row ss:Index="9999999"><Cell><Data ss:Type="Number">1</Data></Cell></Row>'),
     code: 'beyond_limits',

@@ -300,7 +300,7 @@ const MIXED = sheetPart(
 
 /** The rows of a sheet part pushed in these pieces. */
 async function rowsOf(pieces: Buffer[]): Promise<string[]> {
-  const zip = await openZip(bufferSource(makeZip([{ name: 'sheet1.bin', data: MIXED }])), DEFAULT_BUDGETS);
+  const zip = await openZip(bufferSource(makeZip([{ name: 'sheet1.bin', data: MIXED }])), { budgets: DEFAULT_BUDGETS });
   const part = zip.find('sheet1.bin');
   if (!part) throw new Error('the part is gone');
   const rows = new RowEncoder();

@@ -7,6 +7,7 @@ const VARIABLES: Partial<Record<WorkbookCode, string>> = {
   too_many_cells: 'READ_CELLS',
   too_many_rows: 'READ_ROWS',
   too_large_rows: 'READ_ROWS_MB',
+  too_repetitive: 'READ_ROWS_RATIO',
   too_many_sheets: 'READ_SHEETS',
 };
 

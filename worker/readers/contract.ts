@@ -83,6 +83,8 @@ export interface ReaderBudgets {
   rows: number;
   /** Bytes of all rows as JSON. */
   rowBytes: number;
+  /** How many times the bytes that were read all rows may come to, if they come to over 64 MiB. */
+  rowRatio: number;
   sheets: number;
 }
 
@@ -95,6 +97,8 @@ export interface ReaderOptions {
   /** Only the sheet of this name is read; all others come with nothing in them. Unknown: UserError `unknown_sheet`. */
   sheet?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** Called with the bytes of each part of a zip archive that is unpacked. */
+  onUnpack?: ((bytes: number) => void) | undefined;
   /** Called now and then with the bytes worked through so far and the bytes there are, in the same unit. */
   onProgress?: ((done: number, total: number) => void) | undefined;
 }

@@ -22,7 +22,7 @@ export async function* readOds(
   source: ByteSource,
   options: ReaderOptions,
 ): AsyncGenerator<ReaderEvent, void, undefined> {
-  const zip = await openZip(source, options.budgets);
+  const zip = await openZip(source, options);
   await refuseEncrypted(source, zip);
   const part = zip.find('content.xml');
   if (!part) {

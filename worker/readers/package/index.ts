@@ -23,7 +23,7 @@ export async function* readPackage(
   options: ReaderOptions,
 ): AsyncGenerator<ReaderEvent, void, undefined> {
   const { budgets, signal } = options;
-  const zip = await openZip(source, budgets);
+  const zip = await openZip(source, options);
   const workbook = await findWorkbook(source, zip);
   const bytes = await readPart(source, zip, workbook, MAX_PART_BYTES);
   const format = await formatOf(bytes, workbook.name);

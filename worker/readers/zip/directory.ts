@@ -1,6 +1,6 @@
 import yauzl from 'yauzl';
 import { IF_TRUSTED, WorkbookError } from '../../../src/errors.js';
-import type { ByteSource, ReaderBudgets } from '../contract.js';
+import type { ByteSource, ReaderBudgets, ReaderOptions } from '../contract.js';
 
 /** A part of the package: one entry of the zip. */
 export interface ZipPart {
@@ -38,7 +38,10 @@ const BLOCK = 256 * 1024;
  * Reads the zip's central directory. Throws WorkbookError: `truncated` or `damaged` when there is none to be read, `encrypted`,
  * `duplicate_part`, `overlapping_parts`, `too_many_parts`.
  */
-export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promise<ZipDirectory> {
+export async function openZip(
+  source: ByteSource,
+  { budgets, onUnpack }: Pick<ReaderOptions, 'budgets' | 'onUnpack'>,
+): Promise<ZipDirectory> {
   const reader = new SourceReader(source);
   const zip = await yauzl
     .fromRandomAccessReaderPromise(reader, source.size, {
@@ -86,7 +89,7 @@ export async function openZip(source: ByteSource, budgets: ReaderBudgets): Promi
       );
     }
   }
-  const budget = new InflateBudget(budgets);
+  const budget = new InflateBudget(budgets, onUnpack);
   return {
     admit: (part, mayBeDense = false) => budget.admit(part, mayBeDense),
     wasAdmitted: (part) => budget.admitted.has(part),
@@ -114,12 +117,16 @@ class InflateBudget {
   readonly admitted = new Set<ZipPart>();
   private inflated = 0;
 
-  constructor(private readonly budgets: ReaderBudgets) {}
+  constructor(
+    private readonly budgets: ReaderBudgets,
+    private readonly onUnpack: ReaderOptions['onUnpack'],
+  ) {}
 
   admit(part: ZipPart, mayBeDense: boolean): void {
     const { budgets } = this;
     this.admitted.add(part);
     this.inflated += part.inflatedSize;
+    this.onUnpack?.(part.inflatedSize);
     if (
       !mayBeDense &&
       part.inflatedSize > 1024 * 1024 &&
