@@ -30,7 +30,7 @@ export interface Attack {
   pieces: number;
 }
 
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 1_500;
 const FILE_SIZES = [100, 4_000, 70_000, 1_100_000];
 
 export function makeAttack(seed: number, scene: Omit<Scene, 'file'>): Attack {
