@@ -1,13 +1,16 @@
 import type { Config } from './config.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { createEnqueuer, type Enqueue } from './enqueue.js';
+import { createListFeed, type ListFeed } from './list-feed.js';
 import { createLog, type Logger } from './log.js';
 import { createTaskQueue, type TaskQueue, withTimeout } from './queue.js';
+import { createSessionEnds, type SessionEnds } from './session-ends.js';
 import { assertReachable, createDatabase, type Database } from './store/database.js';
 import { applyMigrations } from './store/migrations.js';
 import { createResourceStore, type ResourceStore } from './store/resources.js';
 import { setRoleDefaults } from './store/role-defaults.js';
 import { createRowStore, type RowStore } from './store/rows.js';
+import { createSignals } from './store/signals.js';
 import { createTaskStore, type TaskStore } from './store/tasks.js';
 import { createUserStore, type UserStore } from './store/users.js';
 import { createTaskFeed, type TaskFeed } from './task-feed.js';
@@ -34,6 +37,10 @@ export interface Deps extends StoreDeps {
   enqueue: Enqueue;
   /** What changes about tasks, for whoever watches. */
   feed: TaskFeed;
+  /** Which lists change. */
+  lists: ListFeed;
+  /** Whose sessions end. */
+  sessionEnds: SessionEnds;
 }
 
 /**
@@ -79,14 +86,18 @@ export async function createDeps(config: Config): Promise<Deps> {
   try {
     const queue = await createTaskQueue(config, store.databaseUrl);
     const { enqueue, settle } = createEnqueuer({ ...store, queue });
-    const feed = createTaskFeed(store.db, store.log);
+    const signals = createSignals(store.db);
+    const feed = createTaskFeed(signals, store.db, store.log);
     return {
       ...store,
       queue,
       enqueue,
       feed,
+      lists: createListFeed(signals),
+      sessionEnds: createSessionEnds(signals),
       async close() {
         await feed.close();
+        await signals.close();
         // A queue whose server is away would wait for it for ever.
         await withTimeout(settle().then(queue.close), CLOSE_MS).catch(() => {});
         await store.close();

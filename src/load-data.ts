@@ -71,6 +71,7 @@ const taskFields = z.object({
   date_started: date,
   date_done: date,
   rows_removed_at: date,
+  resource_name: text,
 });
 
 const sheetFields = z.object({
@@ -205,6 +206,7 @@ function loadTask(client: Queryable, object: FixtureObject): Promise<boolean> {
     traceback: fields.traceback ?? null,
     worker: fields.worker?.slice(0, 100) ?? null,
     resourceId: findUuid(fields.task_kwargs),
+    resourceName: fields.resource_name?.slice(0, 500) ?? null,
     dateCreated: fields.date_created ?? null,
     dateStarted: fields.date_started ?? null,
     dateDone: fields.date_done ?? null,

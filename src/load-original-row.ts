@@ -51,6 +51,7 @@ function originalTask(taskId: string, fields: Record<string, unknown>): Imported
     traceback: null,
     worker: null,
     resourceId: null,
+    resourceName: null,
     dateCreated: created,
     dateStarted: null,
     dateDone: created,

@@ -3,7 +3,7 @@ import type { Logger } from './log.js';
 import { parseSnapshot, type Snapshot } from './snapshot.js';
 import { type Changes, currentSnapshot, listChanges } from './store/changes.js';
 import type { Database } from './store/database.js';
-import { listen } from './store/listen.js';
+import type { Signals } from './store/signals.js';
 
 /** Changes that come together are told together. */
 const GATHER_MS = 40;
@@ -36,7 +36,7 @@ interface Subscription extends Reader {
  * Listens for PostgreSQL's notifications, and reads what changed once for all readers. A notification only says *that* something
  * changed: what, comes from the rows, so that a lost one, a repeated one or one of another process costs nothing.
  */
-export function createTaskFeed(db: Database, log: Logger): TaskFeed {
+export function createTaskFeed(signals: Signals, db: Database, log: Logger): TaskFeed {
   const readers = new Set<Subscription>();
   /** What the last look brought up to date; empty until somebody reads. */
   let seen = '';
@@ -44,7 +44,7 @@ export function createTaskFeed(db: Database, log: Logger): TaskFeed {
   let again = false;
   /** A crash may have undone what did not wait for the disk, and its transactions' numbers come again: snapshots of before it say nothing. */
   let isAnew = false;
-  let stopListening: (() => Promise<void>) | null = null;
+  let stopHearing: (() => void) | null = null;
   let timer: NodeJS.Timeout | undefined;
 
   function wake(): void {
@@ -90,9 +90,12 @@ export function createTaskFeed(db: Database, log: Logger): TaskFeed {
 
   function start(): void {
     timer ??= setInterval(wake, LOOK_EVERY_MS);
-    stopListening ??= listen(db, 'task_changes', (wasCut) => {
-      isAnew ||= wasCut;
-      wake();
+    stopHearing ??= signals.hear('task_changes', {
+      onSignal: wake,
+      onBegin(wasCut) {
+        isAnew ||= wasCut;
+        wake();
+      },
     });
   }
 
@@ -119,8 +122,8 @@ export function createTaskFeed(db: Database, log: Logger): TaskFeed {
       clearInterval(timer);
       for (const reader of readers) reader.onEnd();
       readers.clear();
+      stopHearing?.();
       await looking;
-      await stopListening?.();
     },
   };
 }

@@ -6,25 +6,27 @@ import { readConfig } from '../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../src/deps.js';
 import { parseSnapshot } from '../src/snapshot.js';
 import type { Changes, TaskChange } from '../src/store/changes.js';
+import { createSignals } from '../src/store/signals.js';
 import { createTaskFeed, type TaskFeed } from '../src/task-feed.js';
 import { createTestDatabase } from './helpers/database.js';
 
 describe('the feed of changes', () => {
   let deps: StoreDeps;
-  const feeds: TaskFeed[] = [];
+  const opened: { close(): Promise<void> }[] = [];
 
   beforeAll(async () => {
     deps = await createStoreDeps(readConfig({ DATABASE_URL: await createTestDatabase(), LOG_LEVEL: 'silent' }));
   });
   afterAll(async () => {
-    await Promise.all(feeds.map((feed) => feed.close()));
+    await Promise.all(opened.map((each) => each.close()));
     await deps.close();
   });
 
   /** A web process's feed; two of them know nothing of each other. */
   function openFeed(): TaskFeed {
-    const feed = createTaskFeed(deps.db, deps.log);
-    feeds.push(feed);
+    const signals = createSignals(deps.db);
+    const feed = createTaskFeed(signals, deps.db, deps.log);
+    opened.push(feed, signals);
     return feed;
   }
 
@@ -113,7 +115,9 @@ describe('the feed of changes', () => {
     const heard = await hear(openFeed(), null);
     await newTask();
     await until(() => heard.tasks.length > 0);
-    await deps.db.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN task_changes'`);
+    await deps.db.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN task_changes%'`,
+    );
     await until(() => heard.resets > 0);
     expect(heard.resets).toBe(1);
     heard.stop();

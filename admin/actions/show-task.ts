@@ -31,7 +31,7 @@ export function createShowTask(deps: Pick<Deps, 'db' | 'users'>, { prisma }: Pic
       task.requestedBy === null ? null : deps.users.find(task.requestedBy),
       listSheetLines(prisma, task.taskId),
     ]);
-    const hasFile = task.resourceName !== null;
+    const hasFile = task.resourceId !== null && !task.resourceDeleted;
     const view: TaskView = {
       ...{ task: toLive(task), requestedBy: user?.username ?? null, hasFile, sheets },
       isRepeatable: isRepeatable(task) && (task.resourceId === null || hasFile),

@@ -49,12 +49,13 @@ html body, .gy-login { font-family: system-ui, -apple-system, "Segoe UI", "Hirag
 .gy-status-RETRY { background: #fef0c7; color: #7a2e0e; }
 .gy-status-SUCCESS { background: #d1fadf; color: #05603a; }
 .gy-status-FAILURE { background: #fee4e2; color: #912018; }
-.gy-status-REVOKED { background: #f2f4f7; color: #475467; text-decoration: line-through; }
+.gy-status-REVOKED { background: #f2f4f7; color: #475467; }
 .gy-progress { display: flex; align-items: center; gap: 12px; margin: 12px 0; }
 .gy-page progress { width: 16em; max-width: 40%; accent-color: var(--gy-blue); }
 .gy-lines { list-style: none; margin: 0; padding: 0; }
 .gy-lines li { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; padding: 7px 0; border-bottom: 1px solid var(--gy-line); }
-.gy-lines li .gy-time { margin-left: auto; color: var(--gy-faint); font-size: 13px; }
+.gy-lines li .gy-time { color: var(--gy-faint); font-size: 13px; }
+.gy-lines li > .gy-time:last-child { margin-left: auto; }
 .gy-lines .gy-cut { flex: 0 1 auto; max-width: min(28em, 60%); }
 .gy-drop { border: 2px dashed #b8c4d0; border-radius: 10px; padding: 40px 16px; text-align: center; margin-bottom: 16px; }
 .gy-drop-over { border-color: var(--gy-blue); background: #eff4ff; }

@@ -1,5 +1,7 @@
 import { useTranslation } from 'adminjs';
+import { useEffect } from 'react';
 import { LanguageSwitch } from './language-switch.js';
+import { tellLeft } from './live/session-watch.js';
 import { useWords } from './words.js';
 
 interface LoginState {
@@ -19,6 +21,8 @@ declare global {
 export default function Login() {
   const { say } = useWords('SignIn');
   const { translateMessage } = useTranslation();
+  // The server shows this page to nobody who is signed in.
+  useEffect(tellLeft, []);
   const { action, errorMessage } = window.__APP_STATE__ ?? { action: '/admin/login', errorMessage: null };
   return (
     <main className="gy-login">

@@ -4,16 +4,25 @@ import { places } from './places.js';
 import { ShortId } from './short-id.js';
 import { useWords } from './words.js';
 
-/** The way to the record that `path` of another one names, by its title; says so where it is there no more. */
-export function RecordLink({ record, path, resource }: { record: RecordJSON; path: string; resource: string }) {
+interface RecordLinkProps {
+  record: RecordJSON;
+  /** Where `record` names the other one. */
+  path: string;
+  resource: string;
+}
+
+/** The way to the record that `path` of another one names, by its title. If it is there no more, it says so, and what its name was last. */
+export function RecordLink({ record, path, resource }: RecordLinkProps) {
   const { say } = useWords('Record');
   const id: unknown = record.params[path];
   if (typeof id !== 'string') return null;
   const found = record.populated[path];
+  // Tasks keep the name of their file.
+  const lastName: string | null = (path === 'resourceId' && record.params['resourceName']) || null;
   if (!found) {
     return (
-      <span className="gy-faint gy-cut" title={id}>
-        <ShortId id={id} /> ({say('gone')})
+      <span className="gy-faint gy-cut" title={lastName ? `${lastName} (${id})` : id}>
+        {lastName ?? <ShortId id={id} />} ({say('gone')})
       </span>
     );
   }

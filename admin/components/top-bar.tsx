@@ -4,6 +4,7 @@ import './session-end.js';
 import { ControlNames } from './control-names.js';
 import { LanguageSwitch } from './language-switch.js';
 import { LiveLayer } from './live/live-layer.js';
+import { tellLeaving } from './live/session-watch.js';
 import { places } from './places.js';
 import { useWords } from './words.js';
 
@@ -32,7 +33,7 @@ export default function TopBar({ toggleSidebar }: { toggleSidebar: () => void })
         <a href={places.password}>{say('changePassword')}</a>
       </details>
       {/* A form, not a link: signing out changes something. */}
-      <form method="post" action="/admin/logout">
+      <form method="post" action="/admin/logout" onSubmit={tellLeaving}>
         <button type="submit" className="gy-button">
           {say('logOut')}
         </button>

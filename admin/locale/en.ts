@@ -237,6 +237,10 @@ export const en = {
       selectNamed: 'Select {{name}}',
     },
     Lists: {
+      added: '{{number}} new',
+      gone: '{{number}} gone',
+      and: ', ',
+      showNews: 'Update the list',
       noMatch: 'Nothing matches',
       noMatchText: 'The filters leave nothing over.',
       noFilters: 'Take the filters away',

@@ -246,6 +246,10 @@ export const ja: Translation = {
       selectNamed: '{{name}} を選択',
     },
     Lists: {
+      added: '新着 {{number}} 件',
+      gone: '消えた行 {{number}} 件',
+      and: '、',
+      showNews: '一覧を更新',
       noMatch: '該当するものがありません',
       noMatchText: '絞り込みの条件に合うものがありません。',
       noFilters: '絞り込みを解除する',

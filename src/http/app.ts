@@ -57,7 +57,7 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
   api.use('/task_results', createTasksRouter(deps), createHistoryRouter(deps, 'task'));
   api.use('/audit_entries', createAuditRouter(deps));
   api.use('/password', json({ limit: '10kb', strict: false }), createPasswordRouter(deps, signIn));
-  api.use('/events', createEventsRouter(deps.feed));
+  api.use('/events', createEventsRouter(deps));
   api.use('/parse_results', createRowsRouter(deps), createWindowsRouter(deps));
   api.use('/notifications', json({ limit: '1kb', strict: false }), createNotificationsRouter(deps));
   api.use(json({ limit: '100kb', strict: false }), createParseRouter(deps));

@@ -1,7 +1,8 @@
 import { type Response, Router } from 'express';
+import type { Deps } from '../deps.js';
 import { createGate, tooManyAtOnce } from '../gate.js';
+import { LISTS, type ListName } from '../list-feed.js';
 import type { Changes } from '../store/changes.js';
-import type { TaskFeed } from '../task-feed.js';
 import { representNamedTask } from './represent.js';
 
 /** Proxies cut connections on which nothing is said for a minute. */
@@ -17,42 +18,65 @@ const LARGEST_EVENT = MOST_BEHIND / 2;
 /** Streams of one account at a time. The tabs of one browser share a single one. */
 const MOST_STREAMS = 20;
 const RETRY_AFTER = 60;
+/** Lists that only administrators may see, and so hear of. */
+const OF_ADMINISTRATORS: readonly ListName[] = ['users', 'audit_entries'];
 
 /**
  * Server-sent events (WHATWG HTML, 9.2): `tasks` with the list of tasks that changed, as they are now. The id is the moment up to which they
  * bring the client, and `Last-Event-ID` goes on from there. `reset` means that too much happened meanwhile: read the lists anew.
+ * `lists` names lists in which records came, went or were renamed; it has no id, and whoever comes back hears of all of them.
+ * `signed_out` is the last event of a session that has ended.
  */
-export function createEventsRouter(feed: TaskFeed): Router {
+export function createEventsRouter({ feed, lists, sessionEnds }: Pick<Deps, 'feed' | 'lists' | 'sessionEnds'>): Router {
   const router = Router();
   const streams = createGate({ each: MOST_STREAMS, patienceMs: 0 }, () =>
     tooManyAtOnce('too_many_streams', 'event streams', MOST_STREAMS, RETRY_AFTER),
   );
   router.get('/', async (req, res) => {
-    const leave = await streams.enter(res.locals.user?.id ?? '');
-    res.once('close', leave);
-    if (res.closed) leave();
+    const { user, way } = res.locals;
+    const stops = [await streams.enter(user?.id ?? '')];
+    const stop = () => {
+      for (const each of stops) each();
+    };
+    res.once('close', stop);
+    if (res.closed) stop();
     const id = req.get('last-event-id') ?? req.query['last_event_id'];
     res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+    const since = typeof id === 'string' && id !== '' ? id : null;
+    const seen = LISTS.filter((list) => user?.role === 'administrator' || !OF_ADMINISTRATORS.includes(list));
+    const holder = { userId: user?.id ?? '', sessionId: way === 'panel' ? req.sessionID : null };
+    stops.push(
+      sessionEnds.watch(holder, () => {
+        write(res, 'signed_out', '{}');
+        res.end();
+      }),
+    );
     let opened = false;
-    const stop = await feed.subscribe(typeof id === 'string' && id !== '' ? id : null, {
-      onChanges(changes) {
-        if (!opened) res.write(`retry: ${RETRY_MS}\n`);
-        opened = true;
-        send(res, changes);
-        if (res.writableLength > MOST_BEHIND) res.destroy();
-      },
-      onEnd: () => void res.end(),
-    });
+    stops.push(
+      await feed.subscribe(since, {
+        onChanges(changes) {
+          if (!opened) res.write(`retry: ${RETRY_MS}\n`);
+          opened = true;
+          send(res, changes);
+          if (res.writableLength > MOST_BEHIND) res.destroy();
+        },
+        onEnd: () => void res.end(),
+      }),
+    );
+    const sendLists = (changed: readonly ListName[]) => {
+      const told = seen.filter((list) => changed.includes(list));
+      if (told.length > 0) write(res, 'lists', JSON.stringify(told));
+    };
+    if (since !== null) sendLists(LISTS);
+    stops.push(lists.subscribe(sendLists));
     const heartbeat = setInterval(() => res.write(':\n\n'), HEARTBEAT_MS);
     const end = setTimeout(() => res.end(), LONGEST_MS);
-    const close = () => {
-      stop();
-      clearInterval(heartbeat);
-      clearTimeout(end);
-    };
-    res.once('close', close);
+    stops.push(
+      () => clearInterval(heartbeat),
+      () => clearTimeout(end),
+    );
     // It may have gone while we asked the database.
-    if (res.closed || req.destroyed) close();
+    if (res.closed || req.destroyed) stop();
   });
   return router;
 }
@@ -61,5 +85,10 @@ export function createEventsRouter(feed: TaskFeed): Router {
 function send(res: Response, { snapshot, tasks, incomplete }: Changes): void {
   const told = JSON.stringify(tasks.map((task) => ({ ...representNamedTask(task), version: task.version })));
   const isTold = !incomplete && Buffer.byteLength(told) <= LARGEST_EVENT;
-  res.write(`event: ${isTold ? 'tasks' : 'reset'}\nid: ${snapshot}\ndata: ${isTold ? told : '[]'}\n\n`);
+  write(res, isTold ? 'tasks' : 'reset', isTold ? told : '[]', snapshot);
+}
+
+/** @param data JSON */
+function write(res: Response, name: string, data: string, id?: string): void {
+  res.write(`event: ${name}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`);
 }

@@ -22,7 +22,13 @@ export function createNotificationsRouter({ db }: Pick<Deps, 'db'>): Router {
     const found = await findNotifications(db, userId, SHOWN);
     if (!found) throw notFound('user', userId);
     const { unread, seenAt, now, tasks } = found;
-    res.set('Cache-Control', 'no-store').json({ unread, seen_at: seenAt, now, results: tasks.map(representNamedTask) });
+    res.set('Cache-Control', 'no-store').json({
+      user_id: userId,
+      unread,
+      seen_at: seenAt,
+      now,
+      results: tasks.map(representNamedTask),
+    });
   });
 
   router.post('/seen', async (req, res) => {

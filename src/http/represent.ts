@@ -47,7 +47,7 @@ export function representTask(task: Task) {
 /** A task in a list of what is going on: with the name of its file, and without what only its own page shows. */
 export function representNamedTask(task: NamedTask) {
   const { traceback: _, task_kwargs: __, ...shown } = representTask(task);
-  return { ...shown, resource_name: task.resourceName };
+  return { ...shown, resource_name: task.resourceName, resource_deleted: task.resourceDeleted };
 }
 
 /** A sheet as the API shows it. */

@@ -16,7 +16,8 @@ const MODELS: { model: string; sql: string }[] = [
             'task_args', task_args::text, 'task_kwargs', task_kwargs::text, 'status', status, 'worker', worker,
             'content_type', content_type, 'content_encoding', content_encoding, 'result', result::text,
             'date_created', date_created, 'date_started', date_started, 'date_done', date_done,
-            'traceback', traceback, 'meta', meta::text, 'rows_removed_at', rows_expired_at) AS fields
+            'traceback', traceback, 'meta', meta::text, 'rows_removed_at', rows_expired_at,
+            'resource_name', COALESCE((SELECT name FROM binary_resource WHERE id = resource_id), resource_name)) AS fields
           FROM task_result ORDER BY date_created, task_id`,
   },
   {

@@ -16,6 +16,8 @@ export interface ImportedTask {
   traceback: string | null;
   worker: string | null;
   resourceId: string | null;
+  /** Its file's name, for when the file is gone. */
+  resourceName: string | null;
   dateCreated: Date | null;
   dateStarted: Date | null;
   dateDone: Date | null;
@@ -28,8 +30,8 @@ export async function importTask(db: Queryable, task: ImportedTask): Promise<boo
   const { rowCount } = await db.query(
     `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs, status, result, traceback, worker, resource_id,
        date_created, date_started, date_done, periodic_task_name, content_type, content_encoding, meta,
-       rows_expired_at, rows_removed_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, COALESCE($10, now()), $11, $12, $13, $14, $15, $16, $17, $17)
+       rows_expired_at, rows_removed_at, resource_name)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, COALESCE($10, now()), $11, $12, $13, $14, $15, $16, $17, $17, $18)
      ON CONFLICT (task_id) DO NOTHING`,
     [
       task.taskId,
@@ -49,6 +51,7 @@ export async function importTask(db: Queryable, task: ImportedTask): Promise<boo
       task.contentEncoding,
       task.meta === null ? null : JSON.stringify(task.meta),
       task.rowsRemovedAt,
+      task.resourceName,
     ],
   );
   return rowCount === 1;

@@ -49,8 +49,9 @@ export async function insertTasks(db: Queryable, tasks: NewTask[]): Promise<Inse
 async function insertWhatMay(db: Queryable, tasks: NewTask[]): Promise<Set<string>> {
   const deeds = tasks.flatMap(({ taskId, deed }) => (deed ? { ...deed, relatedId: taskId } : []));
   // Not now(), which is when the transaction began: a parse of the same file may have come and gone since, and would pass for the newer.
-  const insert = `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs, resource_id, requested_by, date_created)
-     SELECT task_id, task_name, '[]'::jsonb, task_kwargs, resource_id, requested_by, clock_timestamp()
+  const insert = `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs, resource_id, resource_name, requested_by, date_created)
+     SELECT task_id, task_name, '[]'::jsonb, task_kwargs, resource_id, (SELECT name FROM binary_resource WHERE id = resource_id),
+       requested_by, clock_timestamp()
      FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::uuid[], $5::uuid[])
        AS t (task_id, task_name, task_kwargs, resource_id, requested_by)
      ON CONFLICT DO NOTHING RETURNING task_id AS "taskId"`;

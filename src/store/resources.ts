@@ -82,6 +82,12 @@ export function createResourceStore(db: Database): ResourceStore {
           [ids],
         );
         const taskIds = rows.map((row) => row.taskId);
+        // Its tasks stay, and are known by its name as it was last. Pages that show them hear of the change.
+        await client.query(
+          `UPDATE task_result AS t SET resource_name = r.name FROM binary_resource AS r
+           WHERE r.id = t.resource_id AND task_id = ANY ($1::uuid[])`,
+          [taskIds],
+        );
         await client.query(
           `UPDATE task_result SET status = 'REVOKED', date_done = now(), progress = NULL, date_next_retry = NULL
            WHERE task_id = ANY ($1::uuid[]) AND status IN ('PENDING', 'STARTED', 'RETRY')`,

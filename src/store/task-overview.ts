@@ -6,12 +6,13 @@ export const MOST_COUNTED = 10_000;
 /** How many of the latest failures are looked through for those that nobody has seen to. */
 const FAILURES_LOOKED_AT = 200;
 
-/** A task with the name of its file; null without one, or if it is gone. */
-export type NamedTask = Task & { resourceName: string | null };
+/** A task with the name of its file, null without one; and whether the file was deleted, which then had this name last. */
+export type NamedTask = Task & { resourceName: string | null; resourceDeleted: boolean };
 
 /** What a `NamedTask` is selected by. */
 export const NAMED_TASK_COLUMNS = `${TASK_COLUMNS},
-  (SELECT name FROM binary_resource WHERE id = resource_id) AS "resourceName"`;
+  COALESCE((SELECT name FROM binary_resource WHERE id = resource_id), resource_name) AS "resourceName",
+  resource_id IS NOT NULL AND NOT EXISTS (SELECT FROM binary_resource WHERE id = resource_id) AS "resourceDeleted"`;
 
 export async function findNamedTask(db: Queryable, taskId: string): Promise<NamedTask | null> {
   const { rows } = await db.query<NamedTask>(`SELECT ${NAMED_TASK_COLUMNS} FROM task_result WHERE task_id = $1`, [

@@ -175,8 +175,9 @@ interface NamedTask {
   name: string;
 }
 
-/** What people know a task by: its file, as long as that is there. */
-const NAME = 'COALESCE((SELECT r.name FROM binary_resource AS r WHERE r.id = t.resource_id), t.task_name)';
+/** What people know a task by: its file. */
+const NAME =
+  'COALESCE((SELECT r.name FROM binary_resource AS r WHERE r.id = t.resource_id), t.resource_name, t.task_name)';
 
 function toDeed(action: AuditAction): (task: NamedTask) => Deed {
   return ({ taskId, name }) => ({ action, objectType: 'TaskResult', objectId: taskId, objectName: name });

@@ -13,6 +13,8 @@ export interface SomeTasks {
   upload(name: string, text: string): Promise<string>;
   /** Queues a parse of a file, or `do_something`, and gives its id. */
   queue(resourceId: string | null): Promise<string>;
+  /** Loads what was queued. */
+  load(taskId: string): Promise<void>;
   /** Queues and loads. */
   parse(resourceId: string): Promise<string>;
   /** Queues, and has the first tries fail: the last of them for good. */
@@ -61,9 +63,13 @@ export async function createSomeTasks(env: Record<string, string>): Promise<Some
       return taskId;
     },
 
+    async load(taskId) {
+      await loadWorkbook(deps.db, await claim(taskId));
+    },
+
     async parse(resourceId) {
       const taskId = await some.queue(resourceId);
-      await loadWorkbook(deps.db, await claim(taskId));
+      await some.load(taskId);
       return taskId;
     },
 

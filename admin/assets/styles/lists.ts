@@ -3,6 +3,12 @@
  * that the list shows, where AdminJS would leave its title alone. `body` and `#app` outweigh the classes that it writes later.
  */
 export const LISTS_STYLE = `
+/* What changed while somebody is at the rows is said above them, where it moves nothing; it stays in sight when they scroll. */
+.gy-list { position: relative; outline: none; }
+.gy-list-news { position: sticky; z-index: 6; top: 44px; height: 0; display: flex; justify-content: center; align-items: flex-end; }
+.gy-list-news button { margin-bottom: 4px; border-color: #b2ccff; border-radius: 999px; background: #eff4ff; box-shadow: 0 2px 8px rgb(16 24 40 / .16); }
+.gy-list-news-show { margin-left: 6px; color: var(--gy-blue); text-decoration: underline; }
+tr[data-gone] td { background: #f2f4f7; text-decoration: line-through; }
 body [data-css$="-breadcrumbs"] a, body .adminjs_Label, body [data-css$="-drawer-content"] label, body .css-wgqld-placeholder { color: var(--gy-faint); }
 body [data-css$="-breadcrumbs"] a:last-child, body [data-testid^="property-"] label { color: var(--gy-ink); }
 body [data-css$="-action-header"] .adminjs_Badge { color: var(--gy-faint); border-color: #8595a5; }
@@ -10,7 +16,7 @@ body .adminjs_Button[color=text] svg, #app [data-css$="-action-header"] svg { fl
 #app thead .adminjs_TableCell { white-space: nowrap; }
 #app thead [color=grey40] svg, #app thead .adminjs_Icon svg { stroke: var(--gy-ink); }
 td[data-property-name] .gy-cut { max-width: 24em; }
-td a .gy-status:not(.gy-status-REVOKED) { text-decoration: underline; }
+td a .gy-status { text-decoration: underline; }
 td[data-property-name="worker"] .gy-cut, td[data-property-name="taskName"] .gy-cut { max-width: 10em; }
 @media (max-width: 1440px) { [data-css^="TaskResult"] td[data-property-name="resourceId"] .gy-cut { max-width: 15em; } }
 td[data-property-name="sheet"] .gy-cut { max-width: 7em; }

@@ -1,5 +1,7 @@
 /** The bell, and the messages about ends. */
 export const LIVE_STYLE = `
+/* Somebody signed out in another tab. */
+html.gy-gone body { display: none; }
 /* For those who hear the page. */
 .gy-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .gy-bell { position: relative; flex: none; }

@@ -3,6 +3,8 @@ import { places } from '../places.js';
 
 /** What the bell shows. */
 export interface Notifications {
+  /** Whose they are. */
+  user_id: string;
   unread: number;
   seen_at: string;
   /** The server's clock. */

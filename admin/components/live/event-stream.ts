@@ -1,8 +1,9 @@
 import type { LiveTask } from '../../home.js';
 import { places } from '../places.js';
 import { askNotifications } from './ask-notifications.js';
+import { checkSession } from './session-watch.js';
 import { movePlace, placeOf } from './stream-place.js';
-import { type Delta, shareStream } from './stream-tabs.js';
+import { type Ears, shareStream } from './stream-tabs.js';
 
 /** A task as an event carries it. */
 export type ChangedTask = LiveTask & { version: string };
@@ -12,6 +13,8 @@ export interface StreamListener {
   onTasks?(tasks: ChangedTask[]): void;
   /** The stream has begun, or too much was missed: read anew whatever lists are shown. */
   onReset?(): void;
+  /** In these lists records came, went or were renamed. The names are the API's nouns. */
+  onLists?(lists: string[]): void;
 }
 
 /** Once the browser has given up (a refusal, a proxy's error page), we come back after this, and twice as long each time. */
@@ -45,16 +48,18 @@ export function openStream(userId: string): void {
       if (tasks.length > 0) for (const listener of [...listeners]) listener.onTasks?.(tasks);
       if (first || isReset) for (const listener of [...listeners]) listener.onReset?.();
     },
+    receiveLists(lists) {
+      for (const listener of [...listeners]) listener.onLists?.(lists);
+    },
   });
 }
 
 /**
  * Holds a connection: tells each event, and comes back whenever it is lost.
  * @param since the id of the last event that is known; empty for whatever happens from now on
- * @param onEnd called when the server lets us in no more
  * @returns how to close it
  */
-function connect(since: string, onDelta: (delta: Delta) => void, onEnd: () => void): () => void {
+function connect(since: string, { onDelta, onLists, onEnd }: Ears): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = FIRST_PAUSE_MS;
@@ -65,6 +70,8 @@ function connect(since: string, onDelta: (delta: Delta) => void, onEnd: () => vo
     source = new EventSource(`${places.events}${last ? `?last_event_id=${encodeURIComponent(last)}` : ''}`);
     source.addEventListener('tasks', (event) => pass(event, false));
     source.addEventListener('reset', (event) => pass(event, true));
+    source.addEventListener('lists', ({ data }: MessageEvent<string>) => onLists(JSON.parse(data)));
+    source.addEventListener('signed_out', () => void checkSession());
     source.addEventListener('open', () => {
       pause = FIRST_PAUSE_MS;
     });
@@ -88,8 +95,9 @@ function connect(since: string, onDelta: (delta: Delta) => void, onEnd: () => vo
   async function reopen(): Promise<void> {
     const answer = await askNotifications();
     if (closed) return;
-    if (answer === 'signedOut') onEnd();
-    else open();
+    if (answer !== 'signedOut') return open();
+    onEnd();
+    void checkSession();
   }
 
   open();

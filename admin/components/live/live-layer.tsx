@@ -1,12 +1,14 @@
 import { useEffect } from 'react';
 import { Bell } from './bell.js';
 import { openStream } from './event-stream.js';
+import { watchSession } from './session-watch.js';
 import { Toasts } from './toasts.js';
 import { showThatSeen } from './who-tells.js';
 
 /** What is on every page: the stream of changes, the bell, and the messages about one's own tasks. */
 export function LiveLayer({ userId }: { userId: string }) {
   useEffect(() => {
+    watchSession(userId);
     openStream(userId);
     showThatSeen(userId);
   }, [userId]);

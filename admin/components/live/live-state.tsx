@@ -26,7 +26,7 @@ export function LiveState({ task }: { task: LiveTask }) {
   return (
     <span className="gy-live">
       <span className="gy-good gy-tabular">{rows(count)}</span>
-      {count > 0 && (
+      {count > 0 && !task.resource_deleted && (
         <Link to={places.sheets(task.task_id)} aria-label={say('showRowsNamed', { name: titleOf(task) })}>
           {say('showRows')}
         </Link>

@@ -11,15 +11,25 @@ export interface Delta {
   isReset: boolean;
 }
 
+/** Who hears what a connection brings. */
+export interface Ears {
+  onDelta(delta: Delta): void;
+  /** Records came, went or were renamed in these lists. */
+  onLists(lists: string[]): void;
+  /** The server lets us in no more. */
+  onEnd(): void;
+}
+
 export interface StreamEnds {
-  connect(since: string, onDelta: (delta: Delta) => void, onEnd: () => void): () => void;
+  connect(since: string, ears: Ears): () => void;
   /** Up to where this tab has been told; empty if it has just begun. */
   place(): string;
   receive(delta: Omit<Delta, 'since'>): void;
+  receiveLists(lists: string[]): void;
 }
 
 /** What tabs say to each other: a new one asks how far the leader is. */
-type Message = { delta: Delta } | { hello: true } | { at: string };
+type Message = { delta: Delta } | { lists: string[] } | { hello: true } | { at: string };
 
 /**
  * Lets one tab of this browser hold the connection and tell the others. Who holds the lock leads; the browser gives it to the next one at the
@@ -47,22 +57,27 @@ export function shareStream(userId: string, ends: StreamEnds): void {
   function lead(): Promise<void> {
     leads = true;
     return new Promise((resolve) => {
-      ends.connect(
-        ends.place(),
-        (told) => {
+      ends.connect(ends.place(), {
+        onDelta(told) {
           // A server whose clock went back has another database than before.
           const delta = told.since !== '' && isAfter(told.since, told.id) ? { ...told, isReset: true } : told;
           take(delta);
           channel.postMessage({ delta } satisfies Message);
         },
-        resolve,
-      );
+        onLists(lists) {
+          ends.receiveLists(lists);
+          channel.postMessage({ lists } satisfies Message);
+        },
+        onEnd: resolve,
+      });
     });
   }
 
   function hear(message: Message): void {
     if ('hello' in message) {
       if (leads && ends.place() !== '') channel.postMessage({ at: ends.place() } satisfies Message);
+    } else if ('lists' in message) {
+      ends.receiveLists(message.lists);
     } else if ('at' in message) {
       take({ since: message.at, id: message.at, tasks: [], isReset: false });
     } else take(message.delta);
@@ -83,19 +98,19 @@ export function shareStream(userId: string, ends: StreamEnds): void {
   function catchUp(): void {
     if (catchingUp) return;
     catchingUp = true;
-    const close = ends.connect(
-      ends.place(),
-      (delta) => {
+    const close = ends.connect(ends.place(), {
+      onDelta(delta) {
         close();
         catchingUp = false;
         ends.receive(delta);
         // What was told meanwhile, and had to be passed over.
         if (!delta.isReset && isAfter(heard, ends.place())) catchUp();
       },
-      () => {
+      onLists: ends.receiveLists,
+      onEnd() {
         catchingUp = false;
       },
-    );
+    });
   }
 }
 
@@ -106,7 +121,7 @@ function connectWhileVisible(ends: StreamEnds): void {
       close?.();
       close = null;
     } else {
-      close ??= ends.connect(ends.place(), ends.receive, () => {});
+      close ??= ends.connect(ends.place(), { onDelta: ends.receive, onLists: ends.receiveLists, onEnd() {} });
     }
   };
   document.addEventListener('visibilitychange', follow);

@@ -102,9 +102,10 @@ async function ask(id: string): Promise<void> {
   try {
     const answer = await fetch(places.task(id), { headers: { accept: 'application/json' } });
     if (!answer.ok) return;
-    // A task alone comes without the name of its file, which does not change.
+    // A task alone comes without what is known of its file.
     const task: LiveTask = await answer.json();
-    keepTask({ ...task, resource_name: tasks.get(id)?.resource_name ?? null });
+    const { resource_name = null, resource_deleted = false } = tasks.get(id) ?? {};
+    keepTask({ ...task, resource_name, resource_deleted });
   } catch {
     // The next change is told by the stream.
   }

@@ -1,0 +1,34 @@
+/** Menus, questions and drawers that somebody has opened in a list or above it. */
+const OPEN = '[aria-expanded=true], details[open], dialog[open], [popover]:popover-open';
+const DRAWER = '[data-css$="-drawer-content"]:not([data-css*="filter"])';
+
+/**
+ * Whether somebody is at the rows of a list: points at them, is among them by keyboard, has opened a menu, marks a text, or has scrolled
+ * down to read. Rows must not move under them.
+ */
+export function isInUse(list: HTMLElement): boolean {
+  const rows = list.querySelector('tbody');
+  if (!rows) return false;
+  const selection = getSelection();
+  const isMarking = selection !== null && !selection.isCollapsed && rows.contains(selection.anchorNode);
+  return (
+    rows.matches(':hover') ||
+    rows.contains(document.activeElement) ||
+    isMarking ||
+    list.querySelector(OPEN) !== null ||
+    document.querySelector(DRAWER) !== null ||
+    isScrolledPast(rows)
+  );
+}
+
+/** Whether the first row is above what can be seen. */
+function isScrolledPast(rows: HTMLElement): boolean {
+  const first = rows.firstElementChild;
+  const box = scrollerOf(rows);
+  return first !== null && box !== null && first.getBoundingClientRect().top < box.getBoundingClientRect().top;
+}
+
+/** The element that scrolls the page. */
+export function scrollerOf(element: HTMLElement): HTMLElement | null {
+  return element.closest('[data-css="app-content"]');
+}

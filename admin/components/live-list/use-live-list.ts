@@ -1,0 +1,139 @@
+import { ApiClient, type RecordJSON, useNotice } from 'adminjs';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useLocation, useNavigate } from 'react-router-dom';
+import { listenToList } from './list-triggers.js';
+import { comparePages } from './merge-page.js';
+import { createPacedReading } from './read-paced.js';
+
+/** AdminJS's own parameter: "read the list anew". */
+export const REFRESH = 'refresh';
+
+/** How often it is looked whether somebody is still at the rows that news wait for. */
+const LOOK_EVERY_MS = 1_000;
+
+/** A page of a list as the server answers. */
+export interface ListAnswer {
+  records: RecordJSON[];
+  page: number;
+  perPage: number;
+  total: number;
+  direction?: 'asc' | 'desc';
+  sortBy?: string;
+}
+
+/** What a newer answer holds that is not shown yet, because somebody is at the rows. */
+export interface ListNews {
+  added: number;
+  gone: string[];
+}
+
+export interface LiveList {
+  /** Null until the server has answered for the first time. */
+  shown: ListAnswer | null;
+  /** Whether another page, order or filter has been asked for. */
+  isLoading: boolean;
+  news: ListNews | null;
+  /** Shows what the news are about. */
+  showNews(): void;
+  /** Reads anew, and shows whatever comes. */
+  refresh(): Promise<void>;
+}
+
+/**
+ * A list that the address asks for, kept up to date by the stream of changes. Cells change in their places. Rows come and go by themselves
+ * unless `mayMove` says that somebody would lose their place by it: then the change is kept as news.
+ */
+export function useLiveList(resourceId: string, mayMove: (news: ListNews, answer: ListAnswer) => boolean): LiveList {
+  const { search, pathname, state } = useLocation();
+  const navigate = useNavigate();
+  const addNotice = useNotice();
+  const [shown, setShown] = useState<ListAnswer | null>(null);
+  const [waiting, setWaiting] = useState<(ListNews & { answer: ListAnswer }) | null>(null);
+  const [isLoading, setLoading] = useState(true);
+  const current = useRef<ListAnswer | null>(null);
+  const mayMoveNow = useRef(mayMove);
+  mayMoveNow.current = mayMove;
+  /** Counts the questions: an answer to an older one is dropped. */
+  const asked = useRef(0);
+  const lastSearch = useRef<string | null>(null);
+
+  const show = useCallback((answer: ListAnswer) => {
+    current.current = answer;
+    setShown(answer);
+    setWaiting(null);
+    setLoading(false);
+  }, []);
+
+  const read = useCallback(async (): Promise<ListAnswer | null> => {
+    const mine = ++asked.current;
+    const params = new URLSearchParams(search);
+    const { data } = await new ApiClient().resourceAction({ resourceId, actionName: 'list', params });
+    if (mine !== asked.current) return null;
+    if (data.notice) addNotice(data.notice);
+    // Refused: there is no list then.
+    if (!data['meta']) return null;
+    return { records: data['records'], ...data['meta'] };
+  }, [resourceId, search, addNotice]);
+
+  const refresh = useCallback(async () => {
+    try {
+      const answer = await read();
+      if (answer) show(answer);
+    } catch {
+      setLoading(false);
+      addNotice({ type: 'error', message: 'errorFetchingRecords', resourceId });
+    }
+  }, [read, show, addNotice, resourceId]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `state` changes when somebody follows a link to where they are
+  useEffect(() => {
+    const params = new URLSearchParams(search);
+    if (params.has(REFRESH)) {
+      params.delete(REFRESH);
+      navigate({ pathname, search: params.toString() }, { replace: true, state: { read: Date.now() } });
+      return;
+    }
+    // The same question again changes what is there, and need not take it away first.
+    setLoading(lastSearch.current !== search);
+    lastSearch.current = search;
+    void refresh();
+    return () => void asked.current++;
+  }, [resourceId, search, pathname, state]);
+
+  useEffect(() => {
+    const reading = createPacedReading(async () => {
+      const answer = await read();
+      const before = current.current;
+      if (!answer || !before) return;
+      const { inPlace, isSame, added, gone } = comparePages(before, answer);
+      if (isSame || mayMoveNow.current({ added, gone }, answer)) return show(answer);
+      const kept = { ...before, records: inPlace };
+      current.current = kept;
+      setShown(kept);
+      setWaiting(added + gone.length === 0 ? null : { added, gone, answer });
+    });
+    const stop = listenToList(resourceId, reading.ask);
+    return () => {
+      stop();
+      reading.close();
+    };
+  }, [resourceId, read, show]);
+
+  useEffect(() => {
+    if (!waiting) return;
+    const timer = setInterval(() => {
+      if (mayMoveNow.current(waiting, waiting.answer)) show(waiting.answer);
+    }, LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [waiting, show]);
+
+  return {
+    shown,
+    isLoading,
+    news: waiting,
+    showNews: () => {
+      if (waiting) show(waiting.answer);
+    },
+    refresh,
+  };
+}
