@@ -17,16 +17,18 @@ export interface ListFeed {
 export function createListFeed(signals: Signals): ListFeed {
   const readers = new Set<(lists: ListName[]) => void>();
   const changed = new Set<ListName>();
-  let timer: NodeJS.Timeout | undefined;
+  let isPlanned = false;
   let isHearing = false;
 
   function note(lists: readonly ListName[]): void {
     for (const list of lists) changed.add(list);
-    if (changed.size > 0) timer ??= setTimeout(tell, GATHER_MS).unref();
+    if (changed.size === 0 || isPlanned) return;
+    isPlanned = true;
+    setTimeout(tell, GATHER_MS).unref();
   }
 
   function tell(): void {
-    timer = undefined;
+    isPlanned = false;
     const lists = [...changed];
     changed.clear();
     for (const reader of [...readers]) reader(lists);
@@ -35,10 +37,11 @@ export function createListFeed(signals: Signals): ListFeed {
   return {
     subscribe(onChange) {
       readers.add(onChange);
-      if (!isHearing) signals.hear(CHANNEL, {
-        onSignal: (word) => note(LISTS.filter((list) => list === word)),
-        onBegin: (wasCut) => note(wasCut ? LISTS : []),
-      });
+      if (!isHearing)
+        signals.hear(CHANNEL, {
+          onSignal: (word) => note(LISTS.filter((list) => list === word)),
+          onBegin: (wasCut) => note(wasCut ? LISTS : []),
+        });
       isHearing = true;
       return () => void readers.delete(onChange);
     },

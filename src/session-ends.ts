@@ -19,13 +19,14 @@ export function createSessionEnds(signals: Signals): SessionEnds {
 
   return {
     watch({ userId, sessionId }, onEnd) {
-      if (!isHearing) signals.hear('session_ends', {
-        onSignal(word) {
-          for (const tell of [...(watchers.get(word) ?? [])]) tell();
-        },
-        // What was said meanwhile is found when the client comes back, as it has to every ten minutes.
-        onBegin() {},
-      });
+      if (!isHearing)
+        signals.hear('session_ends', {
+          onSignal(word) {
+            for (const tell of [...(watchers.get(word) ?? [])]) tell();
+          },
+          // What was said meanwhile is found when the client comes back, as it has to every ten minutes.
+          onBegin() {},
+        });
       isHearing = true;
       const words = [userId, ...(sessionId === null ? [] : [digestOf(sessionId)])];
       for (const word of words) {

@@ -13,13 +13,21 @@ interface Entry {
   changes: Record<string, unknown> | null;
 }
 
+interface HistoryProps {
+  resource: 'BinaryResource' | 'TaskResult';
+  id: string;
+  /** Another one each time that something was done: the history is read anew then. */
+  state: string;
+}
+
 /** Who did what to a file or a task, newest first. */
-export function History({ resource, id }: { resource: 'BinaryResource' | 'TaskResult'; id: string }) {
+export function History({ resource, id, state }: HistoryProps) {
   const { say } = useWords('History');
   const { translateLabel, translateProperty } = useTranslation();
   const [entries, setEntries] = useState<Entry[] | null>(null);
   const address = places.history(resource, id);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `state` says when there is something new to read
   useEffect(() => {
     const away = new AbortController();
     fetch(address, { signal: away.signal })
@@ -30,7 +38,7 @@ export function History({ resource, id }: { resource: 'BinaryResource' | 'TaskRe
       // The page says itself when the server is away; without a history it is still whole.
       .catch(() => {});
     return () => away.abort();
-  }, [address]);
+  }, [address, state]);
 
   if (!entries) return null;
   return (

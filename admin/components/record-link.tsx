@@ -16,7 +16,9 @@ export function RecordLink({ record, path, resource }: RecordLinkProps) {
   const { say } = useWords('Record');
   const id: unknown = record.params[path];
   if (typeof id !== 'string') return null;
-  const found = record.populated[path];
+  // If AdminJS finds some of a list's records and not this one, it puts the id in its place.
+  const named: RecordJSON | string | undefined = record.populated[path];
+  const found = typeof named === 'object' ? named : null;
   // Tasks keep the name of their file.
   const lastName: string | null = (path === 'resourceId' && record.params['resourceName']) || null;
   if (!found) {

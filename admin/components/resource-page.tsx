@@ -4,6 +4,7 @@ import { Facts } from './facts.js';
 import { History } from './history.js';
 import { ParseButton } from './live/parse-button.js';
 import { places } from './places.js';
+import { GoneHint } from './record/gone-hint.js';
 import { RecordActions } from './record-actions.js';
 import { ResourceTasks } from './resource/resource-tasks.js';
 import { UploadTable } from './resource/upload-table.js';
@@ -30,7 +31,7 @@ export default function ResourcePage({ record: given }: ActionProps) {
   const [currentAdmin] = useCurrentAdmin();
   const shown = useResource(given);
   if (!shown) return null;
-  const { record, view } = shown;
+  const { record, view, isGone, state } = shown;
   const { params } = record;
   const mayChange = currentAdmin?.['role'] !== 'viewer';
   const currentTask: string | null = params['currentTaskId'] ?? null;
@@ -41,6 +42,7 @@ export default function ResourcePage({ record: given }: ActionProps) {
         <Link to={places.list('BinaryResource')}>{say('allFiles')}</Link>
       </nav>
       <h1 className="gy-title">{params['name']}</h1>
+      {isGone && <GoneHint words="fileGone" />}
       {newest && newest.id !== record.id && (
         <p className="gy-hint" data-hint="newer">
           {say('newerVersion')}{' '}
@@ -49,7 +51,7 @@ export default function ResourcePage({ record: given }: ActionProps) {
           </Link>
         </p>
       )}
-      <div className="gy-links" data-buttons>
+      <div className="gy-links" data-buttons hidden={isGone}>
         {currentTask !== null && (
           <>
             <Link className="gy-button gy-primary" to={places.sheets(currentTask)}>
@@ -106,7 +108,7 @@ export default function ResourcePage({ record: given }: ActionProps) {
           }}
         />
       </section>
-      <History resource="BinaryResource" id={record.id} />
+      <History resource="BinaryResource" id={record.id} state={state} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { History } from './history.js';
 import { layOut } from './json-text.js';
 import { titleOf, useTaskWords } from './live/task-words.js';
 import { places } from './places.js';
+import { GoneHint } from './record/gone-hint.js';
 import { RecordLink } from './record-link.js';
 import { SheetTable } from './sheet-table.js';
 import { Status } from './status.js';
@@ -23,7 +24,7 @@ export default function TaskPage({ record: given }: ActionProps) {
   const { progress } = useTaskWords();
   const shown = useTask(given);
   if (!shown) return null;
-  const { record, view, task } = shown;
+  const { record, view, task, isGone } = shown;
   const { params } = record;
   return (
     <div className="gy-page" data-page="task">
@@ -33,6 +34,7 @@ export default function TaskPage({ record: given }: ActionProps) {
       <h1 className="gy-title">
         {titleOf(task)} <Status status={task.status} />
       </h1>
+      {isGone && <GoneHint words="taskGone" />}
       {task.status === 'STARTED' && (
         <p className="gy-progress" data-progress>
           <progress max={100} {...(task.progress && { value: task.progress.percent })} aria-label={titleOf(task)} />
@@ -40,7 +42,7 @@ export default function TaskPage({ record: given }: ActionProps) {
         </p>
       )}
       <FailureBox task={task} hasFile={view.hasFile} />
-      <TaskButtons task={task} view={view} record={record} />
+      {!isGone && <TaskButtons task={task} view={view} record={record} />}
       <div className="gy-halves">
         <Timeline task={task} />
         <LedgerTable result={task.status === 'SUCCESS' ? task.result : null} />
@@ -70,7 +72,7 @@ export default function TaskPage({ record: given }: ActionProps) {
         text={task.result === null ? '' : JSON.stringify(task.result, null, 2)}
       />
       <Folded title={translateProperty('traceback', 'TaskResult')} text={params['traceback'] ?? ''} />
-      <History resource="TaskResult" id={task.task_id} />
+      <History resource="TaskResult" id={task.task_id} state={`${task.status} ${task.date_done}`} />
     </div>
   );
 }

@@ -377,6 +377,8 @@ export const en = {
       type: 'Type',
       value: 'Value',
       gone: 'deleted',
+      fileGone: 'This file was deleted while you looked at it. What is below is how it was.',
+      taskGone: 'This task was deleted while you looked at it. What is below is how it was.',
       progress: '{{percent}} % · {{rows}} rows',
       error: 'Why it failed',
       notParsed: 'Not parsed yet',

@@ -386,6 +386,8 @@ export const ja: Translation = {
       type: '型',
       value: '値',
       gone: '削除済み',
+      fileGone: 'このファイルは表示中に削除されました。以下は削除前の内容です。',
+      taskGone: 'このタスクは表示中に削除されました。以下は削除前の内容です。',
       progress: '{{percent}} %・{{rows}} 行',
       error: '失敗の理由',
       notParsed: '未解析',

@@ -2,10 +2,12 @@
 export const RECORD_STYLE = `
 .gy-back { margin-bottom: 4px; font-size: 13px; }
 .gy-links { align-items: center; }
+.gy-links[hidden] { display: none; }
 .gy-links .gy-button.gy-small { font-size: 14px; padding: 6px 14px; }
 .gy-danger { color: var(--gy-bad); }
 .gy-danger:hover { border-color: var(--gy-bad); color: var(--gy-bad); }
 .gy-hint { background: #eff4ff; border: 1px solid #b2ccff; border-radius: 6px; padding: 8px 14px; margin: 8px 0; overflow-wrap: anywhere; }
+.gy-hint-gone { background: #fef0c7; border-color: #fec84b; color: #7a2e0e; }
 .gy-where { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 8px; margin: 8px 0 0; padding: 0; }
 .gy-where li { background: #fff; border: 1px solid #fda29b; border-radius: 4px; padding: 0 8px; overflow-wrap: anywhere; min-width: 0; }
 .gy-problem details { margin-top: 8px; }

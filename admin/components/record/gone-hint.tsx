@@ -1,0 +1,11 @@
+import { useWords } from '../words.js';
+
+/** Says that what a page shows was deleted meanwhile. */
+export function GoneHint({ words }: { words: 'fileGone' | 'taskGone' }) {
+  const { say } = useWords('Record');
+  return (
+    <p className="gy-hint gy-hint-gone" role="status" data-hint="gone">
+      {say(words)}
+    </p>
+  );
+}
