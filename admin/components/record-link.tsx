@@ -17,7 +17,7 @@ export function RecordLink({ record, path, resource }: RecordLinkProps) {
   const id: unknown = record.params[path];
   if (typeof id !== 'string') return null;
   // If AdminJS finds some of a list's records and not this one, it puts the id in its place.
-  const named: RecordJSON | string | undefined = record.populated[path];
+  const named: RecordJSON | string | null | undefined = record.populated[path];
   const found = typeof named === 'object' ? named : null;
   // Tasks keep the name of their file.
   const lastName: string | null = (path === 'resourceId' && record.params['resourceName']) || null;
