@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { UserError } from './errors.js';
-
-/** Longer ones are no delimiter, but an accident. */
-const LONGEST_DELIMITER = 8;
+import { LONGEST_DELIMITER, NO_DELIMITER } from './text-files.js';
 
 /**
  * What a caller may say about a file that its bytes do not, as REST and the command line take it. All of it is about delimited
@@ -20,7 +18,7 @@ export const parseOptionsSchema = z.object({
     .min(1, 'must have at least one character')
     .max(LONGEST_DELIMITER, `must have at most ${LONGEST_DELIMITER} characters`)
     .refine(
-      (text) => !/["\r\n\0]/.test(text) && text.isWellFormed(),
+      (text) => !NO_DELIMITER.test(text) && text.isWellFormed(),
       'must not hold quotation marks, line ends or NULs',
     )
     .optional(),

@@ -1,5 +1,7 @@
 import type { ActionResponse } from 'adminjs';
 import type { Deps } from '../../src/deps.js';
+import type { ParseOptions } from '../../src/parse-options.js';
+import { optionsOf } from '../../src/parse-resource.js';
 import {
   findUpload,
   listSameBytes,
@@ -30,6 +32,8 @@ export type ResourceView = {
   tasks: { latest: LiveTask[]; more: boolean };
   /** Of the parse whose rows are shown. */
   sheets: SheetLines;
+  /** What its newest parse was told about its text. */
+  options: ParseOptions;
 };
 
 /** Adds to a resource's record what its page shows: nothing of the file's bytes, and of each list the beginning. */
@@ -47,6 +51,7 @@ export function createShowResource({ db }: Pick<Deps, 'db'>, { prisma }: Pick<Pa
     ]);
     const view: ResourceView = {
       ...{ uploadedBy: upload.uploadedBy, versions: toLines(versions), sameBytes: toLines(sameBytes), sheets },
+      options: optionsOf(tasks.find(({ taskName }) => taskName === 'do_parse_resource')?.taskKwargs),
       tasks: { latest: tasks.slice(0, SHOWN).map(toLive), more: tasks.length > SHOWN },
     };
     params.view = view;

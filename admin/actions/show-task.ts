@@ -1,5 +1,7 @@
 import type { ActionResponse } from 'adminjs';
 import type { Deps } from '../../src/deps.js';
+import type { ParseOptions } from '../../src/parse-options.js';
+import { optionsOf } from '../../src/parse-resource.js';
 import { isRepeatable } from '../../src/retry-task.js';
 import { findNamedTask } from '../../src/store/task-overview.js';
 import { isUuid } from '../../src/uuid.js';
@@ -17,6 +19,8 @@ export type TaskView = {
   /** Whether it can be tried again, once it has failed or was cancelled. */
   isRepeatable: boolean;
   sheets: SheetLines;
+  /** What it was told about its file's text. */
+  options: ParseOptions;
 };
 
 /** Adds to a task's record what its page shows. */
@@ -33,7 +37,13 @@ export function createShowTask(deps: Pick<Deps, 'db' | 'users'>, { prisma }: Pic
     ]);
     const hasFile = task.resourceId !== null && !task.resourceDeleted;
     const view: TaskView = {
-      ...{ task: toLive(task), requestedBy: user?.username ?? null, hasFile, sheets },
+      ...{
+        task: toLive(task),
+        requestedBy: user?.username ?? null,
+        hasFile,
+        sheets,
+        options: optionsOf(task.taskKwargs),
+      },
       isRepeatable: isRepeatable(task) && (task.resourceId === null || hasFile),
     };
     params.view = view;

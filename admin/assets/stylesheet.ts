@@ -1,6 +1,7 @@
 import { HOME_STYLE } from './styles/home.js';
 import { LISTS_STYLE } from './styles/lists.js';
 import { LIVE_STYLE } from './styles/live.js';
+import { PARSE_AS_STYLE } from './styles/parse-as.js';
 import { RECORD_STYLE } from './styles/records.js';
 import { SHEET_STYLES } from './styles/sheet.js';
 
@@ -113,4 +114,4 @@ html body, .gy-login { font-family: system-ui, -apple-system, "Segoe UI", "Hirag
 /* A click on the dots must not count as one on the row. */
 td.options svg * { pointer-events: none; }
 @media (max-width: 600px) { .gy-top { gap: 8px; padding: 0 10px; } .gy-user { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .gy-page { padding: 16px; } .gy-page[data-page="password"] { margin: 32px 8px; } .gy-facts { grid-template-columns: 1fr; } .gy-facts dd { padding-top: 0; } .gy-cells { max-width: 70vw; } }
-${LISTS_STYLE}${SHEET_STYLES}${HOME_STYLE}${LIVE_STYLE}${RECORD_STYLE}`;
+${LISTS_STYLE}${SHEET_STYLES}${HOME_STYLE}${LIVE_STYLE}${RECORD_STYLE}${PARSE_AS_STYLE}`;

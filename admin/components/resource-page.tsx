@@ -1,8 +1,10 @@
 import { type ActionProps, useCurrentAdmin } from 'adminjs';
 import { Link } from 'react-router-dom';
+import { isTextName } from '../../src/text-files.js';
 import { Facts } from './facts.js';
 import { History } from './history.js';
 import { ParseButton } from './live/parse-button.js';
+import { ParseAsButton } from './parse-as/parse-as-button.js';
 import { places } from './places.js';
 import { GoneHint } from './record/gone-hint.js';
 import { RecordActions } from './record-actions.js';
@@ -63,7 +65,15 @@ export default function ResourcePage({ record: given }: ActionProps) {
           </>
         )}
         {mayChange && (
-          <ParseButton resourceId={record.id} again={currentTask !== null} primary={currentTask === null} />
+          <ParseButton
+            resourceId={record.id}
+            again={currentTask !== null}
+            options={view.options}
+            primary={currentTask === null}
+          />
+        )}
+        {mayChange && isTextName(params['name']) && (
+          <ParseAsButton resourceId={record.id} name={params['name']} options={view.options} />
         )}
         <a className="gy-button" href={places.content(record.id)} download>
           {say('download')}

@@ -2,6 +2,7 @@ import { useCurrentAdmin, useTranslation } from 'adminjs';
 import './post-actions.js';
 import './session-end.js';
 import { ControlNames } from './control-names.js';
+import { UploadTray } from './home/upload-tray.js';
 import { LanguageSwitch } from './language-switch.js';
 import { LiveLayer } from './live/live-layer.js';
 import { tellLeaving } from './live/session-watch.js';
@@ -19,6 +20,7 @@ export default function TopBar({ toggleSidebar }: { toggleSidebar: () => void })
         ☰
       </button>
       <span className="gy-space" />
+      <UploadTray />
       <LanguageSwitch />
       <ControlNames />
       {currentAdmin?.id && <LiveLayer userId={currentAdmin.id} />}

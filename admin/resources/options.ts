@@ -6,6 +6,7 @@ import { createCancel } from '../actions/cancel.js';
 import { createDeleteRecords } from '../actions/delete-records.js';
 import { createEditResource } from '../actions/edit-resource.js';
 import { createListResources } from '../actions/list-resources.js';
+import { createListTasks } from '../actions/list-tasks.js';
 import { createParse } from '../actions/parse.js';
 import { createRetry } from '../actions/retry.js';
 import { createEditUser, createNewUser } from '../actions/save-user.js';
@@ -107,6 +108,7 @@ function taskResult(deps: Deps, models: PanelModels): ResourceWithOptions {
       actions: {
         new: NEVER,
         edit: NEVER,
+        list: { after: createListTasks(deps) },
         show: { component: components.taskPage, hideActionHeader: true, after: createShowTask(deps, models) },
         retry: { ...retry, actionType: 'record', variant: 'primary', isVisible: inStatus('FAILURE', 'REVOKED') },
         cancel: { ...cancel, actionType: 'record', isVisible: inStatus('PENDING', 'STARTED', 'RETRY') },

@@ -81,6 +81,19 @@ export async function listUnattended(db: Queryable, limit: number): Promise<Name
   return rows;
 }
 
+/** Why each of some tasks failed: the code, and the setting that a limit comes from. None for those of other installations. */
+export async function listFailureCodes(
+  db: Queryable,
+  taskIds: string[],
+): Promise<{ taskId: string; code: string; setting: string | null }[]> {
+  const { rows } = await db.query<{ taskId: string; code: string; setting: string | null }>(
+    `SELECT task_id AS "taskId", result ->> 'code' AS code, result -> 'details' ->> 'setting' AS setting FROM task_result
+     WHERE task_id = ANY ($1::uuid[]) AND status = 'FAILURE' AND result ->> 'code' IS NOT NULL`,
+    [taskIds],
+  );
+  return rows;
+}
+
 /** How many tasks of each status were made since a moment, or ever; none that has not any, and MOST_COUNTED at most. */
 export async function countByStatus(db: Queryable, since: Date | null): Promise<Partial<Record<TaskStatus, number>>> {
   // In the index's order: else the limit makes a walk through the whole table look cheap, which it is not where few match.

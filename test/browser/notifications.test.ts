@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import { type Backend, startBackend } from '../helpers/backends.js';
 import { type Running, runGyoretsu, startGyoretsu } from '../helpers/gyoretsu.js';
 import { chromiumPath, launchBrowser } from './browser.js';
 import { brokenBook, enter, findSerious } from './signed-in.js';
+import { createSomeTasks, type SomeTasks } from './some-tasks.js';
 
 const PASSWORD = 'correct-horse-9';
 const LIST = '/admin/resources/BinaryResource';
@@ -17,13 +19,16 @@ describe.skipIf(!chromiumPath)('telling when it is done', () => {
   let backend: Backend;
   let server: Running;
   let browser: Browser;
+  let some: SomeTasks;
 
   beforeAll(async () => {
     backend = await startBackend('postgres');
     [server, browser] = await Promise.all([startGyoretsu('start', backend.env), launchBrowser()]);
+    some = await createSomeTasks(backend.env);
   });
 
   afterAll(async () => {
+    await some?.close();
     await browser?.close();
     await server?.stop();
     await backend?.stop();
@@ -36,6 +41,30 @@ describe.skipIf(!chromiumPath)('telling when it is done', () => {
     return {
       account: { username, password: PASSWORD },
       api: createApi(server.url, basic(username, PASSWORD)),
+    };
+  }
+
+  /** A task of somebody's that would take a minute and a half more. */
+  async function runLong(username: string): Promise<{ end(): Promise<void> }> {
+    const { rows } = await some.deps.db.query('SELECT id FROM app_user WHERE username = $1', [username]);
+    const taskId = randomUUID();
+    // Past the queue, so that no worker takes it.
+    await some.deps.db.query(
+      `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs, requested_by, status, attempt, date_started, progress)
+       VALUES ($1, 'do_something', '[]', '{}', $2, 'STARTED', 1, now(), $3)`,
+      [
+        taskId,
+        rows[0].id,
+        JSON.stringify({ percent: 43, rows: 9, bytes_done: 4, bytes_total: 9, rows_per_second: 1, seconds_left: 90 }),
+      ],
+    );
+    return {
+      async end() {
+        await some.deps.db.query(
+          `UPDATE task_result SET status = 'SUCCESS', date_done = now(), progress = NULL WHERE task_id = $1`,
+          [taskId],
+        );
+      },
     };
   }
 
@@ -120,18 +149,30 @@ describe.skipIf(!chromiumPath)('telling when it is done', () => {
     }
   });
 
-  test('asks to tell on the desktop only after an upload, and tells it while nobody looks', async () => {
+  test('offers to tell on the desktop once a long parse runs, not a short one, and tells it while nobody looks', async () => {
     const { account, api } = await somebody('saburo');
     const { page, complaints } = await enter(browser, server.url, account);
     await page.addInitScript(standInForDesktop);
     await page.reload();
     await page.waitForSelector('[data-page=home]');
-    expect(await page.evaluate(() => window.desktop.asked)).toBe(0);
     await page.setInputFiles('input[type=file]', { name: 'x.csv', mimeType: 'text/csv', buffer: Buffer.from('a\n') });
-    await page.click('[data-question=desktop] >> text=Yes, tell me');
-    expect(await page.evaluate(() => window.desktop.asked)).toBe(1);
-    await page.waitForSelector('[data-question=desktop]', { state: 'detached' });
     await page.waitForSelector('[data-toast]');
+    const question = page.locator('[data-question=desktop]');
+    expect(await question.count()).toBe(0);
+    // On whatever page one is; nothing is asked of the browser before somebody says yes.
+    await page.goto(LIST);
+    await page.waitForSelector('tbody tr');
+    const long = await runLong(account.username);
+    await until(() => question.innerText()).toContain('do_something takes a while');
+    expect(await page.evaluate(() => window.desktop.asked)).toBe(0);
+    await long.end();
+    await question.waitFor({ state: 'detached' });
+    const longer = await runLong(account.username);
+    await question.locator('text=Yes, tell me').click();
+    expect(await page.evaluate(() => window.desktop.asked)).toBe(1);
+    await question.waitFor({ state: 'detached' });
+    await longer.end();
+    await until(() => toasts(page).count()).toBeGreaterThan(0);
     expect(await page.evaluate(() => window.desktop.shown)).toEqual([]);
     await page.evaluate(() => {
       Object.defineProperty(document, 'hidden', { value: true, configurable: true });
@@ -139,6 +180,12 @@ describe.skipIf(!chromiumPath)('telling when it is done', () => {
     });
     await send(api, 'while-away.csv', 'a\n');
     await until(() => page.evaluate(() => window.desktop.shown)).toEqual(['while-away.csv is done']);
+    // Answered once, it is asked no more.
+    const again = await runLong(account.username);
+    await page.goto('/admin');
+    await page.waitForSelector('[data-card=underWay] >> text=43 %');
+    expect(await question.count()).toBe(0);
+    await again.end();
     expect(complaints).toEqual([]);
   });
 

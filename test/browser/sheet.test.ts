@@ -379,7 +379,7 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
 
   test('parses again, and follows the new task to its rows', async () => {
     await open(book, '', 'A2');
-    await page.click('[data-parse-again]');
+    await page.click('[data-action=parse]');
     await page.waitForURL((url) => url.searchParams.get('task') !== book);
     await page.waitForSelector('[data-cell=A2]:not(:empty)');
     expect(visitor.complaints).toEqual([]);
@@ -403,7 +403,7 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
     await phone.goto('/admin/login');
     await signIn(phone, 'viewer', PASSWORD);
     await open(book, '&titles=1', 'A2', phone);
-    expect(await phone.locator('[data-parse-again]').count()).toBe(0);
+    expect(await phone.locator('[data-action=parse]').count()).toBe(0);
     expect(await phone.locator('a[download]').count()).toBe(1);
     expect(await phone.textContent('.gy-sheet-tools')).toContain('先頭行を見出しにする');
     expect(await phone.textContent('[role=tablist]')).toContain('完全に非表示');
@@ -427,7 +427,7 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
     await hers.waitForSelector('[data-find=failed]');
     expect(await hers.textContent('[data-find] [role=status]')).toMatch(/^同じファイルの新しい解析結果があるため/);
     await database.query('DELETE FROM binary_resource WHERE current_task_id = $1', [removed]);
-    await hers.click('[data-parse-again]');
+    await hers.click('[data-action=parse]');
     await until(() => hers.locator('[data-testid=notice-wrapper]').textContent()).toContain('対象が見つかりません');
     // The refusals themselves, which the console tells.
     expect(complaints).toEqual([expect.stringContaining('410'), expect.stringContaining('404')]);

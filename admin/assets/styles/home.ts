@@ -39,7 +39,6 @@ export const HOME_STYLE = `
 .gy-page .gy-live progress { width: 10em; max-width: 40vw; }
 .gy-tabular { font-variant-numeric: tabular-nums; }
 .gy-reason { overflow-wrap: anywhere; }
-.gy-question { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin-top: 12px; padding: 8px 12px; border-radius: 6px; background: #eff4ff; }
 .gy-today { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 16px; }
 .gy-counts > span { white-space: nowrap; }
 .gy-page .gy-all { margin-top: 8px; }

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Failure } from '../failure-words.js';
+import { isAway } from '../live/session-watch.js';
 import { type Duplicate, type SendAnswer, type Sending, sendFile } from '../send-file.js';
 
 /** Uploads at a time; the rest wait. Each holds a connection of the database as long as it lasts. */
@@ -141,5 +142,7 @@ function newKey(): string {
 
 // What has not arrived is lost with the page: whoever closes it should know.
 addEventListener('beforeunload', (event) => {
+  // Somebody signed out: what is under way ends with their session, and nobody may stay here.
+  if (isAway()) return;
   if (uploads.some(({ state }) => state === 'waiting' || state === 'sending')) event.preventDefault();
 });

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { DesktopQuestion } from '../live/desktop-switch.js';
 import { useWords } from '../words.js';
 import { DropZone } from './drop-zone.js';
 import { UploadLine } from './upload-line.js';
@@ -36,7 +35,6 @@ export function Uploads({ limitBytes }: { limitBytes: number }) {
               {say('clear')}
             </button>
           )}
-          <DesktopQuestion />
         </div>
       )}
     </section>

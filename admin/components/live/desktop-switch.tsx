@@ -20,21 +20,3 @@ export function DesktopSwitch() {
     </label>
   );
 }
-
-/** Asks once, after somebody has uploaded something and so has a reason to say yes. */
-export function DesktopQuestion() {
-  const { say } = useTaskWords();
-  const { state, asked } = useDesktop();
-  if (asked || state !== 'off') return null;
-  return (
-    <div className="gy-question" data-question="desktop">
-      <span>{say('desktopQuestion')}</span>
-      <button type="button" className="gy-button gy-small" onClick={() => void switchDesktop(true)}>
-        {say('desktopYes')}
-      </button>
-      <button type="button" className="gy-button gy-small" onClick={() => void switchDesktop(false)}>
-        {say('desktopNo')}
-      </button>
-    </div>
-  );
-}

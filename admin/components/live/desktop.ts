@@ -11,7 +11,12 @@ export function useDesktop(): { state: DesktopState; asked: boolean } {
   const text = useSyncExternalStore(
     (watcher) => {
       watchers.add(watcher);
-      return () => void watchers.delete(watcher);
+      // Answered in another tab.
+      addEventListener('storage', watcher);
+      return () => {
+        watchers.delete(watcher);
+        removeEventListener('storage', watcher);
+      };
     },
     () => `${stateNow()} ${chosen() !== null}`,
   );

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
+import type { ParseOptions } from '../../../src/parse-options.js';
 import { useFailureWords } from '../failure-words.js';
 import { places } from '../places.js';
 import { useWords } from '../words.js';
@@ -10,11 +11,16 @@ interface ParseButtonProps {
   resourceId: string;
   /** Whether it has been parsed before. */
   again: boolean;
+  /** What the parse before was told, and this one is told again. */
+  options?: ParseOptions;
   primary?: boolean;
+  small?: boolean;
+  /** The page that shows the new parse: its task's, unless another is named. */
+  placeOf?: (taskId: string) => string;
 }
 
 /** Queues the parse of a file, and goes to its task. */
-export function ParseButton({ resourceId, again, primary = false }: ParseButtonProps) {
+export function ParseButton({ resourceId, again, options = {}, primary, small, placeOf }: ParseButtonProps) {
   const { say } = useWords('Record');
   const { say: sayLive } = useTaskWords();
   const { reason } = useFailureWords();
@@ -24,9 +30,9 @@ export function ParseButton({ resourceId, again, primary = false }: ParseButtonP
 
   async function act() {
     setBusy(true);
-    const answer = await parseResource(resourceId);
+    const answer = await parseResource(resourceId, options);
     setBusy(false);
-    if ('taskId' in answer) navigate(places.show('TaskResult', answer.taskId));
+    if ('taskId' in answer) navigate(placeOf?.(answer.taskId) ?? places.show('TaskResult', answer.taskId));
     else setProblem((answer.problem && reason(answer.problem)) || sayLive('away'));
   }
 
@@ -34,7 +40,7 @@ export function ParseButton({ resourceId, again, primary = false }: ParseButtonP
     <>
       <button
         type="button"
-        className={primary ? 'gy-button gy-primary' : 'gy-button'}
+        className={`gy-button${primary ? ' gy-primary' : ''}${small ? ' gy-small' : ''}`}
         data-action="parse"
         disabled={busy}
         onClick={() => void act()}

@@ -48,7 +48,7 @@ export async function checkSession(): Promise<void> {
     hide();
     location.replace(`${places.login}?next=${encodeURIComponent(location.pathname + location.search)}${location.hash}`);
   } else if (answer === 'away') {
-    if (isHidden()) setTimeout(() => void checkSession(), ASK_AGAIN_MS);
+    if (isAway()) setTimeout(() => void checkSession(), ASK_AGAIN_MS);
   } else if (watched !== null && answer.user_id !== watched) {
     hide();
     location.reload();
@@ -61,6 +61,7 @@ function hide(): void {
   document.title = 'Gyoretsu 行列';
 }
 
-function isHidden(): boolean {
+/** Whether this page is hidden, because somebody signed out. */
+export function isAway(): boolean {
   return document.documentElement.classList.contains(HIDDEN);
 }

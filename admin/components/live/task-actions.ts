@@ -1,8 +1,18 @@
+import type { ParseOptions } from '../../../src/parse-options.js';
 import { type Failure, failureOf } from '../failure-words.js';
 import { places } from '../places.js';
 
-/** The task that stands for what was asked, or why it was refused; null where nobody answered. */
-export type TaskAnswer = { taskId: string } | { problem: Failure | null };
+/** The task that stands for what was asked, or why it was refused: null if nobody answered, and which fields were wrong. */
+export type TaskAnswer = { taskId: string } | { problem: Failure | null; fields: string[] };
+
+/** What of a task's arguments a repetition of the parse is told again. */
+export function textOptionsOf({ encoding, delimiter, infer_types }: Record<string, unknown>): ParseOptions {
+  return {
+    ...(typeof encoding === 'string' && { encoding }),
+    ...(typeof delimiter === 'string' && { delimiter }),
+    ...(typeof infer_types === 'boolean' && { infer_types }),
+  };
+}
 
 /** Cancels a task. */
 export function cancelTask(taskId: string): Promise<TaskAnswer> {
@@ -15,22 +25,22 @@ export function retryTask(taskId: string): Promise<TaskAnswer> {
 }
 
 /** Queues the parse of a file. */
-export function parseResource(resourceId: string): Promise<TaskAnswer> {
+export function parseResource(resourceId: string, options: ParseOptions = {}): Promise<TaskAnswer> {
   return ask(places.parse, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resource_id: resourceId }),
+    body: JSON.stringify({ ...options, resource_id: resourceId }),
   });
 }
 
 async function ask(url: string, init: RequestInit): Promise<TaskAnswer> {
   try {
     const answer = await fetch(url, init);
-    const body: { task_id?: unknown } = await answer.json();
+    const body: { task_id?: unknown; errors?: { field: string }[] } = await answer.json();
     if (answer.ok && typeof body.task_id === 'string') return { taskId: body.task_id };
-    return { problem: failureOf(body) };
+    return { problem: failureOf(body), fields: (body.errors ?? []).map(({ field }) => field) };
   } catch {
     // Cut, or answered by a proxy in its own way.
-    return { problem: null };
+    return { problem: null, fields: [] };
   }
 }

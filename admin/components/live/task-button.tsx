@@ -1,7 +1,10 @@
 import { useState } from 'react';
+import { isTextName } from '../../../src/text-files.js';
 import type { LiveTask } from '../../home.js';
 import { useFailureWords } from '../failure-words.js';
+import { ParseAsButton } from '../parse-as/parse-as-button.js';
 import { hasEnded } from '../status.js';
+import { cureOfTask } from './cure-of-task.js';
 import { cancelTask, retryTask } from './task-actions.js';
 import { titleOf, useTaskWords } from './task-words.js';
 
@@ -11,7 +14,10 @@ interface TaskButtonProps {
   onRetried?: (taskId: string) => void;
 }
 
-/** What can be done about a task as it is: cancel it, or try it again. The answer's refusal stands beside it. */
+/**
+ * What can be done about a task as it is: cancel it, try it again if that may help, or read its file in another way. The answer's refusal
+ * stands beside it.
+ */
 export function TaskButton({ task, onRetried }: TaskButtonProps) {
   const { say } = useTaskWords();
   const { reason } = useFailureWords();
@@ -19,6 +25,14 @@ export function TaskButton({ task, onRetried }: TaskButtonProps) {
   const [problem, setProblem] = useState('');
   if (task.status === 'SUCCESS') return null;
   const ended = hasEnded(task.status);
+  const cure = task.status === 'FAILURE' ? cureOfTask(task) : 'retry';
+  // Without its file, or with the same one, it must fail again.
+  if (ended && (task.resource_deleted || cure === 'another file')) return null;
+  const { resource_id, resource_name } = task;
+  if (cure === 'other options') {
+    const isText = resource_id !== null && resource_name !== null && isTextName(resource_name);
+    return isText && <ParseAsButton resourceId={resource_id} name={resource_name} options={{}} small />;
+  }
 
   async function act() {
     setBusy(true);

@@ -3,6 +3,7 @@ import { Link, useNavigate } from 'react-router-dom';
 import type { LiveTask } from '../../home.js';
 import { places } from '../places.js';
 import { tellDesktop } from './desktop.js';
+import { DesktopOffer } from './desktop-offer.js';
 import { listenEnds } from './ends.js';
 import { rowsOf, titleOf, useTaskWords } from './task-words.js';
 
@@ -52,6 +53,8 @@ export function Toasts({ userId }: { userId: string }) {
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
+      {/* First, so that on narrow screens a message comes before it. */}
+      <DesktopOffer userId={userId} />
       {toasts.map((toast) => (
         <ToastBox key={toast.key} toast={toast} held={held} onDismiss={() => dismiss(toast.key)} />
       ))}

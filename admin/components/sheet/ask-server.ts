@@ -30,16 +30,6 @@ export async function askServer<T>(path: string, init: RequestInit = {}): Promis
   return response.json();
 }
 
-/** Queues a parse of a file, and gives the task's id. */
-export async function askForParse(resourceId: string, options: Record<string, unknown>): Promise<string> {
-  const answer = await askServer<{ task_id: string }>('/do_parse_resource', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ ...options, resource_id: resourceId }),
-  });
-  return answer.task_id;
-}
-
 async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(places.api + path, init);

@@ -1,14 +1,12 @@
-import { useCurrentAdmin, useNotice } from 'adminjs';
-import { useState } from 'react';
-import { Link, useNavigate } from 'react-router-dom';
-import { useFailureWords } from '../failure-words.js';
+import { useCurrentAdmin } from 'adminjs';
+import { Link } from 'react-router-dom';
+import { isTextName } from '../../../src/text-files.js';
+import { ParseButton } from '../live/parse-button.js';
+import { textOptionsOf } from '../live/task-actions.js';
+import { ParseAsButton } from '../parse-as/parse-as-button.js';
 import { places } from '../places.js';
 import { useWords } from '../words.js';
-import { askForParse, asRefusal } from './ask-server.js';
 import type { Book } from './book.js';
-
-/** What a parse was told about the bytes, and what its repetition is told again. */
-const OPTIONS = ['encoding', 'delimiter', 'infer_types'];
 
 /** The file's name, and the ways from its sheets: to the file, the task, the original, and to another parse. */
 export function BookHeader({ book }: { book: Book }) {
@@ -18,6 +16,7 @@ export function BookHeader({ book }: { book: Book }) {
   const task = 'task' in book ? book.task : undefined;
   const file = 'file' in book ? book.file : undefined;
   const isOld = book.state === 'ready' && file?.current_task_id && file.current_task_id !== task?.task_id;
+  const options = textOptionsOf(task?.task_kwargs ?? {});
   const mayParse = currentAdmin?.['role'] !== 'viewer' && file && book.state !== 'running';
   return (
     <header className="gy-sheet-header">
@@ -40,39 +39,11 @@ export function BookHeader({ book }: { book: Book }) {
             {say('download')}
           </a>
         )}
-        {mayParse && <ParseAgain fileId={file.id} options={task?.task_kwargs ?? {}} />}
+        {mayParse && <ParseButton resourceId={file.id} again options={options} placeOf={places.sheets} small />}
+        {mayParse && isTextName(file.name) && (
+          <ParseAsButton resourceId={file.id} name={file.name} options={options} placeOf={places.sheets} small />
+        )}
       </nav>
     </header>
-  );
-}
-
-function ParseAgain({ fileId, options }: { fileId: string; options: Record<string, unknown> }) {
-  const { say } = useWords('Sheets');
-  const navigate = useNavigate();
-  const { reason } = useFailureWords();
-  const addNotice = useNotice();
-  const [isAsking, setAsking] = useState(false);
-
-  async function parse() {
-    setAsking(true);
-    try {
-      const known = Object.entries(options).filter(([name]) => OPTIONS.includes(name));
-      navigate(places.sheets(await askForParse(fileId, Object.fromEntries(known))));
-    } catch (error) {
-      addNotice({ type: 'error', message: reason(asRefusal(error).failure) });
-    }
-    setAsking(false);
-  }
-
-  return (
-    <button
-      type="button"
-      className="gy-button gy-small"
-      disabled={isAsking}
-      onClick={() => void parse()}
-      data-parse-again
-    >
-      {say('parseAgain')}
-    </button>
   );
 }

@@ -1,9 +1,12 @@
 import { type RecordJSON, useCurrentAdmin } from 'adminjs';
 import { Link, useNavigate } from 'react-router-dom';
+import { isTextName } from '../../../src/text-files.js';
 import type { TaskView } from '../../actions/show-task.js';
 import type { LiveTask } from '../../home.js';
+import { cureOfTask } from '../live/cure-of-task.js';
 import { ParseButton } from '../live/parse-button.js';
 import { TaskButton } from '../live/task-button.js';
+import { ParseAsButton } from '../parse-as/parse-as-button.js';
 import { places } from '../places.js';
 import { RecordActions } from '../record-actions.js';
 import { hasEnded } from '../status.js';
@@ -19,10 +22,12 @@ export function TaskButtons({ task, view, record }: { task: LiveTask; view: Task
   const [currentAdmin] = useCurrentAdmin();
   const role: unknown = currentAdmin?.['role'];
   const mayChange = role !== 'viewer';
-  const { task_id, task_name, status, resource_id } = task;
+  const { task_id, task_name, status, resource_id, resource_name } = task;
   const isParse = task_name === 'do_parse_resource';
   const hasRows = status === 'SUCCESS' && view.sheets.count > 0 && !record.params['rowsExpiredAt'];
-  const canRetry = (status === 'FAILURE' || status === 'REVOKED') && view.isRepeatable;
+  const cure = status === 'FAILURE' ? cureOfTask(task) : 'retry';
+  const canRetry = (status === 'FAILURE' || status === 'REVOKED') && view.isRepeatable && cure === 'retry';
+  const canParse = mayChange && isParse && hasEnded(status) && view.hasFile;
   return (
     <div className="gy-links" data-buttons>
       {hasRows && view.hasFile && (
@@ -38,8 +43,21 @@ export function TaskButtons({ task, view, record }: { task: LiveTask; view: Task
       {mayChange && (canRetry || !hasEnded(status)) && (
         <TaskButton task={task} onRetried={(next) => navigate(places.show('TaskResult', next))} />
       )}
-      {mayChange && isParse && status === 'SUCCESS' && view.hasFile && resource_id !== null && (
-        <ParseButton resourceId={resource_id} again />
+      {canParse && status === 'SUCCESS' && resource_id !== null && (
+        <ParseButton resourceId={resource_id} again options={view.options} />
+      )}
+      {canParse && resource_id !== null && resource_name !== null && isTextName(resource_name) && (
+        <ParseAsButton
+          resourceId={resource_id}
+          name={resource_name}
+          options={view.options}
+          primary={cure === 'other options'}
+        />
+      )}
+      {mayChange && cure !== 'retry' && (
+        <Link className="gy-button" to={places.upload} data-action="upload">
+          {say('uploadCorrected')}
+        </Link>
       )}
       {view.hasFile && resource_id !== null && (
         <a className="gy-button" href={places.content(resource_id)} download>

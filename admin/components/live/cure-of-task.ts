@@ -1,0 +1,9 @@
+import { type Cure, cureOf } from '../../../src/curable.js';
+import type { LiveTask } from '../../home.js';
+import { failureOf } from '../failure-words.js';
+
+/** What may help a task that failed. */
+export function cureOfTask({ result }: Pick<LiveTask, 'result'>): Cure {
+  const { code, details } = failureOf(result);
+  return cureOf(code, details.setting);
+}

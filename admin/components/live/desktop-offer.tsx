@@ -1,0 +1,25 @@
+import { switchDesktop, useDesktop } from './desktop.js';
+import { titleOf, useTaskWords } from './task-words.js';
+import { useLongTask } from './use-long-task.js';
+
+/** Offers once to tell ends on the desktop: while a long parse of one's own runs, when there is a reason to say yes. */
+export function DesktopOffer({ userId }: { userId: string }) {
+  const { say } = useTaskWords();
+  const { state, asked } = useDesktop();
+  const task = useLongTask(userId);
+  if (asked || state !== 'off' || !task) return null;
+  return (
+    <div className="gy-toast gy-offer" data-question="desktop">
+      <p className="gy-toast-title">{say('desktopLong', { name: titleOf(task) })}</p>
+      <p className="gy-toast-text">{say('desktopQuestion')}</p>
+      <p className="gy-offer-buttons">
+        <button type="button" className="gy-button gy-small gy-primary" onClick={() => void switchDesktop(true)}>
+          {say('desktopYes')}
+        </button>
+        <button type="button" className="gy-button gy-small" onClick={() => void switchDesktop(false)}>
+          {say('desktopNo')}
+        </button>
+      </p>
+    </div>
+  );
+}
