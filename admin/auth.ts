@@ -14,6 +14,7 @@ import type { SendPage } from './page.js';
 import { toPanelUser } from './roles.js';
 
 const DEVICE_COOKIE = 'gyoretsu_device';
+const LONGEST_NAME = 150;
 
 /** The login page, and signing in and out. */
 export function createAuth(
@@ -29,7 +30,7 @@ export function createAuth(
       res.redirect(303, placeToGo(req.query['next']));
       return;
     }
-    await showLogin(req, res, 200, null);
+    await showLogin(req, res, 200, null, '');
   });
 
   router.post(LOGIN, urlencoded({ extended: false, limit: '10kb', parameterLimit: 10 }), async (req, res) => {
@@ -47,11 +48,11 @@ export function createAuth(
     });
     if (user instanceof UserError) {
       if (user.retryAfter !== undefined) res.set('Retry-After', String(user.retryAfter));
-      await showLogin(req, res, 429, 'tooManyRequests');
+      await showLogin(req, res, 429, 'tooManyRequests', username);
       return;
     }
     if (!user) {
-      await showLogin(req, res, 401, 'invalidCredentials');
+      await showLogin(req, res, 401, 'invalidCredentials', username);
       return;
     }
     await renewSession(req, toPanelUser(user));
@@ -81,10 +82,16 @@ export function createAuth(
 
   return router;
 
-  async function showLogin(req: Request, res: Response, status: number, errorMessage: string | null): Promise<void> {
+  async function showLogin(
+    req: Request,
+    res: Response,
+    status: number,
+    errorMessage: string | null,
+    username: string,
+  ): Promise<void> {
     const next = placeToGo(req.query['next']);
     const action = next === '/admin' ? LOGIN : `${LOGIN}?next=${encodeURIComponent(next)}`;
-    const page = await admin.renderLogin({ action, errorMessage });
+    const page = await admin.renderLogin({ action, errorMessage, username: asPlainText(username) });
     sendPage(res.status(status).set('Cache-Control', 'no-store'), page);
   }
 }
@@ -96,6 +103,14 @@ function actorFor({ id, username }: User, req: Request): Actor {
 /** What this browser was given when somebody signed in with it. */
 function deviceOf(req: Request): string | null {
   return new RegExp(`(?:^|; )${DEVICE_COOKIE}=([\\w-]{22})(?:;|$)`).exec(req.headers.cookie ?? '')?.[1] ?? null;
+}
+
+/**
+ * A name that somebody typed, for the script of the login page. AdminJS writes it between single quotes there and escapes nothing: a quote, a
+ * backslash or `</script>` in a name would run as a script. Longer than any name is nothing that somebody would want back.
+ */
+function asPlainText(name: string): string {
+  return encodeURIComponent(name.slice(0, LONGEST_NAME).toWellFormed()).replaceAll("'", '%27');
 }
 
 function textOf(value: unknown): string {

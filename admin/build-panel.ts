@@ -1,9 +1,10 @@
-import AdminJS, { type BrandingOptions } from 'adminjs';
+import AdminJS from 'adminjs';
 import { type RequestHandler, Router } from 'express';
 import type { Deps } from '../src/deps.js';
 import { UserError } from '../src/errors.js';
 import type { SignIn } from '../src/sign-in.js';
 import { createAdminRoutes } from './api.js';
+import { theme } from './assets/theme.js';
 import { createAssets, findBundle } from './assets.js';
 import { createAuth } from './auth.js';
 import { createQueueBoard } from './bull-board.js';
@@ -15,12 +16,6 @@ import { createSendPage } from './page.js';
 import { createRedirects } from './redirects.js';
 import { createModels } from './resources/models.js';
 import { createResources } from './resources/options.js';
-
-const FONT =
-  'system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", sans-serif';
-
-// `font` is one text in the theme, though its type wants a table.
-const theme = { font: FONT } as unknown as NonNullable<BrandingOptions['theme']>;
 
 /** Puts the panel together: what is public first, then the guard, then everything else. */
 export function buildPanel(deps: Deps, signIn: SignIn, heavy: RequestHandler): Router {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { ComponentLoader } from 'adminjs';
+import { ComponentLoader, type OverridableComponent } from 'adminjs';
 
 /** Where AdminJS finds our React components: beside this module, as the compiler left them. */
 export const componentLoader = new ComponentLoader();
@@ -14,6 +14,7 @@ export const components = {
   resourcePage: add('ResourcePage', 'resource-page'),
   taskPage: add('TaskPage', 'task-page'),
   userPage: add('UserPage', 'user-page'),
+  auditPage: add('AuditPage', 'audit-page'),
   rowPage: add('RowPage', 'row-page'),
   passwordPage: add('PasswordPage', 'password-page'),
   sheetsPage: add('SheetsPage', 'sheet/sheets-page'),
@@ -27,14 +28,35 @@ export const components = {
   idCell: add('IdCell', 'id-cell'),
   textCell: add('TextCell', 'text-cell'),
   recordCell: add('RecordCell', 'record-cell'),
+  taskNameCell: add('TaskNameCell', 'task-name-cell'),
+  taskKindCell: add('TaskKindCell', 'task-kind-cell'),
+  roleField: add('RoleField', 'role-field'),
 };
 
-// Parts of AdminJS itself that ours stand in for.
-componentLoader.override('Login', place('login'));
-componentLoader.override('TopBar', place('top-bar'));
-componentLoader.override('SidebarBranding', place('sidebar-branding'));
-componentLoader.override('SidebarPages', place('sidebar-pages'));
-componentLoader.override('SidebarFooter', place('nothing'));
-componentLoader.override('DefaultListAction', place('list'));
-componentLoader.override('DefaultBulkDeleteAction', place('bulk-delete'));
-componentLoader.override('NoRecords', place('no-records'));
+/** Parts of AdminJS itself, and what stands in for each. */
+const OVERRIDES = {
+  Application: 'frame/application',
+  // Each of its pages is in one of these.
+  DashboardRoute: 'frame/main',
+  ResourceRoute: 'frame/main',
+  ResourceActionRoute: 'frame/main',
+  RecordActionRoute: 'frame/main',
+  PageRoute: 'frame/main',
+  BulkActionRoute: 'frame/bulk-route',
+  Login: 'login',
+  TopBar: 'top-bar',
+  Sidebar: 'frame/sidebar',
+  ActionHeader: 'frame/page-header',
+  NoticeBox: 'frame/notices',
+  DefaultListAction: 'list',
+  RecordsTable: 'list/records-table',
+  NoRecords: 'no-records',
+  FilterDrawer: 'list/filter-panel',
+  DefaultFilterProperty: 'list/filter-field',
+  DefaultReferenceFilterProperty: 'list/reference-filter',
+} satisfies Partial<Record<OverridableComponent, string>>;
+
+for (const [name, file] of Object.entries(OVERRIDES)) {
+  // The keys are those of the table, which `Object.entries` does not say.
+  componentLoader.override(name as keyof typeof OVERRIDES, place(file));
+}

@@ -35,7 +35,7 @@ export function listPages({ ids }: Pick<Stage, 'ids'>): PanelPage[] {
       name: 'menu',
       path: '/admin',
       ready: '[data-card=latestUploads]',
-      upTo: 1_279,
+      upTo: 1_199,
       act: (page) => page.click('.gy-menu'),
     },
     { name: 'files', path: list('BinaryResource'), ready: rows },
@@ -43,18 +43,36 @@ export function listPages({ ids }: Pick<Stage, 'ids'>): PanelPage[] {
     { name: 'files-filter', path: list('BinaryResource'), ready: rows, act: openFilter },
     { name: 'files-selected', path: list('BinaryResource'), ready: rows, act: selectAll },
     {
+      name: 'files-some',
+      path: list('BinaryResource'),
+      ready: rows,
+      async act(page) {
+        await tickFirst(page, 3);
+        await page.hover('tbody [data-property-name=name] a >> nth=1');
+      },
+    },
+    { name: 'files-menu', path: list('BinaryResource'), ready: rows, act: (page) => page.click('.gy-more >> nth=9') },
+    {
       name: 'files-delete',
       path: list('BinaryResource'),
       ready: rows,
       async act(page) {
         await selectAll(page);
         await page.click('[data-testid=action-bulkDelete]');
-        await page.waitForURL('**/bulk/bulkDelete*');
-        await page.waitForSelector('[data-css$=-drawer-footer] button');
+        await page.waitForSelector('dialog[open]');
       },
     },
     { name: 'upload', path: list('BinaryResource', '/actions/new'), ready: '[data-page=upload]' },
     { name: 'file', path: record('BinaryResource', ids.file), ready: '[data-page=resource]' },
+    {
+      name: 'file-delete',
+      path: record('BinaryResource', ids.file),
+      ready: '[data-page=resource]',
+      async act(page) {
+        await page.click('[data-testid=action-delete]');
+        await page.waitForSelector('dialog[open]');
+      },
+    },
     { name: 'file-edit', path: record('BinaryResource', ids.file, 'edit'), ready: '[data-testid=button-save]' },
     { name: 'tasks', path: list('TaskResult'), ready: rows },
     { name: 'tasks-none', path: list('TaskResult', '?filters.status=REVOKED'), ready: '[data-empty]' },
@@ -62,6 +80,15 @@ export function listPages({ ids }: Pick<Stage, 'ids'>): PanelPage[] {
     { name: 'task-done', path: record('TaskResult', ids.done), ready: '[data-page=task]' },
     { name: 'task-failed', path: record('TaskResult', ids.failed), ready: '[data-page=task]' },
     { name: 'task-running', path: record('TaskResult', ids.running), ready: '[data-page=task]' },
+    {
+      name: 'task-cancel',
+      path: record('TaskResult', ids.running),
+      ready: '[data-page=task]',
+      async act(page) {
+        await page.click('[data-action=cancel]');
+        await page.waitForSelector('dialog[open]');
+      },
+    },
     { name: 'rows', path: list('ParseResult', `?filters.taskId=${ids.done}`), ready: rows },
     { name: 'rows-none', path: list('ParseResult', '?filters.sheet=nothing'), ready: '[data-empty]' },
     { name: 'rows-filter', path: list('ParseResult', `?filters.taskId=${ids.done}`), ready: rows, act: openFilter },
@@ -73,6 +100,16 @@ export function listPages({ ids }: Pick<Stage, 'ids'>): PanelPage[] {
     { name: 'user-edit', path: record('User', ids.user, 'edit'), ready: '[data-testid=button-save]' },
     { name: 'password', path: '/admin/pages/password', ready: '[data-page=password]' },
     { name: 'audit', path: list('AuditEntry'), ready: rows },
+    { name: 'audit-filter', path: list('AuditEntry'), ready: rows, act: openFilter },
+    {
+      name: 'audit-entry',
+      path: list('AuditEntry'),
+      ready: rows,
+      async act(page) {
+        await page.click('tbody [data-property-name=action] a >> nth=1');
+        await page.waitForSelector('[data-page=audit]');
+      },
+    },
     {
       name: 'not-found',
       path: list('Nothing'),
@@ -83,10 +120,14 @@ export function listPages({ ids }: Pick<Stage, 'ids'>): PanelPage[] {
 }
 
 async function openFilter(page: Page): Promise<void> {
-  await page.click('[data-css$="-filter-button"], [data-testid=action-filter], a:has(svg.feather-filter)');
-  await page.waitForSelector('[data-css$=filter-drawer]:not(.filterHidden)');
+  await page.click('#filter-button');
+  await page.waitForSelector('#filter-panel');
 }
 
 async function selectAll(page: Page): Promise<void> {
-  await page.click('thead .adminjs_Checkbox >> nth=0');
+  await page.click('thead input[type=checkbox]');
+}
+
+async function tickFirst(page: Page, count: number): Promise<void> {
+  for (let at = 0; at < count; at++) await page.click(`tbody input[type=checkbox] >> nth=${at}`);
 }

@@ -4,10 +4,10 @@ import type { Deps } from '../../src/deps.js';
 import { UserError } from '../../src/errors.js';
 import { actorOf } from '../roles.js';
 
-/** Cancels the task that is open, or those of the selected that have not ended. */
+/** Cancels a task, or those of the selected that have not ended. Whoever asked stays on the page where they are. */
 export function createCancel(deps: Deps) {
   return async (_request: unknown, _response: unknown, context: ActionContext): Promise<ActionResponse> => {
-    const { record, records = [], resource, currentAdmin, h } = context;
+    const { record, records = [], resource, currentAdmin } = context;
     const chosen = record ? [record] : records;
     let number = 0;
     for (const each of chosen) {
@@ -27,9 +27,6 @@ export function createCancel(deps: Deps) {
         number > 0
           ? { type: 'success', message: 'tasksCancelled', options: { number } }
           : { type: 'error', message: 'nothingToCancel' },
-      redirectUrl: record
-        ? h.recordActionUrl({ resourceId: resource.id(), recordId: record.id(), actionName: 'show' })
-        : h.resourceUrl({ resourceId: resource.id() }),
     };
   };
 }

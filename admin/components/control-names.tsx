@@ -1,26 +1,25 @@
 import { useEffect } from 'react';
+import { setTitle } from './frame/title.js';
 import { useWords } from './words.js';
 
 type Say = (key: string, options?: Record<string, string>) => string;
 
-/** AdminJS's parts that show a picture or a box alone, and the word for what each does. */
+/** AdminJS's parts that show a picture alone, and the word for what each does. */
 const PICTURES: Record<string, string> = {
-  '[data-css$="-filter-drawer-content"] button:has(svg)': 'close',
-  '[data-css$="-drawer-content"] [data-css$="-action-header"] a:has(svg:only-child)': 'close',
   '[data-testid^="property-edit-"] button:has(svg)': 'showPassword',
   '[data-testid=first]': 'firstPage',
   '[data-testid=previous]': 'previousPage',
   '[data-testid=next]': 'nextPage',
   '[data-testid=last]': 'lastPage',
-  'thead input[type=checkbox]': 'selectAll',
 };
-const ROW_BOXES = 'tbody input[type=checkbox]';
 const FIELDS = '[data-testid^="property-"] :is(input, select, textarea):not([id]:not([role=combobox]))';
+/** The heading of what AdminJS shows if there is no such list, page or record. */
+const NOT_FOUND = '[data-testid^="No"][data-testid$="Error"] :is(h1, h2, h3, h4, h5)';
 /** Wider than the screen: whoever has no pointer scrolls them by the arrow keys, and has to get there for it. */
 const SCROLLING = '.gy-scroll:not([tabindex])';
 
 /**
- * Gives names to what AdminJS leaves without one, for those who hear a page: its check boxes, arrows and fields. They are inside
+ * Gives names to what AdminJS leaves without one, for those who hear a page: its arrows and fields. They are inside
  * components that would have to be copied whole to be changed; so this looks after them each time the page has changed.
  */
 export function ControlNames() {
@@ -49,17 +48,13 @@ function nameControls(say: Say): void {
   for (const [selector, word] of Object.entries(PICTURES)) {
     for (const element of document.querySelectorAll(selector)) setName(element, say(word));
   }
-  for (const box of document.querySelectorAll(ROW_BOXES)) {
-    setName(box, say('selectNamed', { name: titleOf(box.closest('tr')) }));
-  }
   for (const field of document.querySelectorAll(FIELDS)) setName(field, labelOf(field));
   for (const box of document.querySelectorAll(SCROLLING)) box.setAttribute('tabindex', '0');
-}
-
-/** What somebody would call a row: the first of its cells that says anything. */
-function titleOf(row: Element | null): string {
-  const cells = [...(row?.querySelectorAll('td[data-property-name]') ?? [])];
-  return cells.map((cell) => cell.textContent?.trim() ?? '').find((text) => text !== '') ?? '';
+  for (const heading of document.querySelectorAll(NOT_FOUND)) {
+    heading.setAttribute('role', 'heading');
+    heading.setAttribute('aria-level', '1');
+    setTitle([heading.textContent ?? '']);
+  }
 }
 
 /** The label of a field's property, and of the two of a range its own: "Created - From:". */

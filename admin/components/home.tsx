@@ -1,7 +1,8 @@
-import { useCurrentAdmin } from 'adminjs';
+import { useCurrentAdmin, useTranslation } from 'adminjs';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import type { LiveTask } from '../home.js';
+import { useTitle } from './frame/title.js';
 import { Greeting } from './home/greeting.js';
 import { TaskLine } from './home/task-line.js';
 import { Today } from './home/today.js';
@@ -16,7 +17,10 @@ import { useWords } from './words.js';
 export default function HomePage() {
   const { say, language } = useWords('Home');
   const [currentAdmin] = useCurrentAdmin();
+  const { translateLabel } = useTranslation();
   const { home, failed } = useHome();
+  const title = translateLabel('dashboard');
+  useTitle(title);
   const mayChange = currentAdmin?.['role'] !== 'viewer';
   if (!home) return <div className="gy-page">{failed && <p className="gy-problem">{say('failed')}</p>}</div>;
   const { underWay, failures } = home.tasks;
@@ -33,8 +37,8 @@ export default function HomePage() {
     <div className="gy-page gy-home" data-page="home">
       <header className="gy-hero">
         <div>
-          <h1>Gyoretsu 行列</h1>
-          <p>{say('lead')}</p>
+          <h1 className="gy-title">{title}</h1>
+          <p className="gy-faint">{say('lead')}</p>
         </div>
       </header>
       {home.isNew && <Greeting sampleId={home.sampleId} mayChange={mayChange} />}
@@ -45,12 +49,12 @@ export default function HomePage() {
           {lines(failures)}
         </Card>
       )}
+      {!home.isNew && (
+        <Card name="underWay" title={say('underWay')}>
+          {underWay.length > 0 ? lines(underWay) : <p className="gy-faint">{say('nothingUnderWay')}</p>}
+        </Card>
+      )}
       <div className="gy-columns">
-        {!home.isNew && (
-          <Card name="underWay" title={say('underWay')}>
-            {underWay.length > 0 ? lines(underWay) : <p className="gy-faint">{say('nothingUnderWay')}</p>}
-          </Card>
-        )}
         {ended.length > 0 && (
           <Card name="ended" title={say('ended')} all={places.list('TaskResult')}>
             {lines(ended)}

@@ -4,5 +4,6 @@ import { type ShowPropertyProps, useTranslation } from 'adminjs';
 export default function LabelCell({ record, property, resource }: ShowPropertyProps) {
   const { translateLabel } = useTranslation();
   const value = record.params[property.path];
-  return <span>{value ? translateLabel(`${property.path}.${value}`, resource.id) : ''}</span>;
+  if (!value) return null;
+  return <span>{translateLabel(`${property.path}.${value}`, resource.id)}</span>;
 }

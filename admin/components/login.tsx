@@ -1,5 +1,6 @@
 import { useTranslation } from 'adminjs';
 import { useEffect } from 'react';
+import { useTitle } from './frame/title.js';
 import { LanguageSwitch } from './language-switch.js';
 import { tellLeft } from './live/session-watch.js';
 import { useWords } from './words.js';
@@ -8,6 +9,8 @@ interface LoginState {
   action: string;
   /** A key of the translations' `messages`. */
   errorMessage: string | null;
+  /** Of the attempt that failed, as part of an address is written: it goes through a script of AdminJS's that quotes nothing. */
+  username: string;
 }
 
 declare global {
@@ -23,7 +26,10 @@ export default function Login() {
   const { translateMessage } = useTranslation();
   // The server shows this page to nobody who is signed in.
   useEffect(tellLeft, []);
-  const { action, errorMessage } = window.__APP_STATE__ ?? { action: '/admin/login', errorMessage: null };
+  const state = window.__APP_STATE__ ?? { action: '/admin/login', errorMessage: null, username: '' };
+  const { action, errorMessage } = state;
+  const username = decodeURIComponent(state.username);
+  useTitle(say('title'));
   return (
     <main className="gy-login">
       {/* What follows the # is a cell that somebody linked to; the browser keeps it through the redirects. */}
@@ -33,18 +39,34 @@ export default function Login() {
         </h1>
         <p className="gy-faint">{say('lead')}</p>
         {errorMessage && (
-          <p className="gy-problem" role="alert">
+          <p className="gy-problem" role="alert" id="problem">
             {translateMessage(errorMessage)}
           </p>
         )}
         <label>
           {say('username')}
-          {/* biome-ignore lint/a11y/noAutofocus: this page is for nothing else */}
-          <input name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus />
+          <input
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            defaultValue={username}
+            // biome-ignore lint/a11y/noAutofocus: this page is for nothing else
+            autoFocus={username === ''}
+          />
         </label>
         <label>
           {say('password')}
-          <input name="password" type="password" autoComplete="current-password" required />
+          <input
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+            // biome-ignore lint/a11y/noAutofocus: the name is there already
+            autoFocus={username !== ''}
+            aria-describedby={errorMessage ? 'problem' : undefined}
+          />
         </label>
         <button type="submit" className="gy-button gy-primary">
           {say('submit')}

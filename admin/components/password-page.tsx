@@ -1,5 +1,6 @@
 import { useCurrentAdmin, useTranslation } from 'adminjs';
 import { type FormEvent, useId, useState } from 'react';
+import { useTitle } from './frame/title.js';
 import { places } from './places.js';
 import { useWords } from './words.js';
 
@@ -17,6 +18,7 @@ export default function PasswordPage() {
   const { say } = useWords('Password');
   const { translateMessage } = useTranslation();
   const [currentAdmin] = useCurrentAdmin();
+  useTitle(say('title'));
   const [problem, setProblem] = useState<{ field: Field | null; text: string } | null>(null);
   const [state, setState] = useState<'asking' | 'sending' | 'done'>('asking');
 

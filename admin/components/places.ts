@@ -2,6 +2,8 @@
 export const places = {
   list: (resource: string) => `/admin/resources/${resource}`,
   show: (resource: string, id: string) => `/admin/resources/${resource}/records/${id}/show`,
+  edit: (resource: string, id: string) => `/admin/resources/${resource}/records/${id}/edit`,
+  queues: '/admin/queues',
   upload: '/admin/resources/BinaryResource/actions/new',
   tasksOf: (resourceId: string) => `/admin/resources/TaskResult?filters.resourceId=${resourceId}`,
   /** The rows of a parse as a spreadsheet. */

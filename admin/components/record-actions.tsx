@@ -1,15 +1,32 @@
-import { ActionButton, type RecordJSON } from 'adminjs';
+import { type RecordJSON, useActionResponseHandler } from 'adminjs';
+import { Link } from 'react-router-dom';
+import { places } from './places.js';
+import { useDeletion } from './question/use-deletion.js';
 import { useWords } from './words.js';
 
-/** AdminJS's own actions of a record, of those that are named and that the reader may do; it asks before it deletes. */
-export function RecordActions({ record, resource, names }: { record: RecordJSON; resource: string; names: string[] }) {
+/** What can be done with a record on its page, as far as the reader may do it: change it, and delete it. */
+export function RecordActions({ record, resource }: { record: RecordJSON; resource: string }) {
   const { say } = useWords('Record');
-  const actions = record.recordActions.filter(({ name }) => names.includes(name));
-  return actions.map((action) => (
-    <ActionButton key={action.name} action={action} resourceId={resource} recordId={record.id}>
-      <button type="button" className={action.name === 'delete' ? 'gy-button gy-danger' : 'gy-button'}>
-        {say(action.name)}
-      </button>
-    </ActionButton>
-  ));
+  const respond = useActionResponseHandler();
+  const askAndDelete = useDeletion(resource);
+  const may = (action: string) => record.recordActions.some(({ name }) => name === action);
+  return (
+    <>
+      {may('edit') && (
+        <Link className="gy-button" to={places.edit(resource, record.id)} data-testid="action-edit">
+          {say('edit')}
+        </Link>
+      )}
+      {may('delete') && (
+        <button
+          type="button"
+          className="gy-button gy-danger"
+          data-testid="action-delete"
+          onClick={() => askAndDelete([record], (answer) => respond({ data: answer }))}
+        >
+          {say('delete')}
+        </button>
+      )}
+    </>
+  );
 }

@@ -1,7 +1,9 @@
-import { type ActionProps, useCurrentAdmin } from 'adminjs';
+import { type ActionProps, useCurrentAdmin, useTranslation } from 'adminjs';
 import { Link } from 'react-router-dom';
 import { isTextName } from '../../src/text-files.js';
 import { Facts } from './facts.js';
+import { BackLink } from './frame/back-link.js';
+import { useTitle } from './frame/title.js';
 import { History } from './history.js';
 import { ParseButton } from './live/parse-button.js';
 import { ParseAsButton } from './parse-as/parse-as-button.js';
@@ -31,7 +33,9 @@ function Origin({ url }: { url: unknown }) {
 export default function ResourcePage({ record: given }: ActionProps) {
   const { say, language } = useWords('Record');
   const [currentAdmin] = useCurrentAdmin();
+  const { translateLabel } = useTranslation();
   const shown = useResource(given);
+  useTitle(shown?.record.params['name'], translateLabel('BinaryResource'));
   if (!shown) return null;
   const { record, view, isGone, state } = shown;
   const { params } = record;
@@ -40,9 +44,7 @@ export default function ResourcePage({ record: given }: ActionProps) {
   const newest = view.versions.latest[0];
   return (
     <div className="gy-page" data-page="resource">
-      <nav className="gy-back">
-        <Link to={places.list('BinaryResource')}>{say('allFiles')}</Link>
-      </nav>
+      <BackLink resource="BinaryResource" />
       <h1 className="gy-title">{params['name']}</h1>
       {isGone && <GoneHint words="fileGone" />}
       {newest && newest.id !== record.id && (
@@ -78,7 +80,7 @@ export default function ResourcePage({ record: given }: ActionProps) {
         <a className="gy-button" href={places.content(record.id)} download>
           {say('download')}
         </a>
-        <RecordActions record={record} resource="BinaryResource" names={['edit', 'delete']} />
+        <RecordActions record={record} resource="BinaryResource" />
       </div>
       {view.sameBytes.count > 0 && (
         <UploadTable

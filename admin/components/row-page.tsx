@@ -1,9 +1,13 @@
-import type { ActionProps } from 'adminjs';
+import { type ActionProps, useTranslation } from 'adminjs';
 import { Link } from 'react-router-dom';
 import { cellText, columnName, readValues } from './cells.js';
 import { Facts } from './facts.js';
+import { BackLink } from './frame/back-link.js';
+import { useTitle } from './frame/title.js';
 import { places } from './places.js';
+import { RecordActions } from './record-actions.js';
 import { RecordLink } from './record-link.js';
+import { useRecordName } from './record-name.js';
 import { fragmentOf, rangeBetween } from './sheet/addresses.js';
 import { useWords } from './words.js';
 
@@ -11,6 +15,9 @@ import { useWords } from './words.js';
 export default function RowPage({ record }: ActionProps) {
   const { say } = useWords('Record');
   const { say: typeName } = useWords('CellType');
+  const { translateLabel } = useTranslation();
+  const nameOf = useRecordName();
+  useTitle(record && nameOf(record, 'ParseResult'), translateLabel('ParseResult'));
   if (!record) return null;
   const { params } = record;
   const values = readValues(params['values']);
@@ -18,9 +25,11 @@ export default function RowPage({ record }: ActionProps) {
   const first = { row: Number(params['row']), column: 0 };
   return (
     <div className="gy-page" data-page="row">
-      <h1 className="gy-title">
-        {params['sheet']} · {params['row']}
-      </h1>
+      <BackLink resource="ParseResult" />
+      <h1 className="gy-title">{nameOf(record, 'ParseResult')}</h1>
+      <div className="gy-links" data-buttons>
+        <RecordActions record={record} resource="ParseResult" />
+      </div>
       <Facts
         resource="ParseResult"
         facts={{

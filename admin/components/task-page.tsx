@@ -1,10 +1,10 @@
 import { type ActionProps, useTranslation } from 'adminjs';
-import { Link } from 'react-router-dom';
 import { Facts } from './facts.js';
+import { BackLink } from './frame/back-link.js';
+import { useTitle } from './frame/title.js';
 import { History } from './history.js';
 import { layOut } from './json-text.js';
-import { titleOf, useTaskWords } from './live/task-words.js';
-import { places } from './places.js';
+import { useTaskWords } from './live/task-words.js';
 import { GoneHint } from './record/gone-hint.js';
 import { RecordLink } from './record-link.js';
 import { SheetTable } from './sheet-table.js';
@@ -20,17 +20,16 @@ import { useWords } from './words.js';
 /** A task: how far it is, what came of it, why it failed and what to do about it. It moves by itself. */
 export default function TaskPage({ record: given }: ActionProps) {
   const { say } = useWords('Record');
-  const { translateProperty } = useTranslation();
-  const { progress } = useTaskWords();
+  const { translateProperty, translateLabel } = useTranslation();
+  const { progress, titleOf, kindOf } = useTaskWords();
   const shown = useTask(given);
+  useTitle(shown && titleOf(shown.task), translateLabel('TaskResult'));
   if (!shown) return null;
   const { record, view, task, isGone } = shown;
   const { params } = record;
   return (
     <div className="gy-page" data-page="task">
-      <nav className="gy-back">
-        <Link to={places.list('TaskResult')}>{say('allTaskResults')}</Link>
-      </nav>
+      <BackLink resource="TaskResult" />
       <h1 className="gy-title">
         {titleOf(task)} <Status status={task.status} />
       </h1>
@@ -57,7 +56,7 @@ export default function TaskPage({ record: given }: ActionProps) {
               <RecordLink record={record} path="resourceId" resource="BinaryResource" />
             ) : null,
             requestedBy: view.requestedBy ?? <span className="gy-faint">{say('nobody')}</span>,
-            taskName: <code>{task.task_name}</code>,
+            taskName: kindOf(task.task_name),
             worker: task.worker && <code>{task.worker}</code>,
             attempt: params['attempt'],
             retries: task.retries > 0 ? task.retries : null,

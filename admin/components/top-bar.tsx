@@ -2,6 +2,8 @@ import { useCurrentAdmin, useTranslation } from 'adminjs';
 import './post-actions.js';
 import './session-end.js';
 import { ControlNames } from './control-names.js';
+import { Brand } from './frame/brand.js';
+import { MenuButton } from './frame/menu-button.js';
 import { UploadTray } from './home/upload-tray.js';
 import { LanguageSwitch } from './language-switch.js';
 import { LiveLayer } from './live/live-layer.js';
@@ -10,15 +12,14 @@ import { places } from './places.js';
 import { useWords } from './words.js';
 
 /** The line above each page: the menu on narrow screens, the language, the bell, who is signed in, and the way out. */
-export default function TopBar({ toggleSidebar }: { toggleSidebar: () => void }) {
+export default function TopBar() {
   const { say } = useWords('Panel');
   const { translateLabel } = useTranslation();
   const [currentAdmin] = useCurrentAdmin();
   return (
     <header className="gy-top" data-css="topbar">
-      <button type="button" className="gy-menu" onClick={toggleSidebar} aria-label={say('menu')}>
-        ☰
-      </button>
+      <MenuButton />
+      <Brand />
       <span className="gy-space" />
       <UploadTray />
       <LanguageSwitch />

@@ -1,15 +1,23 @@
 import { type ActionProps, useTranslation } from 'adminjs';
 import { Facts } from './facts.js';
+import { BackLink } from './frame/back-link.js';
+import { useTitle } from './frame/title.js';
+import { RecordActions } from './record-actions.js';
 import { Time } from './time.js';
 
 /** A user: who they are, and since when. */
 export default function UserPage({ record }: ActionProps) {
   const { translateLabel } = useTranslation();
+  useTitle(record?.params['username'], translateLabel('User'));
   if (!record) return null;
   const { params } = record;
   return (
     <div className="gy-page" data-page="user">
+      <BackLink resource="User" />
       <h1 className="gy-title">{params['username']}</h1>
+      <div className="gy-links" data-buttons>
+        <RecordActions record={record} resource="User" />
+      </div>
       <Facts
         resource="User"
         facts={{

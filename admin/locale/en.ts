@@ -5,7 +5,6 @@ export const en = {
     edit: 'Edit',
     show: 'Show',
     delete: 'Delete',
-    bulkDelete: 'Delete selected',
     list: 'List',
     parse: 'Parse',
     bulkParse: 'Parse selected',
@@ -16,8 +15,6 @@ export const en = {
   },
   buttons: {
     createFirstRecord: 'Create the first one',
-    confirmRemovalMany: 'Delete {{count}} record',
-    confirmRemovalMany_plural: 'Delete {{count}} records',
     filter: 'Filter',
     filterActive: 'Filter ({{count}})',
     resetFilter: 'Reset',
@@ -29,9 +26,9 @@ export const en = {
     dashboard: 'Home',
     filters: 'Filters',
     selectedRecords: '{{selected}} selected',
-    BinaryResource: 'Binary resources',
-    TaskResult: 'Task results',
-    ParseResult: 'Parse results',
+    BinaryResource: 'Files',
+    TaskResult: 'Tasks',
+    ParseResult: 'Rows',
     User: 'Users',
     AuditEntry: 'Audit trail',
   },
@@ -51,12 +48,10 @@ export const en = {
     successfullyUpdated: 'Saved.',
     successfullyCreated: 'Created.',
     thereWereValidationErrors: 'Not saved: something needs correcting. See below.',
-    confirmDelete: 'Delete this for good?',
-    theseRecordsWillBeRemoved: 'This will be deleted for good:',
-    theseRecordsWillBeRemoved_plural: 'These will be deleted for good:',
     errorFetchingRecords: 'The list could not be loaded. Reload the page, or sign in again.',
     errorFetchingRecord: 'The record could not be loaded. Reload the page, or sign in again.',
-    bulkDeleteError: 'Nothing was deleted: the server refused. Reload the page and try again.',
+    notDeleted: 'Nothing was deleted: the server did not answer, or refused. Try again, or reload the page.',
+    notDone: 'Nothing was done: the server did not answer, or refused. Try again, or reload the page.',
     anyForbiddenError: 'You may not do this. Ask an administrator.',
     forbiddenError: 'You may not do this. Ask an administrator.',
     pageNotFound_title: 'Nothing here',
@@ -81,10 +76,9 @@ export const en = {
   properties: { from: 'From', to: 'To' },
   resources: {
     BinaryResource: {
-      actions: { new: 'Upload', list: 'Binary resources' },
+      actions: { new: 'Upload' },
       buttons: { createFirstRecord: 'Upload a file' },
       messages: {
-        confirmDelete: 'Delete this file with its bytes and all rows parsed from it? Its tasks stay as history.',
         noRecords: 'No files',
         noRecordsInResource: 'No file matches, or none has been uploaded yet.',
       },
@@ -103,9 +97,7 @@ export const en = {
       },
     },
     TaskResult: {
-      actions: { list: 'Task results' },
       messages: {
-        confirmDelete: 'Delete this task with all rows that it stored?',
         noRecords: 'No tasks',
         noRecordsInResource: 'No task matches, or none has been started yet. Parse a file to start one.',
       },
@@ -118,6 +110,7 @@ export const en = {
           FAILURE: 'Failure',
           REVOKED: 'Cancelled',
         },
+        taskName: { do_parse_resource: 'Parse', do_something: 'Queue test' },
       },
       properties: {
         taskId: 'Task ID',
@@ -141,7 +134,6 @@ export const en = {
       },
     },
     ParseResult: {
-      actions: { list: 'Parse results' },
       messages: {
         noRecords: 'No rows',
         noRecordsInResource: 'No row matches, or nothing has been parsed yet.',
@@ -158,8 +150,7 @@ export const en = {
       },
     },
     User: {
-      actions: { new: 'New user', list: 'Users' },
-      messages: { confirmDelete: 'Delete this user? Open sessions end at once.' },
+      actions: { new: 'New user' },
       labels: { role: { viewer: 'Viewer', operator: 'Operator', administrator: 'Administrator' } },
       properties: {
         id: 'ID',
@@ -173,7 +164,6 @@ export const en = {
       },
     },
     AuditEntry: {
-      actions: { list: 'Audit trail' },
       messages: { noRecords: 'Nothing here', noRecordsInResource: 'Nothing matches, or nobody has done anything yet.' },
       labels: {
         action: {
@@ -220,7 +210,10 @@ export const en = {
   },
   components: {
     Panel: {
+      skip: 'Skip to the content',
       menu: 'Menu',
+      up: 'Back to the list',
+      editing: 'Edit {{name}}',
       changePassword: 'Change password',
       logOut: 'Log out',
       language: 'Language',
@@ -235,6 +228,10 @@ export const en = {
       lastPage: 'Last page',
       selectAll: 'Select all on this page',
       selectNamed: 'Select {{name}}',
+      moreNamed: 'More actions: {{name}}',
+      choose: 'Select…',
+      loading: 'Loading…',
+      noneFound: 'Nothing found',
     },
     Lists: {
       added: '{{number}} new',
@@ -246,12 +243,76 @@ export const en = {
       noFilters: 'Take the filters away',
       toHome: 'Upload a file',
     },
-    Along: {
-      files: 'Their bytes ({{size}}) and all rows parsed from them ({{rows}}) are deleted with them.',
-      tasksOfFiles: 'Their tasks ({{tasks}}) stay as history.',
-      cancelled: 'Those that wait or run ({{tasks}}) are cancelled.',
-      tasks: 'All rows that they stored ({{rows}}) are deleted with them.',
-      stopped: 'Those that wait or run ({{tasks}}) end without storing anything.',
+    Question: {
+      delete: 'Delete',
+      leave: 'Cancel',
+      more: 'and {{number}} more',
+      tasksStay: '{{number}} tasks stay as history.',
+      tasksStay_one: '{{number}} task stays as history.',
+      BinaryResource: {
+        one: {
+          title: 'Delete {{name}}?',
+          titleRows: 'Delete {{name}} with {{number}} rows?',
+          titleRows_one: 'Delete {{name}} with {{number}} row?',
+          text: 'The stored file ({{size}}) cannot be brought back.',
+          act: 'Delete {{records}} file',
+        },
+        many: {
+          title: 'Delete {{records}} files?',
+          titleRows: 'Delete {{records}} files with {{number}} rows?',
+          titleRows_one: 'Delete {{records}} files with {{number}} row?',
+          text: 'The stored files ({{size}}) cannot be brought back.',
+          act: 'Delete {{records}} files',
+        },
+        underWay: '{{number}} tasks that wait or run are cancelled.',
+        underWay_one: '{{number}} task that waits or runs is cancelled.',
+      },
+      TaskResult: {
+        one: {
+          title: 'Delete the task “{{name}}”?',
+          titleRows: 'Delete the task “{{name}}” with {{number}} rows?',
+          titleRows_one: 'Delete the task “{{name}}” with {{number}} row?',
+          text: 'Its file stays, and can be parsed again.',
+          act: 'Delete {{records}} task',
+        },
+        many: {
+          title: 'Delete {{records}} tasks?',
+          titleRows: 'Delete {{records}} tasks with {{number}} rows?',
+          titleRows_one: 'Delete {{records}} tasks with {{number}} row?',
+          text: 'Their files stay, and can be parsed again.',
+          act: 'Delete {{records}} tasks',
+        },
+        underWay: '{{number}} tasks that wait or run end without storing anything.',
+        underWay_one: '{{number}} task that waits or runs ends without storing anything.',
+      },
+      ParseResult: {
+        one: {
+          title: 'Delete {{name}}?',
+          text: 'The file itself does not change. Parsing it again brings the row back.',
+          act: 'Delete {{records}} row',
+        },
+        many: {
+          title: 'Delete {{records}} rows?',
+          text: 'The files themselves do not change. Parsing them again brings the rows back.',
+          act: 'Delete {{records}} rows',
+        },
+      },
+      User: {
+        one: {
+          title: 'Delete the user {{name}}?',
+          text: 'Open sessions end at once. What the user did stays in the audit trail.',
+        },
+      },
+      cancel: {
+        title: 'Cancel the task “{{name}}”?',
+        titleMany: 'Cancel {{number}} tasks?',
+        text: 'It is running. What it has read so far is not stored.',
+        textMany: 'What those that run have read so far is not stored. Those that have ended stay as they are.',
+        act: 'Cancel the task',
+        actMany: 'Cancel the tasks',
+        leave: 'Let it run',
+        leaveMany: 'Let them run',
+      },
     },
     Password: {
       title: 'Change your password',
@@ -324,7 +385,6 @@ export const en = {
       sameBytes: 'The same bytes as',
       more: 'and {{number}} more',
       clear: 'Clear this list',
-      toList: 'Show all files',
     },
     Live: {
       queued: 'Queued',
@@ -416,6 +476,7 @@ export const en = {
     Record: {
       uploadCorrected: 'Upload a corrected file',
       download: 'Download the original',
+      rowOf: 'Row {{row}} of {{sheet}}',
       rows: 'Show rows',
       rowsAsList: 'Rows as a list',
       tasks: 'Tasks of this file',
@@ -444,8 +505,6 @@ export const en = {
       edit: 'Edit',
       delete: 'Delete',
       job: 'Job in the queue',
-      allFiles: 'All files',
-      allTaskResults: 'All tasks',
       retryError: 'Why the last try failed',
       facts: 'Details',
       nobody: 'not known',

@@ -8,7 +8,6 @@ export const ja: Translation = {
     edit: '編集',
     show: '詳細',
     delete: '削除',
-    bulkDelete: '選択したものを削除',
     list: '一覧',
     parse: '解析',
     bulkParse: '選択したものを解析',
@@ -19,8 +18,6 @@ export const ja: Translation = {
   },
   buttons: {
     createFirstRecord: '最初の1件を作成',
-    confirmRemovalMany: '{{count}}件を削除',
-    confirmRemovalMany_plural: '{{count}}件を削除',
     filter: '絞り込み',
     filterActive: '絞り込み（{{count}}）',
     resetFilter: 'リセット',
@@ -32,9 +29,9 @@ export const ja: Translation = {
     dashboard: 'ホーム',
     filters: '絞り込み',
     selectedRecords: '{{selected}}件を選択中',
-    BinaryResource: 'バイナリリソース',
-    TaskResult: 'タスク結果',
-    ParseResult: '解析結果',
+    BinaryResource: 'ファイル',
+    TaskResult: 'タスク',
+    ParseResult: '行',
     User: 'ユーザー',
     AuditEntry: '操作履歴',
   },
@@ -55,12 +52,10 @@ export const ja: Translation = {
     successfullyUpdated: '保存しました。',
     successfullyCreated: '作成しました。',
     thereWereValidationErrors: '保存できませんでした。入力内容を確認してください。',
-    confirmDelete: '完全に削除します。よろしいですか？',
-    theseRecordsWillBeRemoved: '次のデータを完全に削除します。',
-    theseRecordsWillBeRemoved_plural: '次のデータを完全に削除します。',
     errorFetchingRecords: '一覧を読み込めませんでした。再読み込みするか、ログインし直してください。',
     errorFetchingRecord: 'データを読み込めませんでした。再読み込みするか、ログインし直してください。',
-    bulkDeleteError: '削除できませんでした。再読み込みしてからやり直してください。',
+    notDeleted: '削除できませんでした。もう一度試すか、再読み込みしてください。',
+    notDone: '実行できませんでした。もう一度試すか、再読み込みしてください。',
     anyForbiddenError: 'この操作を行う権限がありません。管理者に相談してください。',
     forbiddenError: 'この操作を行う権限がありません。管理者に相談してください。',
     pageNotFound_title: 'ページが見つかりません',
@@ -85,10 +80,9 @@ export const ja: Translation = {
   properties: { from: '開始', to: '終了' },
   resources: {
     BinaryResource: {
-      actions: { new: 'アップロード', list: 'バイナリリソース' },
+      actions: { new: 'アップロード' },
       buttons: { createFirstRecord: 'ファイルをアップロード' },
       messages: {
-        confirmDelete: 'ファイル本体と解析済みの行をすべて削除します。タスクは履歴として残ります。よろしいですか？',
         noRecords: 'ファイルがありません',
         noRecordsInResource: '条件に合うファイルがないか、まだアップロードされていません。',
       },
@@ -107,9 +101,7 @@ export const ja: Translation = {
       },
     },
     TaskResult: {
-      actions: { list: 'タスク結果' },
       messages: {
-        confirmDelete: 'このタスクと、タスクが保存した行をすべて削除します。よろしいですか？',
         noRecords: 'タスクがありません',
         noRecordsInResource: '条件に合うタスクがないか、まだ実行されていません。ファイルを解析すると登録されます。',
       },
@@ -122,6 +114,7 @@ export const ja: Translation = {
           FAILURE: '失敗',
           REVOKED: '取り消し',
         },
+        taskName: { do_parse_resource: '解析', do_something: 'キューの動作確認' },
       },
       properties: {
         taskId: 'タスクID',
@@ -145,7 +138,6 @@ export const ja: Translation = {
       },
     },
     ParseResult: {
-      actions: { list: '解析結果' },
       messages: {
         noRecords: '行がありません',
         noRecordsInResource: '条件に合う行がないか、まだ解析されていません。',
@@ -162,10 +154,7 @@ export const ja: Translation = {
       },
     },
     User: {
-      actions: { new: 'ユーザーを追加', list: 'ユーザー' },
-      messages: {
-        confirmDelete: 'このユーザーを削除します。ログイン中のセッションも直ちに無効になります。よろしいですか？',
-      },
+      actions: { new: 'ユーザーを追加' },
       labels: { role: { viewer: '閲覧者', operator: 'オペレーター', administrator: '管理者' } },
       properties: {
         id: 'ID',
@@ -179,7 +168,6 @@ export const ja: Translation = {
       },
     },
     AuditEntry: {
-      actions: { list: '操作履歴' },
       messages: {
         noRecords: '履歴がありません',
         noRecordsInResource: '条件に合う履歴がないか、まだ操作が行われていません。',
@@ -229,7 +217,10 @@ export const ja: Translation = {
   },
   components: {
     Panel: {
+      skip: '本文へ移動',
       menu: 'メニュー',
+      up: '一覧へ戻る',
+      editing: '{{name}} の編集',
       changePassword: 'パスワードを変更',
       logOut: 'ログアウト',
       language: '言語',
@@ -244,6 +235,10 @@ export const ja: Translation = {
       lastPage: '最後のページ',
       selectAll: 'このページをすべて選択',
       selectNamed: '{{name}} を選択',
+      moreNamed: '{{name}} のその他の操作',
+      choose: '選択…',
+      loading: '読み込み中…',
+      noneFound: '見つかりません',
     },
     Lists: {
       added: '新着 {{number}} 件',
@@ -255,12 +250,76 @@ export const ja: Translation = {
       noFilters: '絞り込みを解除する',
       toHome: 'ファイルをアップロード',
     },
-    Along: {
-      files: 'ファイル本体（{{size}}）と解析済みの行（{{rows}}行）もすべて削除します。',
-      tasksOfFiles: 'タスク（{{tasks}}件）は履歴として残ります。',
-      cancelled: '待機中・実行中のもの（{{tasks}}件）は取り消されます。',
-      tasks: 'タスクが保存した行（{{rows}}行）もすべて削除します。',
-      stopped: '待機中・実行中のもの（{{tasks}}件）は、何も保存せずに終了します。',
+    Question: {
+      delete: '削除',
+      leave: 'キャンセル',
+      more: 'ほか{{number}}件',
+      tasksStay: 'タスク{{number}}件は履歴として残ります。',
+      tasksStay_one: 'タスク{{number}}件は履歴として残ります。',
+      BinaryResource: {
+        one: {
+          title: '{{name}} を削除しますか？',
+          titleRows: '{{name}} と{{number}}行のデータを削除しますか？',
+          titleRows_one: '{{name}} と{{number}}行のデータを削除しますか？',
+          text: '保存されているファイル（{{size}}）は元に戻せません。',
+          act: '{{records}}件のファイルを削除',
+        },
+        many: {
+          title: '{{records}}件のファイルを削除しますか？',
+          titleRows: '{{records}}件のファイルと{{number}}行のデータを削除しますか？',
+          titleRows_one: '{{records}}件のファイルと{{number}}行のデータを削除しますか？',
+          text: '保存されているファイル（合計 {{size}}）は元に戻せません。',
+          act: '{{records}}件のファイルを削除',
+        },
+        underWay: '待機中・実行中のタスク{{number}}件は取り消されます。',
+        underWay_one: '待機中・実行中のタスク{{number}}件は取り消されます。',
+      },
+      TaskResult: {
+        one: {
+          title: 'タスク「{{name}}」を削除しますか？',
+          titleRows: 'タスク「{{name}}」と{{number}}行のデータを削除しますか？',
+          titleRows_one: 'タスク「{{name}}」と{{number}}行のデータを削除しますか？',
+          text: 'ファイルは残るため、もう一度解析できます。',
+          act: '{{records}}件のタスクを削除',
+        },
+        many: {
+          title: '{{records}}件のタスクを削除しますか？',
+          titleRows: '{{records}}件のタスクと{{number}}行のデータを削除しますか？',
+          titleRows_one: '{{records}}件のタスクと{{number}}行のデータを削除しますか？',
+          text: 'ファイルは残るため、もう一度解析できます。',
+          act: '{{records}}件のタスクを削除',
+        },
+        underWay: '待機中・実行中のタスク{{number}}件は、何も保存せずに終了します。',
+        underWay_one: '待機中・実行中のタスク{{number}}件は、何も保存せずに終了します。',
+      },
+      ParseResult: {
+        one: {
+          title: '{{name}}を削除しますか？',
+          text: '元のファイルは変わりません。もう一度解析すると、この行も復元されます。',
+          act: '{{records}}行を削除',
+        },
+        many: {
+          title: '{{records}}行を削除しますか？',
+          text: '元のファイルは変わりません。もう一度解析すると、これらの行も復元されます。',
+          act: '{{records}}行を削除',
+        },
+      },
+      User: {
+        one: {
+          title: 'ユーザー {{name}} を削除しますか？',
+          text: 'ログイン中のセッションは直ちに無効になります。操作履歴は残ります。',
+        },
+      },
+      cancel: {
+        title: 'タスク「{{name}}」を取り消しますか？',
+        titleMany: '{{number}}件のタスクを取り消しますか？',
+        text: '実行中です。ここまでに読み込んだ行は保存されません。',
+        textMany: '実行中のタスクがここまでに読み込んだ行は保存されません。終了したタスクは変わりません。',
+        act: 'タスクを取り消す',
+        actMany: 'タスクを取り消す',
+        leave: '実行を続ける',
+        leaveMany: '実行を続ける',
+      },
     },
     Password: {
       title: 'パスワードの変更',
@@ -333,7 +392,6 @@ export const ja: Translation = {
       sameBytes: '内容が同じファイルがあります：',
       more: 'ほか{{number}}件',
       clear: 'この一覧を消去',
-      toList: 'ファイル一覧へ',
     },
     Live: {
       queued: '待機中',
@@ -425,6 +483,7 @@ export const ja: Translation = {
     Record: {
       uploadCorrected: '修正したファイルをアップロード',
       download: '元のファイルをダウンロード',
+      rowOf: '{{sheet}} の{{row}}行目',
       rows: '行を表示',
       rowsAsList: '一覧で表示',
       tasks: 'このファイルのタスク',
@@ -453,8 +512,6 @@ export const ja: Translation = {
       edit: '編集',
       delete: '削除',
       job: 'キューのジョブ',
-      allFiles: 'ファイル一覧',
-      allTaskResults: 'タスク一覧',
       retryError: '直前の失敗の理由',
       facts: '詳細',
       nobody: '不明',

@@ -1,7 +1,7 @@
 import { type Action, type ActionResponse, type BaseRecord, ForbiddenError, type ResourceWithOptions } from 'adminjs';
 import type { Deps } from '../../src/deps.js';
 import { findAlongFiles, findAlongTasks } from '../../src/store/along.js';
-import type { TaskStatus } from '../../src/store/tasks.js';
+import { TASK_NAMES, type TaskStatus } from '../../src/store/tasks.js';
 import { createCancel } from '../actions/cancel.js';
 import { createDeleteRecords } from '../actions/delete-records.js';
 import { createEditResource } from '../actions/edit-resource.js';
@@ -19,6 +19,9 @@ import type { PanelModels } from './models.js';
 /** Not an action of this resource, for anybody. */
 const NEVER = { isAccessible: false, isVisible: false };
 const TIME = { components: { list: components.timeCell } };
+/** In lists: the column whose text is the link to the record, and the one that takes the room that the others leave. */
+const LEADS = { leads: true };
+const WIDE = { wide: true };
 
 /** The models with what each shows and who may do what. */
 export function createResources(deps: Deps, models: PanelModels): ResourceWithOptions[] {
@@ -49,7 +52,12 @@ function binaryResource(deps: Deps, models: PanelModels): ResourceWithOptions {
       filterProperties: ['name', 'extension', 'createdAt', 'sha256', 'id'],
       editProperties: ['name', 'url'],
       properties: {
-        name: { isTitle: true, isRequired: true, components: { list: components.textCell } },
+        name: {
+          isTitle: true,
+          isRequired: true,
+          custom: { ...LEADS, ...WIDE },
+          components: { list: components.textCell },
+        },
         size: { components: { list: components.sizeCell } },
         currentTaskId: { isSortable: false, components: { list: components.rowsCell } },
         createdAt: TIME,
@@ -94,13 +102,22 @@ function taskResult(deps: Deps, models: PanelModels): ResourceWithOptions {
       navigation: { name: null, icon: 'Activity' },
       titleProperty: 'taskId',
       sort: { sortBy: 'dateCreated', direction: 'desc' },
-      listProperties: ['resourceId', 'status', 'taskName', 'dateCreated', 'dateDone', 'worker', 'taskId'],
+      listProperties: ['resourceId', 'taskName', 'status', 'dateCreated', 'dateDone', 'worker', 'taskId'],
       filterProperties: ['resourceId', 'status', 'taskName', 'worker', 'dateCreated', 'dateDone', 'taskId'],
       properties: {
         taskId: { isTitle: true, isSortable: false, components: { list: components.idCell } },
-        taskName: { isSortable: false, components: { list: components.textCell } },
+        taskName: {
+          isSortable: false,
+          availableValues: TASK_NAMES.map((value) => ({ value, label: value })),
+          components: { list: components.taskKindCell },
+        },
         status: { components: { list: components.statusCell } },
-        resourceId: { reference: 'BinaryResource', isSortable: false, components: { list: components.recordCell } },
+        resourceId: {
+          reference: 'BinaryResource',
+          isSortable: false,
+          custom: { ...LEADS, ...WIDE },
+          components: { list: components.taskNameCell },
+        },
         worker: { isSortable: false, components: { list: components.textCell } },
         dateCreated: TIME,
         dateDone: TIME,
@@ -131,7 +148,14 @@ function parseResult(models: PanelModels): ResourceWithOptions {
       filterProperties: ['resourceId', 'taskId', 'sheet', 'row', 'values'],
       properties: {
         id: { isTitle: false },
-        values: { type: 'string', isTitle: true, isSortable: false, components: { list: components.valuesCell } },
+        row: { custom: LEADS },
+        values: {
+          type: 'string',
+          isTitle: true,
+          isSortable: false,
+          custom: WIDE,
+          components: { list: components.valuesCell },
+        },
         sheet: { isSortable: false, components: { list: components.textCell } },
         taskId: { reference: 'TaskResult', isSortable: false, components: { list: components.recordCell } },
         resourceId: { reference: 'BinaryResource', isSortable: false, components: { list: components.recordCell } },
@@ -139,7 +163,7 @@ function parseResult(models: PanelModels): ResourceWithOptions {
       actions: {
         new: NEVER,
         edit: NEVER,
-        show: { component: components.rowPage },
+        show: { component: components.rowPage, hideActionHeader: true },
         ...deletion(models.rows),
       },
     },
@@ -157,11 +181,10 @@ function user(deps: Deps, models: PanelModels): ResourceWithOptions {
       listProperties: ['username', 'email', 'role', 'lastLoginAt', 'createdAt'],
       filterProperties: ['username', 'email', 'role'],
       editProperties: ['username', 'email', 'role', 'password'],
-      showProperties: ['username', 'email', 'role', 'lastLoginAt', 'createdAt', 'updatedAt', 'id'],
       properties: {
-        username: { isTitle: true, isRequired: true },
-        email: { isTitle: false, isRequired: true },
-        role: { isRequired: true, components: { list: components.roleCell } },
+        username: { isTitle: true, isRequired: true, custom: LEADS, components: { list: components.textCell } },
+        email: { isTitle: false, isRequired: true, custom: WIDE, components: { list: components.textCell } },
+        role: { isRequired: true, components: { list: components.roleCell, edit: components.roleField } },
         password: { type: 'password', isVisible: { edit: true, list: false, show: false, filter: false } },
         passwordHash: { isVisible: false },
         lastLoginAt: TIME,
@@ -170,7 +193,7 @@ function user(deps: Deps, models: PanelModels): ResourceWithOptions {
       actions: {
         list: { isAccessible },
         search: { isAccessible },
-        show: { isAccessible, component: components.userPage },
+        show: { isAccessible, component: components.userPage, hideActionHeader: true },
         new: { isAccessible, handler: createNewUser(deps) },
         edit: { isAccessible, handler: createEditUser(models, deps) },
         // Nobody deletes themselves: so there is always an administrator left.
@@ -187,7 +210,7 @@ function user(deps: Deps, models: PanelModels): ResourceWithOptions {
 
 function auditEntry(models: PanelModels): ResourceWithOptions {
   const isAccessible = onlyFor('administrator');
-  const label = { isSortable: false, components: { list: components.labelCell, show: components.labelCell } };
+  const label = { isSortable: false, components: { list: components.labelCell } };
   return {
     resource: models.audit,
     options: {
@@ -196,33 +219,20 @@ function auditEntry(models: PanelModels): ResourceWithOptions {
       sort: { sortBy: 'at', direction: 'desc' },
       listProperties: ['at', 'username', 'action', 'objectName', 'objectType', 'way', 'address'],
       filterProperties: ['at', 'username', 'action', 'objectName', 'objectType', 'objectId'],
-      showProperties: [
-        'at',
-        'username',
-        'action',
-        'objectType',
-        'objectName',
-        'objectId',
-        'relatedId',
-        'changes',
-        'way',
-        'address',
-        'userId',
-      ],
       properties: {
         at: { isSortable: false, components: { list: components.timeCell } },
         username: { isSortable: false, components: { list: components.textCell } },
-        action: { ...label, isTitle: true },
+        action: { ...label, isTitle: true, custom: LEADS },
         way: label,
-        objectType: { ...label, isTitle: false },
-        objectName: { isSortable: false, isTitle: false, components: { list: components.textCell } },
+        objectType: { ...label, isTitle: false, availableValues: OBJECTS.map((value) => ({ value, label: value })) },
+        objectName: { isSortable: false, isTitle: false, custom: WIDE, components: { list: components.textCell } },
         address: { isSortable: false },
         changes: { type: 'string' },
       },
       actions: {
         list: { isAccessible },
         search: { isAccessible },
-        show: { isAccessible },
+        show: { isAccessible, component: components.auditPage, hideActionHeader: true },
         new: NEVER,
         edit: NEVER,
         delete: NEVER,
@@ -231,6 +241,9 @@ function auditEntry(models: PanelModels): ResourceWithOptions {
     },
   };
 }
+
+/** The kinds of things that the audit trail tells of. */
+const OBJECTS = ['BinaryResource', 'TaskResult', 'ParseResult', 'User', 'Queue', 'Fixture'];
 
 /** For actions that make sense in some statuses only. */
 function inStatus(...statuses: TaskStatus[]): (asking: { record?: BaseRecord }) => boolean {

@@ -31,7 +31,24 @@ export const HOME_STYLE = `
   [data-list=uploads] .gy-task-state { grid-row: 1; grid-column: 3; }
   [data-list=uploads] .gy-task > .gy-small { grid-row: 1; grid-column: 4; }
 }
+/* Eight lines on either side, each as high as its neighbour: no card ends far above the other. */
+.gy-home { container-type: inline-size; }
+.gy-home .gy-card { container-type: inline-size; }
+.gy-columns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px; }
 .gy-columns > .gy-card { margin-bottom: 0; }
+@container (min-width: 940px) { .gy-columns:has(> :nth-child(2)) { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
+@container (min-width: 370px) { .gy-home .gy-lines li { flex-wrap: nowrap; } .gy-home .gy-lines .gy-cut { max-width: none; } }
+@container (min-width: 530px) {
+  :is([data-card=underWay], [data-card=ended]) .gy-task { grid-template-columns: auto minmax(0, 1fr) minmax(0, auto) auto auto; min-height: 40px; box-sizing: border-box; padding: 4px 0; }
+  :is([data-card=underWay], [data-card=ended]) .gy-task:not(:has(> .gy-small)) { grid-template-columns: auto minmax(0, 1fr) minmax(0, auto) auto; }
+  :is([data-card=underWay], [data-card=ended]) .gy-task > * { grid-row: 1; }
+  :is([data-card=underWay], [data-card=ended]) .gy-task-name { display: block; white-space: nowrap; text-overflow: ellipsis; }
+  :is([data-card=underWay], [data-card=ended]) .gy-task > .gy-task-state { grid-column: 3; max-width: 46cqw; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  :is([data-card=underWay], [data-card=ended]) .gy-task > .gy-time { grid-column: 4; }
+  :is([data-card=underWay], [data-card=ended]) .gy-task > .gy-small { grid-column: 5; }
+  :is([data-card=underWay], [data-card=ended]) .gy-task > .gy-reason { grid-row: 2; }
+  :is([data-card=underWay], [data-card=ended]) .gy-live { flex-wrap: nowrap; }
+}
 .gy-tasks + .gy-button { margin-top: 10px; }
 .gy-small { font-size: 13px; line-height: 18px; padding: 3px 10px; }
 .gy-button:disabled { opacity: .55; cursor: default; }
@@ -42,5 +59,5 @@ export const HOME_STYLE = `
 .gy-today { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 16px; }
 .gy-counts > span { white-space: nowrap; }
 .gy-page .gy-all { margin-top: 8px; }
-@media (max-width: 600px) { .gy-home { padding: 12px; } .gy-card { padding: 14px; } .gy-drop-target { padding: 18px 10px 8px; } .gy-hero h1 { font-size: 22px; } }
+@media (max-width: 600px) { .gy-home { padding: 12px; } .gy-card { padding: 14px; } .gy-drop-target { padding: 18px 10px 8px; } }
 `;

@@ -4,8 +4,6 @@ export const RECORD_STYLE = `
 .gy-links { align-items: center; }
 .gy-links[hidden] { display: none; }
 .gy-links .gy-button.gy-small { font-size: 14px; padding: 6px 14px; }
-.gy-danger { color: var(--gy-bad); }
-.gy-danger:hover { border-color: var(--gy-bad); color: var(--gy-bad); }
 .gy-hint { background: #eff4ff; border: 1px solid #b2ccff; border-radius: 6px; padding: 8px 14px; margin: 8px 0; overflow-wrap: anywhere; }
 .gy-hint-gone { background: #fef0c7; border-color: #fec84b; color: #7a2e0e; }
 .gy-where { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 8px; margin: 8px 0 0; padding: 0; }
@@ -30,7 +28,5 @@ export const RECORD_STYLE = `
 .gy-upload-name { overflow-wrap: anywhere; min-width: 9em; }
 .gy-scroll .gy-value { min-width: 8em; }
 .gy-page summary:focus-visible, .gy-pre:focus-visible { outline: 2px solid var(--gy-blue); outline-offset: 2px; }
-/* The buttons of AdminJS's question before it deletes hold their words in an attribute alone. */
-button[label]:empty::after { content: attr(label); }
 @media (max-width: 600px) { .gy-table th, .gy-table td { padding: 6px 8px; } }
 `;

@@ -25,7 +25,7 @@ export const SHEET_STYLES = `
 .gy-icon { font: inherit; border: 0; background: none; color: var(--gy-faint); min-width: 28px; padding: 2px 6px; cursor: pointer; border-radius: 4px; }
 .gy-icon:hover { color: var(--gy-blue); }
 .gy-find { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 6px; padding: 4px 8px; border: 1px solid var(--gy-line); border-bottom: 0; background: #f8fafc; font-size: 13px; }
-.gy-find input { font: inherit; padding: 2px 8px; width: min(22em, 46vw); border: 1px solid #b8c4d0; border-radius: 4px; }
+.gy-find input { font: inherit; padding: 2px 8px; width: min(22em, 46vw); border: 1px solid var(--gy-edge); border-radius: 4px; }
 .gy-find .gy-icon:last-child { margin-left: auto; }
 .gy-grid { flex: 1 1 0; min-height: 0; overflow: auto; position: relative; border: 1px solid var(--gy-line); background: #f4f6f8; font-size: 13px; line-height: 23px; cursor: cell; user-select: none; -webkit-user-select: none; overscroll-behavior: contain; contain: strict; }
 .gy-page .gy-grid:focus-visible, .gy-page .gy-value-text:focus-visible, .gy-page .gy-name-box:focus-visible, .gy-page .gy-find input:focus-visible { outline: 2px solid var(--gy-blue); outline-offset: -1px; }

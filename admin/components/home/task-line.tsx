@@ -3,13 +3,14 @@ import type { LiveTask } from '../../home.js';
 import { LiveState } from '../live/live-state.js';
 import { TaskButton } from '../live/task-button.js';
 import { useLiveTask } from '../live/task-store.js';
-import { titleOf } from '../live/task-words.js';
+import { useTaskWords } from '../live/task-words.js';
 import { places } from '../places.js';
 import { Status } from '../status.js';
 import { Time } from '../time.js';
 
 /** A task in a list, moving by itself. */
 export function TaskLine({ task: given, mayChange }: { task: LiveTask; mayChange: boolean }) {
+  const { titleOf } = useTaskWords();
   const task = useLiveTask(given.task_id, given);
   return (
     <li className="gy-task" data-task={task.task_id}>

@@ -4,7 +4,7 @@ import { places } from '../places.js';
 import { Time } from '../time.js';
 import { DesktopSwitch } from './desktop-switch.js';
 import { LiveState } from './live-state.js';
-import { titleOf, useTaskWords } from './task-words.js';
+import { useTaskWords } from './task-words.js';
 import { useNotifications } from './use-notifications.js';
 
 /** The server counts no further. */
@@ -12,7 +12,7 @@ const MOST_UNREAD = 100;
 
 /** The ends of one's own tasks: how many one has not seen, and the latest of them. Opening it is seeing them. */
 export function Bell({ userId }: { userId: string }) {
-  const { say } = useTaskWords();
+  const { say, titleOf } = useTaskWords();
   const { notifications, markSeen } = useNotifications(userId);
   const [open, setOpen] = useState(false);
   /** Up to where they were seen when it was opened: what is newer stays marked while one looks. */

@@ -1,11 +1,11 @@
 import { Link } from 'react-router-dom';
 import type { LiveTask } from '../../home.js';
 import { places } from '../places.js';
-import { rowsOf, titleOf, useTaskWords } from './task-words.js';
+import { rowsOf, useTaskWords } from './task-words.js';
 
 /** How far a task is, and what came of it: its bar, its rows with the way to them, or the reason why there are none. */
 export function LiveState({ task }: { task: LiveTask }) {
-  const { say, rows, progress, reason } = useTaskWords();
+  const { say, rows, progress, reason, titleOf } = useTaskWords();
   const { status } = task;
   if (status === 'PENDING') return <span className="gy-faint">{say('queued')}</span>;
   if (status === 'STARTED') {
@@ -18,8 +18,8 @@ export function LiveState({ task }: { task: LiveTask }) {
       </span>
     );
   }
-  if (status === 'RETRY') return <span className="gy-reason">{say('willRetry', { reason: reason(task) })}</span>;
-  if (status === 'FAILURE') return <span className="gy-reason gy-bad">{reason(task)}</span>;
+  if (status === 'RETRY') return <Reason text={say('willRetry', { reason: reason(task) })} />;
+  if (status === 'FAILURE') return <Reason text={reason(task)} bad />;
   if (status === 'REVOKED') return <span className="gy-faint">{say('cancelled')}</span>;
   const count = rowsOf(task);
   if (count === null || task.resource_id === null) return <span className="gy-good">{say('done')}</span>;
@@ -31,6 +31,15 @@ export function LiveState({ task }: { task: LiveTask }) {
           {say('showRows')}
         </Link>
       )}
+    </span>
+  );
+}
+
+/** Lists cut it to a line: whole for whoever points at it. */
+function Reason({ text, bad = false }: { text: string; bad?: boolean }) {
+  return (
+    <span className={bad ? 'gy-reason gy-bad' : 'gy-reason'} title={text}>
+      {text}
     </span>
   );
 }

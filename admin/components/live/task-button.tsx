@@ -3,10 +3,11 @@ import { isTextName } from '../../../src/text-files.js';
 import type { LiveTask } from '../../home.js';
 import { useFailureWords } from '../failure-words.js';
 import { ParseAsButton } from '../parse-as/parse-as-button.js';
+import { useCancelTaskQuestion } from '../question/cancel-question.js';
 import { hasEnded } from '../status.js';
 import { cureOfTask } from './cure-of-task.js';
 import { cancelTask, retryTask } from './task-actions.js';
-import { titleOf, useTaskWords } from './task-words.js';
+import { useTaskWords } from './task-words.js';
 
 interface TaskButtonProps {
   task: LiveTask;
@@ -15,12 +16,13 @@ interface TaskButtonProps {
 }
 
 /**
- * What can be done about a task as it is: cancel it, try it again if that may help, or read its file in another way. The answer's refusal
- * stands beside it.
+ * What can be done about a task as it is: cancel it, after a question if it runs; try it again if that may help; or read its file in another
+ * way. A refusal is told beside the button.
  */
 export function TaskButton({ task, onRetried }: TaskButtonProps) {
-  const { say } = useTaskWords();
+  const { say, titleOf } = useTaskWords();
   const { reason } = useFailureWords();
+  const mayCancel = useCancelTaskQuestion();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
   if (task.status === 'SUCCESS') return null;
@@ -35,6 +37,7 @@ export function TaskButton({ task, onRetried }: TaskButtonProps) {
   }
 
   async function act() {
+    if (!ended && !(await mayCancel(task))) return;
     setBusy(true);
     const answer = await (ended ? retryTask(task.task_id) : cancelTask(task.task_id));
     setBusy(false);

@@ -1,14 +1,10 @@
+import { useTranslation } from 'adminjs';
 import type { LiveTask } from '../../home.js';
 import { useFailureWords } from '../failure-words.js';
 import { useWords } from '../words.js';
 
 const MINUTE_S = 60;
 const HOUR_S = 60 * MINUTE_S;
-
-/** What people call a task: its file, else what it does. */
-export function titleOf(task: Pick<LiveTask, 'resource_name' | 'task_name'>): string {
-  return task.resource_name ?? task.task_name;
-}
 
 /** How many rows came out of a task; null where it makes none. */
 export function rowsOf({ result }: LiveTask): number | null {
@@ -19,13 +15,22 @@ export function rowsOf({ result }: LiveTask): number | null {
 /** Sentences about how far a task is, in the reader's language. */
 export function useTaskWords() {
   const { say, language } = useWords('Live');
+  const { translateLabel, i18n } = useTranslation();
   const { reason } = useFailureWords();
+  /** What a kind of task is called; those of other installations keep the names that they came with. */
+  const kindOf = (taskName: string) =>
+    i18n.exists(`resources.TaskResult.labels.taskName.${taskName}`)
+      ? translateLabel(`taskName.${taskName}`, 'TaskResult')
+      : taskName;
   const number = (value: number) => value.toLocaleString(language);
   const rows = (count: number) => say('rows', { count, number: number(count) });
   return {
     say,
     number,
     rows,
+    kindOf,
+    /** What people call a task: its file, else what it does. */
+    titleOf: (task: Pick<LiveTask, 'resource_name' | 'task_name'>) => task.resource_name ?? kindOf(task.task_name),
     /** Why a task failed, or has to be tried again. */
     reason: ({ result }: LiveTask) => reason(result),
     /** `43 % · 812,000 rows · 12 s left`; what is not known is left out. */

@@ -5,26 +5,17 @@ import { places } from '../places.js';
 import { tellDesktop } from './desktop.js';
 import { DesktopOffer } from './desktop-offer.js';
 import { listenEnds } from './ends.js';
-import { rowsOf, titleOf, useTaskWords } from './task-words.js';
+import { rowsOf, useTaskWords } from './task-words.js';
+import { addToast, dropToast, MOST_SHOWN, type Toast, useToasts } from './toast-store.js';
 
-/** More at once become one message about all of them. */
-const MOST_SHOWN = 3;
 const GOOD_MS = 12_000;
 /** A reason takes longer to read, and to act upon. */
 const BAD_MS = 40_000;
 
-interface Toast {
-  key: string;
-  good: boolean;
-  title: string;
-  text: string;
-  link: { to: string; text: string };
-}
-
-/** Tells the ends of one's own tasks on whatever page one is, for a while, and then leaves them to the bell. */
+/** Shows messages on whatever page one is, for a while. Ends of one's own tasks are left to the bell then; many at once are one message. */
 export function Toasts({ userId }: { userId: string }) {
   const { say } = useTaskWords();
-  const [toasts, setToasts] = useState<Toast[]>([]);
+  const toasts = useToasts();
   const [held, setHeld] = useState(false);
   const box = useRef<HTMLElement>(null);
   const navigate = useNavigate();
@@ -32,16 +23,14 @@ export function Toasts({ userId }: { userId: string }) {
   // The words change with the language, and the listening must not begin anew for it.
   const tell = useRef<(ended: LiveTask[]) => void>(() => {});
   tell.current = (ended) => {
-    const added = describe(ended);
-    setToasts((shown) => [...shown, ...added].slice(-MOST_SHOWN));
-    for (const { key, title, text, link } of added) {
-      tellDesktop({ tag: key, title, body: text }, () => navigate(link.to));
+    for (const toast of describe(ended)) {
+      addToast(toast);
+      tellDesktop({ tag: toast.key, title: toast.title, body: toast.text }, () => navigate(toast.link.to));
     }
   };
   useEffect(() => listenEnds(userId, (ended) => tell.current(ended)), [userId]);
   useRoomBelow(box);
 
-  const dismiss = (key: string) => setToasts((shown) => shown.filter((toast) => toast.key !== key));
   return (
     <section
       ref={box}
@@ -56,7 +45,7 @@ export function Toasts({ userId }: { userId: string }) {
       {/* First, so that on narrow screens a message comes before it. */}
       <DesktopOffer userId={userId} />
       {toasts.map((toast) => (
-        <ToastBox key={toast.key} toast={toast} held={held} onDismiss={() => dismiss(toast.key)} />
+        <ToastBox key={toast.key} toast={toast} held={held} onDismiss={() => dropToast(toast.key)} />
       ))}
     </section>
   );
@@ -76,10 +65,12 @@ function ToastBox({ toast, held, onDismiss }: { toast: Toast; held: boolean; onD
   return (
     <div className={good ? 'gy-toast' : 'gy-toast gy-toast-bad'} data-toast={good ? 'good' : 'bad'}>
       <p className="gy-toast-title">{title}</p>
-      <p className="gy-toast-text">{text}</p>
-      <Link to={link.to} onClick={onDismiss}>
-        {link.text}
-      </Link>
+      {text && <p className="gy-toast-text">{text}</p>}
+      {link && (
+        <Link to={link.to} onClick={onDismiss}>
+          {link.text}
+        </Link>
+      )}
       <button type="button" className="gy-close" aria-label={say('dismiss')} onClick={onDismiss}>
         ✕
       </button>
@@ -87,15 +78,18 @@ function ToastBox({ toast, held, onDismiss }: { toast: Toast; held: boolean; onD
   );
 }
 
+/** What an end leads to is always known. */
+type EndToast = Required<Toast>;
+
 /** Puts ends into words: each for itself, or many in one. */
-function useDescribe(): (ended: LiveTask[]) => Toast[] {
-  const { say, rows, number, reason } = useTaskWords();
+function useDescribe(): (ended: LiveTask[]) => EndToast[] {
+  const { say, rows, number, reason, titleOf } = useTaskWords();
   return (ended) => {
     if (ended.length > MOST_SHOWN) return [many(ended)];
     return ended.map((task) => (task.status === 'SUCCESS' ? success(task) : failure(task)));
   };
 
-  function success(task: LiveTask): Toast {
+  function success(task: LiveTask): EndToast {
     const count = rowsOf(task);
     return {
       key: task.task_id,
@@ -108,7 +102,7 @@ function useDescribe(): (ended: LiveTask[]) => Toast[] {
     };
   }
 
-  function failure(task: LiveTask): Toast {
+  function failure(task: LiveTask): EndToast {
     return {
       key: task.task_id,
       good: false,
@@ -118,7 +112,7 @@ function useDescribe(): (ended: LiveTask[]) => Toast[] {
     };
   }
 
-  function many(ended: LiveTask[]): Toast {
+  function many(ended: LiveTask[]): EndToast {
     const failed = ended.filter(({ status }) => status === 'FAILURE').length;
     return {
       key: `many ${ended[0]?.task_id}`,

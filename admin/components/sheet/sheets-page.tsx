@@ -1,5 +1,7 @@
+import { useTranslation } from 'adminjs';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'react-router-dom';
+import { useTitle } from '../frame/title.js';
 import { useWords } from '../words.js';
 import type { Refusal } from './ask-server.js';
 import { type Book, useBook } from './book.js';
@@ -18,6 +20,8 @@ export default function SheetsPage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another parse has not been refused yet
   useEffect(() => setRefused(null), [taskId]);
   const book = refused ? whyRefused(refused, found) : found;
+  const { translateLabel } = useTranslation();
+  useTitle('file' in book ? book.file?.name : null, translateLabel('ParseResult'));
   const [first, ...others] = book.state === 'ready' ? book.sheets : [];
   return (
     <div className="gy-page gy-sheets" data-page="sheets" data-state={book.state}>

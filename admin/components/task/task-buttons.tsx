@@ -69,7 +69,7 @@ export function TaskButtons({ task, view, record }: { task: LiveTask; view: Task
           {say('job')}
         </a>
       )}
-      <RecordActions record={record} resource="TaskResult" names={['delete']} />
+      <RecordActions record={record} resource="TaskResult" />
     </div>
   );
 }

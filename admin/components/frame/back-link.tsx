@@ -1,0 +1,18 @@
+import { useTranslation } from 'adminjs';
+import { Link } from 'react-router-dom';
+import { places } from '../places.js';
+import { useWords } from '../words.js';
+
+/** Above a record's page: the way to the list that it belongs to. */
+export function BackLink({ resource }: { resource: string }) {
+  const { say } = useWords('Panel');
+  const { translateLabel } = useTranslation();
+  return (
+    <nav className="gy-back" aria-label={say('up')}>
+      <Link to={places.list(resource)}>
+        <span aria-hidden="true">‹ </span>
+        {translateLabel(resource)}
+      </Link>
+    </nav>
+  );
+}

@@ -1,0 +1,18 @@
+import { useEffect } from 'react';
+
+const PRODUCT = 'Gyoretsu';
+
+/** Names the page in the browser's tab: `sales.xlsx – Files – Gyoretsu`. */
+export function setTitle(parts: string[]): void {
+  document.title = [...parts, PRODUCT].join(' – ');
+}
+
+/** The same for as long as a page is shown, from what it shows to where that belongs; what is not known yet is left out. */
+export function useTitle(...parts: (string | null | undefined)[]): void {
+  const known = parts.filter((part) => typeof part === 'string' && part !== '');
+  const key = JSON.stringify(known);
+  useEffect(() => {
+    const named: string[] = JSON.parse(key);
+    if (named.length > 0) setTitle(named);
+  }, [key]);
+}

@@ -1,0 +1,69 @@
+import { SelectAsync } from '@adminjs/design-system';
+import { ApiClient, type FilterPropertyProps, useTranslation } from 'adminjs';
+import { useEffect, useId, useState } from 'react';
+import { useWords } from '../words.js';
+
+interface Option {
+  value: string;
+  label: string;
+}
+
+/** A field to filter by another record, which is looked for by its name. */
+export default function ReferenceFilter({ property, filter, onChange }: FilterPropertyProps) {
+  const { say } = useWords('Controls');
+  const { translateProperty } = useTranslation();
+  const id = useId();
+  const { path, label, resourceId } = property;
+  const reference = property.reference ?? '';
+  const chosen = String(filter?.[path] ?? '');
+  const [option, setOption] = useState<Option | null>(null);
+
+  // A link may have filtered the list: the record's id is known then, and its name is not.
+  useEffect(() => {
+    let stopped = false;
+    if (chosen === '') setOption(null);
+    else if (option?.value !== chosen) {
+      setOption({ value: chosen, label: chosen });
+      new ApiClient().recordAction({ resourceId: reference, recordId: chosen, actionName: 'show' }).then(
+        ({ data }) => {
+          const title = data.record?.title;
+          if (!stopped && title) setOption({ value: chosen, label: title });
+        },
+        () => {
+          // It is there no more, or the server is away: its id says as much.
+        },
+      );
+    }
+    return () => {
+      stopped = true;
+    };
+  }, [chosen, option?.value, reference]);
+
+  async function find(query: string): Promise<Option[]> {
+    const records = await new ApiClient().searchRecords({ resourceId: reference, query });
+    return records.map((record) => ({ value: record.id, label: record.title }));
+  }
+
+  return (
+    <div className="gy-asked">
+      <label htmlFor={id}>{translateProperty(label, resourceId)}</label>
+      <SelectAsync
+        inputId={id}
+        classNamePrefix="gy-select"
+        variant="filter"
+        value={option}
+        isClearable
+        cacheOptions
+        defaultOptions
+        loadOptions={find}
+        placeholder={say('choose')}
+        loadingMessage={() => say('loading')}
+        noOptionsMessage={() => say('noneFound')}
+        onChange={(selected: Option | null) => {
+          setOption(selected);
+          onChange(path, selected?.value ?? '');
+        }}
+      />
+    </div>
+  );
+}

@@ -1,4 +1,0 @@
-/** Stands where AdminJS would praise itself. */
-export default function Nothing() {
-  return null;
-}
