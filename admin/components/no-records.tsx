@@ -3,13 +3,28 @@ import { Link, useLocation } from 'react-router-dom';
 import { places } from './places.js';
 import { useWords } from './words.js';
 
-/** What a list says that has nothing in it, and the one thing to do then: take the filters away, or begin. */
+/** What a list says that has nothing in it, and the one thing to do then: go to its beginning, take the filters away, or begin. */
 export default function NoRecords({ resource }: { resource: ResourceJSON }) {
   const { say } = useWords('Lists');
   const { translateButton, translateMessage } = useTranslation();
   const { search, pathname } = useLocation();
-  const filtered = [...new URLSearchParams(search).keys()].some((key) => key.startsWith('filters.'));
+  const query = new URLSearchParams(search);
+  const filtered = [...query.keys()].some((key) => key.startsWith('filters.'));
   const mayCreate = resource.resourceActions.some(({ name }) => name === 'new');
+  // What was on the last page has been deleted, or the address is an old one.
+  const isBeyond = Number(query.get('page')) > 1;
+  query.delete('page');
+  if (isBeyond) {
+    return (
+      <div className="gy-empty gy-page" data-empty="beyond">
+        <h2>{say('noPage')}</h2>
+        <p className="gy-faint">{say('noPageText')}</p>
+        <Link className="gy-button gy-primary" to={{ search: query.toString() }}>
+          {say('firstPage')}
+        </Link>
+      </div>
+    );
+  }
   return (
     <div className="gy-empty gy-page" data-empty={filtered ? 'filtered' : 'bare'}>
       <h2>{filtered ? say('noMatch') : translateMessage('noRecords', resource.id)}</h2>

@@ -241,6 +241,9 @@ export const en = {
       noMatch: 'Nothing matches',
       noMatchText: 'The filters leave nothing over.',
       noFilters: 'Take the filters away',
+      noPage: 'Nothing on this page',
+      noPageText: 'The list has become shorter.',
+      firstPage: 'To the first page',
       toHome: 'Upload a file',
     },
     Question: {
@@ -287,7 +290,7 @@ export const en = {
       },
       ParseResult: {
         one: {
-          title: 'Delete {{name}}?',
+          title: 'Delete row {{row}} of {{sheet}}?',
           text: 'The file itself does not change. Parsing it again brings the row back.',
           act: 'Delete {{records}} row',
         },

@@ -248,6 +248,9 @@ export const ja: Translation = {
       noMatch: '該当するものがありません',
       noMatchText: '絞り込みの条件に合うものがありません。',
       noFilters: '絞り込みを解除する',
+      noPage: 'このページには何もありません',
+      noPageText: '一覧の件数が減りました。',
+      firstPage: '最初のページへ',
       toHome: 'ファイルをアップロード',
     },
     Question: {
@@ -294,7 +297,7 @@ export const ja: Translation = {
       },
       ParseResult: {
         one: {
-          title: '{{name}}を削除しますか？',
+          title: '{{sheet}} の{{row}}行目を削除しますか？',
           text: '元のファイルは変わりません。もう一度解析すると、この行も復元されます。',
           act: '{{records}}行を削除',
         },

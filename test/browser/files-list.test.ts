@@ -78,48 +78,4 @@ describe.skipIf(!chromiumPath)('the list of files', () => {
     expect(await findSerious(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
-
-  test('says before a deletion what goes with the files, and with tasks, all in all', async () => {
-    const [first, second] = [await some.upload('gone-1.csv', 'a\n1\n2\n'), await some.upload('gone-2.csv', 'a\n1\n')];
-    // Of both parses of a file the rows are there; those of one that was replaced are on their way already.
-    const replaced = await some.parse(first);
-    await some.deps.db.query('UPDATE task_result SET rows_expired_at = now() WHERE task_id = $1', [replaced]);
-    const [one, two, three] = [await some.parse(first), await some.parse(first), await some.parse(second)];
-    const waiting = await some.queue(second);
-    const { page, complaints } = await enter(browser, server.url, ADMIN);
-    const along = async () => {
-      await page.waitForSelector('[data-along]');
-      return page.locator('[data-along] p').allTextContents();
-    };
-    await page.goto(LIST);
-    await page.waitForSelector('tbody tr');
-    for (const name of ['gone-1.csv', 'gone-2.csv']) {
-      await page.locator('tbody tr', { hasText: name }).locator('.adminjs_Checkbox').click();
-    }
-    await page.click('[data-testid=action-bulkDelete]');
-    expect(await along()).toEqual([
-      'Their bytes (10 B) and all rows parsed from them (8) are deleted with them.',
-      'Their tasks (5) stay as history.',
-      'Those that wait or run (1) are cancelled.',
-    ]);
-    const button = page.locator('[data-css$=-drawer-footer] button');
-    expect(await button.textContent()).toBe('Delete 2 records');
-    await button.click();
-    await until(() => some.deps.resources.find(second)).toBeNull();
-    const { rows } = await some.deps.db.query('SELECT FROM parse_result WHERE task_id = ANY ($1::uuid[])', [
-      [one, two, three],
-    ]);
-    expect(rows).toEqual([]);
-    expect((await some.deps.tasks.find(waiting))?.status).toBe('REVOKED');
-
-    const third = await some.upload('gone-3.csv', 'a\n1\n');
-    await page.evaluate(() => localStorage.setItem('i18nextLng', 'ja'));
-    const tasks = [await some.parse(third), await some.queue(third)];
-    await page.goto(`/admin/resources/TaskResult/bulk/bulkDelete?recordIds=${tasks}`);
-    expect(await along()).toEqual([
-      'タスクが保存した行（2行）もすべて削除します。',
-      '待機中・実行中のもの（1件）は、何も保存せずに終了します。',
-    ]);
-    expect(complaints).toEqual([]);
-  });
 });

@@ -45,6 +45,10 @@ describe.skipIf(!chromiumPath)('the panel in a browser', () => {
     expect(new URL(page.url()).pathname).toBe('/admin/login');
     await signIn(page, 'admin', 'wrong');
     expect(await page.textContent('[role=alert]')).toBe('The user name or the password is wrong.');
+    // The name is still there, and the password is what to type next.
+    expect(await page.inputValue('input[name=username]')).toBe('admin');
+    expect(await page.inputValue('input[name=password]')).toBe('');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('password');
     // The refusal itself is a 401, which the console tells.
     expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
     const before = await sessionOf(page);
@@ -53,6 +57,23 @@ describe.skipIf(!chromiumPath)('the panel in a browser', () => {
     expect(new URL(page.url()).pathname).toBe(SAMPLE_PAGE);
     expect(await sessionOf(page)).not.toBe(before);
     expect(complaints).toEqual([]);
+  });
+
+  test('keeps a name as it was typed after a wrong password, whatever is in it', async () => {
+    const { page } = await visit(browser, server.url);
+    await page.goto('/admin/login');
+    const names = [
+      `o'hara "\\' </script><script>window.wasRun=1</script>`,
+      '山田 太郎',
+      '%41 + é',
+      `x${'\u{1f4c4}'.repeat(80)}`,
+    ];
+    for (const name of names) {
+      await signIn(page, name, 'wrong');
+      // No name is longer than 150 characters; half of one that has two is none.
+      expect(await page.inputValue('input[name=username]')).toBe(name.slice(0, 150).toWellFormed());
+    }
+    expect(await page.evaluate(() => 'wasRun' in window)).toBe(false);
   });
 
   test('parses a file and shows its rows', async () => {
@@ -104,10 +125,10 @@ describe.skipIf(!chromiumPath)('the panel in a browser', () => {
     await page.goto('/admin/resources/BinaryResource');
     await page.waitForSelector('tbody tr');
     const files = await page.locator('tbody tr').count();
-    await page.click('thead label, thead a, thead .adminjs_Checkbox >> nth=0');
+    await page.click('thead input[type=checkbox]');
     await page.click('[data-testid=action-bulkParse]');
     await page.waitForURL('**/admin/resources/TaskResult*');
-    expect(await page.textContent('[data-testid=notice-wrapper]')).toContain(`${files} tasks`);
+    expect(await page.textContent('[data-toast=good]')).toContain(`${files} tasks`);
     expect(complaints).toEqual([]);
   });
 
@@ -147,8 +168,7 @@ describe.skipIf(!chromiumPath)('the panel in a browser', () => {
     await page.fill('#username', 'hanako');
     await page.fill('#email', 'hanako@example.com');
     await page.fill('[name=password]', 'short');
-    await page.click('[data-css=User-edit-role] input');
-    await page.click('text=Viewer');
+    await page.selectOption('[data-css=User-edit-role] select', { label: 'Viewer' });
     await page.click('[data-testid=button-save]');
     await page.waitForSelector('text=Too weak');
     await page.fill('[name=password]', PASSWORD);

@@ -86,18 +86,6 @@ describe.skipIf(!chromiumPath)('the page of a file', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('asks before it deletes', async () => {
-    const { page, complaints } = await enter(browser, server.url, ADMIN);
-    const file = await some.upload('away.csv', 'a\n');
-    await page.goto(pageOf(file));
-    await page.click('[data-buttons] .gy-danger');
-    await page.waitForSelector('text=Delete this file with its bytes');
-    expect(await some.deps.resources.find(file)).not.toBeNull();
-    await page.click('button[label=Confirm]');
-    await until(() => some.deps.resources.find(file)).toBeNull();
-    expect(complaints).toEqual([]);
-  });
-
   test('offers a viewer rows and the file, and nothing that changes anything', async () => {
     const { page, complaints } = await enter(browser, server.url, VIEWER);
     const file = await some.upload('look.csv', 'a\n1\n');

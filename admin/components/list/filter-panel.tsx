@@ -13,6 +13,9 @@ import { useWords } from '../words.js';
 export const FILTER = 'filter-panel';
 export const FILTER_BUTTON = 'filter-button';
 
+/** What of a field's may be open over the panel: Escape closes that first. */
+const OPEN_PART = '.gy-select__menu, .react-datepicker';
+
 type Filters = Record<string, unknown>;
 
 /** The fields to filter a list by, beside it. Open, it takes the focus; closed, it gives it back, and nothing in it can be reached. */
@@ -69,7 +72,7 @@ function FilterForm({ resource, filters, onClose }: FilterFormProps) {
         filterBy(wanted);
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) leave();
+        if (event.key === 'Escape' && !event.currentTarget.querySelector(OPEN_PART)) leave();
       }}
     >
       <div className="gy-filter-head">

@@ -16,28 +16,26 @@ export default function ReferenceFilter({ property, filter, onChange }: FilterPr
   const { path, label, resourceId } = property;
   const reference = property.reference ?? '';
   const chosen = String(filter?.[path] ?? '');
-  const [option, setOption] = useState<Option | null>(null);
+  const [named, setNamed] = useState<Option | null>(null);
+  const isNamed = named?.value === chosen;
 
   // A link may have filtered the list: the record's id is known then, and its name is not.
   useEffect(() => {
+    if (chosen === '' || isNamed) return;
     let stopped = false;
-    if (chosen === '') setOption(null);
-    else if (option?.value !== chosen) {
-      setOption({ value: chosen, label: chosen });
-      new ApiClient().recordAction({ resourceId: reference, recordId: chosen, actionName: 'show' }).then(
-        ({ data }) => {
-          const title = data.record?.title;
-          if (!stopped && title) setOption({ value: chosen, label: title });
-        },
-        () => {
-          // It is there no more, or the server is away: its id says as much.
-        },
-      );
-    }
+    new ApiClient().recordAction({ resourceId: reference, recordId: chosen, actionName: 'show' }).then(
+      ({ data }) => {
+        const title = data.record?.title;
+        if (!stopped && title) setNamed({ value: chosen, label: title });
+      },
+      () => {
+        // It is there no more, or the server is away: its id says as much.
+      },
+    );
     return () => {
       stopped = true;
     };
-  }, [chosen, option?.value, reference]);
+  }, [chosen, isNamed, reference]);
 
   async function find(query: string): Promise<Option[]> {
     const records = await new ApiClient().searchRecords({ resourceId: reference, query });
@@ -51,7 +49,7 @@ export default function ReferenceFilter({ property, filter, onChange }: FilterPr
         inputId={id}
         classNamePrefix="gy-select"
         variant="filter"
-        value={option}
+        value={chosen === '' ? null : isNamed ? named : { value: chosen, label: chosen }}
         isClearable
         cacheOptions
         defaultOptions
@@ -60,7 +58,7 @@ export default function ReferenceFilter({ property, filter, onChange }: FilterPr
         loadingMessage={() => say('loading')}
         noOptionsMessage={() => say('noneFound')}
         onChange={(selected: Option | null) => {
-          setOption(selected);
+          setNamed(selected);
           onChange(path, selected?.value ?? '');
         }}
       />

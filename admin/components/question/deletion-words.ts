@@ -21,6 +21,8 @@ export function useDeletionWords(resourceId: string): (records: RecordJSON[], al
       records: records.length.toLocaleString(language),
       count: rows,
       number: rows.toLocaleString(language),
+      row: String(first?.params['row'] ?? ''),
+      sheet: String(first?.params['sheet'] ?? ''),
     };
     return {
       title: say(`${kind}.${rows > 0 ? 'titleRows' : 'title'}`, asked),
