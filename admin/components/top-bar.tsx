@@ -17,7 +17,8 @@ export default function TopBar() {
   const { translateLabel } = useTranslation();
   const [currentAdmin] = useCurrentAdmin();
   return (
-    <header className="gy-top" data-css="topbar">
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it is no control, and AdminJS's <section> around it takes its role away
+    <header className="gy-top" role="banner" data-css="topbar">
       <MenuButton />
       <Brand />
       <span className="gy-space" />

@@ -27,7 +27,11 @@ export const FRAME_STYLE = `
   .gy-side { position: fixed; z-index: 2995; inset: 0 auto 0 0; width: 260px; visibility: hidden; translate: -100%; }
   .gy-side-open { visibility: visible; translate: 0; box-shadow: 0 12px 32px rgb(16 24 40 / .28); }
 }
-@media (max-width: ${MENU_PX - 1}px) and (prefers-reduced-motion: no-preference) { .gy-side { transition: translate 160ms ease-out, visibility 160ms; } }
+@media (max-width: ${MENU_PX - 1}px) and (prefers-reduced-motion: no-preference) {
+  .gy-side { transition: translate 160ms ease-out, visibility 0s 160ms; }
+  /* At once: what is hidden takes no focus. */
+  .gy-side-open { transition: translate 160ms ease-out; }
+}
 .gy-page-header { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 8px 16px; margin-bottom: 12px; }
 .gy-page-header .gy-links { margin: 0; }
 .gy-count { margin-left: 4px; padding: 1px 9px; border: 1px solid var(--gy-edge); border-radius: 999px; font-size: 13px; font-weight: 400; line-height: 20px; vertical-align: middle; color: var(--gy-faint); font-variant-numeric: tabular-nums; }
