@@ -41,6 +41,7 @@ const OF_THE_FILE: Record<WorkbookCode | 'resource_gone', 'other options' | 'ano
   too_many_sheets: 'another file',
   too_many_strings: 'another file',
   too_many_styles: 'another file',
+  too_repetitive: 'another file',
   truncated: 'another file',
   unknown_xml: 'another file',
   unreadable: 'another file',

@@ -1,10 +1,10 @@
 import { switchDesktop, useDesktop } from './desktop.js';
-import { titleOf, useTaskWords } from './task-words.js';
+import { useTaskWords } from './task-words.js';
 import { useLongTask } from './use-long-task.js';
 
 /** Offers once to tell ends on the desktop: while a long parse of one's own runs, when there is a reason to say yes. */
 export function DesktopOffer({ userId }: { userId: string }) {
-  const { say } = useTaskWords();
+  const { say, titleOf } = useTaskWords();
   const { state, asked } = useDesktop();
   const task = useLongTask(userId);
   if (asked || state !== 'off' || !task) return null;
