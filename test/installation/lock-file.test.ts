@@ -54,7 +54,10 @@ describe('the lock file', () => {
   // Else every Linux downloads them too, some 100 MB: npm before 11.12 leaves `libc` out when it writes the file.
   test('says of packages for musl that they are for musl', () => {
     expect(pathsWhere((_, path) => path.endsWith('-musl')).length).toBeGreaterThan(5);
-    expect(pathsWhere(({ libc }, path) => path.endsWith('-musl') && !libc?.includes('musl'))).toEqual([]);
+    expect(
+      pathsWhere(({ libc }, path) => path.endsWith('-musl') && !libc?.includes('musl')),
+      'Take the lock file of before, and run `npx npm@11.19.1 install --package-lock-only --ignore-scripts`.',
+    ).toEqual([]);
   });
 
   test('has a reason for each override, and something left that it overrides', () => {
