@@ -11,6 +11,7 @@ import pg from 'pg';
 import { childEnvironment } from './config.js';
 import { messageOf, UserError } from './errors.js';
 import { withLock } from './lock.js';
+import { linkLibraries } from './postgres-libraries.js';
 
 const run = promisify(execFile);
 
@@ -135,9 +136,10 @@ async function findBinaries(account: Account | undefined): Promise<Binaries> {
       `There is no embedded PostgreSQL for this machine (${platform()} ${arch()}): set DATABASE_URL to a server of yours.`,
     );
   })) as Binaries;
+  const native = dirname(dirname(found.postgres));
+  await linkLibraries(dirname(native));
   if (!account || (await canEnter(dirname(found.postgres), account))) return found;
 
-  const native = dirname(dirname(found.postgres));
   const { version } = JSON.parse(await readFile(join(dirname(native), 'package.json'), 'utf8'));
   const copy = join(SHARED_HOME, `postgresql-${version}`);
   if (!existsSync(copy)) {
