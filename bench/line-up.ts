@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ROOT } from '../src/config.js';
+import { ROOT } from '../src/root.js';
 import type { Command } from './measure.js';
 import { BIN, CACHE } from './places.js';
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../src/config.js';
+import { ROOT } from '../src/root.js';
 import { CACHE } from './places.js';
 
 /** One table of results, as it is shown, and the figures behind it. */

@@ -1,15 +1,10 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from './errors.js';
 import { READ_LIMITS, type ReadLimits } from './read-limits.js';
-
-const here = dirname(fileURLToPath(import.meta.url));
-
-/** The package's own folder, whether this runs from `src` or from `dist/src`. */
-export const ROOT = basename(dirname(here)) === 'dist' ? resolve(here, '../..') : resolve(here, '..');
+import { ROOT } from './root.js';
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { commandLineActor } from './command-line-actor.js';
-import { ROOT } from './config.js';
 import { createFirstAdministrator } from './create-user.js';
 import type { StoreDeps } from './deps.js';
+import { fixtureSource } from './fixtures/fixture-source.js';
 import { loadData } from './load-data.js';
+import { ROOT } from './root.js';
 
 /** The sample workbook's id, as in the original. */
 export const SAMPLE_ID = 'cc42c989-6813-456f-87ab-16858ef38fd9';
@@ -17,5 +18,5 @@ export async function prepareFirstStart(deps: StoreDeps): Promise<void> {
   const isFirst = (await deps.users.count()) === 0;
   const by = commandLineActor();
   await createFirstAdministrator(deps.users, deps.config, by);
-  if (isFirst && (await deps.resources.isEmpty())) await loadData(deps, SAMPLE, by);
+  if (isFirst && (await deps.resources.isEmpty())) await loadData(deps, [fixtureSource(SAMPLE)], { by });
 }

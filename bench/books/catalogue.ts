@@ -4,7 +4,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ROOT } from '../../src/config.js';
+import { ROOT } from '../../src/root.js';
 import { CACHE } from '../places.js';
 import { type CellMaker, distinctCell, mixedCell } from './cells.js';
 import type { Facts, Shape } from './facts.js';

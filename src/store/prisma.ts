@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import prisma from '@prisma/client';
-import { ROOT } from '../config.js';
+import { ROOT } from '../root.js';
 import type { Database } from './database.js';
 
 export type PrismaClient = InstanceType<typeof prisma.PrismaClient>;
