@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import Cursor from 'pg-cursor';
+import { abortableTransaction, ON_ONE_SNAPSHOT } from './cancel-on-abort.js';
 import type { Database, Queryable } from './database.js';
+import { allowStandstill } from './standstill.js';
 
 /** How a table becomes objects of Django's JSON format: SQL that gives `pk` and `fields` as the fixture has them. */
 const MODELS: { model: string; sql: string }[] = [
@@ -38,9 +40,6 @@ const MODELS: { model: string; sql: string }[] = [
 
 const ROWS_AT_ONCE = 500;
 
-/** It takes as long as whoever reads it. */
-const STANDSTILL_ALLOWED = 'SET LOCAL idle_in_transaction_session_timeout = 0';
-
 /** One object of a dump. `size` only where bytes belong to it. */
 export interface DumpedObject {
   model: string;
@@ -52,25 +51,27 @@ export interface DumpedObject {
 /**
  * Everything that `loaddata` reads, one object after the other, from one snapshot of the database. `take` may read more
  * from the same snapshot meanwhile, on the connection that it is given.
+ * @param signal cancels the statement that is under way; between statements, `take` is to throw
  */
 export async function dumpObjects(
   db: Database,
   take: (object: DumpedObject, snapshot: Queryable) => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<void> {
-  await db.transaction(async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    await client.query(STANDSTILL_ALLOWED);
+  const dump = async (client: pg.PoolClient): Promise<void> => {
+    await allowStandstill(client);
     const { rows } = await client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
     await db.transaction(async (second) => {
-      await second.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-      await second.query(STANDSTILL_ALLOWED);
+      await second.query(ON_ONE_SNAPSHOT);
+      await allowStandstill(second);
       // The name comes from PostgreSQL itself, and SET takes no parameters.
       await second.query(`SET TRANSACTION SNAPSHOT '${rows[0]?.id}'`);
       for (const { model, sql } of MODELS) {
         for await (const row of readRows(client, sql)) await take({ ...row, model }, second);
       }
     });
-  });
+  };
+  await abortableTransaction(db, signal, dump, ON_ONE_SNAPSHOT);
 }
 
 async function* readRows(client: pg.PoolClient, sql: string): AsyncGenerator<Omit<DumpedObject, 'model'>> {

@@ -25,34 +25,42 @@ export interface ImportedTask {
   rowsRemovedAt: Date | null;
 }
 
-/** Inserts a finished task; false where one with this id is there already, which is then left as it is. */
-export async function importTask(db: Queryable, task: ImportedTask): Promise<boolean> {
+/** Inserts finished tasks in one statement; one whose id is there already stays as it is. Gives how many were new. */
+export async function importTasks(db: Queryable, tasks: ImportedTask[]): Promise<number> {
+  const json = (of: (task: ImportedTask) => unknown) => tasks.map((task) => JSON.stringify(of(task)));
   const { rowCount } = await db.query(
     `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs, status, result, traceback, worker, resource_id,
        date_created, date_started, date_done, periodic_task_name, content_type, content_encoding, meta,
        rows_expired_at, rows_removed_at, resource_name)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, COALESCE($10, now()), $11, $12, $13, $14, $15, $16, $17, $17, $18)
+     SELECT task_id, task_name, task_args, task_kwargs, status, result, traceback, worker, resource_id,
+       COALESCE(date_created, now()), date_started, date_done, periodic_task_name, content_type, content_encoding, NULLIF(meta, 'null'),
+       rows_removed_at, rows_removed_at, resource_name
+     FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::jsonb[], $5::task_status[], $6::jsonb[], $7::text[], $8::text[], $9::uuid[],
+       $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::text[], $14::text[], $15::text[], $16::jsonb[], $17::timestamptz[],
+       $18::text[])
+       AS given (task_id, task_name, task_args, task_kwargs, status, result, traceback, worker, resource_id, date_created, date_started,
+         date_done, periodic_task_name, content_type, content_encoding, meta, rows_removed_at, resource_name)
      ON CONFLICT (task_id) DO NOTHING`,
     [
-      task.taskId,
-      task.taskName,
-      JSON.stringify(task.taskArgs),
-      JSON.stringify(task.taskKwargs),
-      task.status,
-      JSON.stringify(task.result),
-      task.traceback,
-      task.worker,
-      task.resourceId,
-      task.dateCreated,
-      task.dateStarted,
-      task.dateDone,
-      task.periodicTaskName,
-      task.contentType,
-      task.contentEncoding,
-      task.meta === null ? null : JSON.stringify(task.meta),
-      task.rowsRemovedAt,
-      task.resourceName,
+      tasks.map((task) => task.taskId),
+      tasks.map((task) => task.taskName),
+      json((task) => task.taskArgs),
+      json((task) => task.taskKwargs),
+      tasks.map((task) => task.status),
+      json((task) => task.result),
+      tasks.map((task) => task.traceback),
+      tasks.map((task) => task.worker),
+      tasks.map((task) => task.resourceId),
+      tasks.map((task) => task.dateCreated),
+      tasks.map((task) => task.dateStarted),
+      tasks.map((task) => task.dateDone),
+      tasks.map((task) => task.periodicTaskName),
+      tasks.map((task) => task.contentType),
+      tasks.map((task) => task.contentEncoding),
+      json((task) => task.meta),
+      tasks.map((task) => task.rowsRemovedAt),
+      tasks.map((task) => task.resourceName),
     ],
   );
-  return rowCount === 1;
+  return rowCount ?? 0;
 }

@@ -34,25 +34,38 @@ export function createRowStore(db: Database): RowStore {
   };
 }
 
-/** Inserts rows one by one, for a fixture's few; a row that is there already stays. Gives how many were new. */
+/** Inserts rows in one statement; one that is there already stays, and so does the first of two alike. Gives how many were new. */
 export async function insertRows(db: Queryable, rows: NewParsedRow[]): Promise<number> {
-  let inserted = 0;
-  for (const row of rows) {
-    const { rowCount } = await db.query(
-      `INSERT INTO parse_result (task_id, resource_id, sheet_index, sheet, "row", "values", types)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (task_id, sheet_index, "row") DO NOTHING`,
-      [row.taskId, row.resourceId, row.sheetIndex, row.sheet, row.row, JSON.stringify(row.values), row.types],
-    );
-    inserted += rowCount ?? 0;
-  }
-  return inserted;
+  const { rowCount } = await db.query({
+    // A named statement is planned once for the many of a fixture.
+    name: 'insert-rows',
+    text: `INSERT INTO parse_result (task_id, resource_id, sheet_index, sheet, "row", "values", types)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::jsonb[], $7::text[])
+     ON CONFLICT (task_id, sheet_index, "row") DO NOTHING`,
+    values: [
+      rows.map((row) => row.taskId),
+      rows.map((row) => row.resourceId),
+      rows.map((row) => row.sheetIndex),
+      rows.map((row) => row.sheet),
+      rows.map((row) => row.row),
+      rows.map((row) => JSON.stringify(row.values)),
+      rows.map((row) => row.types),
+    ],
+  });
+  return rowCount ?? 0;
 }
 
-/** Whether a task's first sheet has just these values in a row. */
-export async function hasRow(db: Queryable, taskId: string, row: number, values: unknown[]): Promise<boolean> {
-  const { rowCount } = await db.query(
-    'SELECT 1 FROM parse_result WHERE task_id = $1 AND sheet_index = 0 AND "row" = $2 AND "values" = $3',
-    [taskId, row, JSON.stringify(values)],
+/** The first of these rows in whose place another one with other values is; null if there is none. */
+export async function findOtherRow(db: Queryable, rows: NewParsedRow[]): Promise<NewParsedRow | null> {
+  const { rows: found } = await db.query<{ at: number }>(
+    `SELECT given.at FROM unnest($1::uuid[], $2::int[], $3::int[], $4::jsonb[]) WITH ORDINALITY AS given (task_id, sheet_index, "row", "values", at)
+     JOIN parse_result AS p USING (task_id, sheet_index, "row") WHERE p."values" <> given."values" ORDER BY given.at LIMIT 1`,
+    [
+      rows.map((row) => row.taskId),
+      rows.map((row) => row.sheetIndex),
+      rows.map((row) => row.row),
+      rows.map((row) => JSON.stringify(row.values)),
+    ],
   );
-  return rowCount === 1;
+  return found[0] ? (rows[found[0].at - 1] ?? null) : null;
 }

@@ -24,6 +24,7 @@ export interface SheetSummary {
 
 /** What a parse writes down about a sheet. */
 export interface NewSheet extends SheetSummary {
+  taskId: string;
   /** Of its rows as JSON, and of their types, as long as they are there. */
   rowBytes: number;
 }
@@ -46,19 +47,20 @@ export async function listSheets(db: Queryable, taskId: string, page: PageReques
   return toPage(rows, page, (sheet) => [sheet.index]);
 }
 
-/** SQL: who uploaded the file of task $1. Kept beside what its rows take, because sums over both must not look at each task. */
-const UPLOADER = `SELECT r.uploaded_by FROM task_result AS t JOIN binary_resource AS r ON r.id = t.resource_id WHERE t.task_id = $1`;
+/** SQL: who uploaded the file of a sheet's task. Kept beside what its rows take, because sums over both must not look at each task. */
+const UPLOADER = `SELECT r.uploaded_by FROM task_result AS t JOIN binary_resource AS r ON r.id = t.resource_id
+       WHERE t.task_id = sheet.task_id`;
 
 /** Inserts summaries; one that is there already stays. Returns how many were new. */
-export async function insertSheets(db: Queryable, taskId: string, sheets: NewSheet[]): Promise<number> {
+export async function insertSheets(db: Queryable, sheets: NewSheet[]): Promise<number> {
   const { rowCount } = await db.query(
     `INSERT INTO sheet_summary (task_id, sheet_index, name, visibility, dimensions, row_count,
        cells_read, cells_stored, cells_empty, cells_failed, replaced, row_bytes, uploaded_by)
-     SELECT $1, sheet.*, (${UPLOADER}) FROM unnest($2::int[], $3::text[], $4::sheet_visibility[], $5::text[], $6::int[],
-       $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[]) AS sheet
+     SELECT sheet.*, (${UPLOADER}) FROM unnest($1::uuid[], $2::int[], $3::text[], $4::sheet_visibility[], $5::text[], $6::int[],
+       $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[]) AS sheet (task_id)
      ON CONFLICT (task_id, sheet_index) DO NOTHING`,
     [
-      taskId,
+      sheets.map((sheet) => sheet.taskId),
       sheets.map((sheet) => sheet.index),
       sheets.map((sheet) => sheet.name),
       sheets.map((sheet) => sheet.visibility),

@@ -55,7 +55,7 @@ export async function loadWorkbook(
     const room = await openRoom(client, storage, await findUploader(client, resource.id), 'rows');
     const source = resourceSource(db, resource);
     const sheets = await copySheets(client, claim, resource, source, { budgets, room, onProgress, reading });
-    await insertSheets(client, claim.taskId, sheets);
+    await insertSheets(client, sheets);
     const ledger = addUp(sheets, resource.size, Math.round(performance.now() - started));
     const [held] = await succeedAll(client, [{ claim, result: ledger }]);
     if (!held) throw claimLost();
@@ -107,7 +107,12 @@ async function copySheets(
       } else if (current) {
         const { index, name, visibility } = current;
         const { dimensions, cells, replaced } = event;
-        sheets.push({ index, name, visibility, dimensions, rows: event.rows, cells, replaced, rowBytes: sheetBytes });
+        sheets.push({
+          taskId: claim.taskId,
+          ...{ index, name, visibility, dimensions, cells, replaced },
+          rows: event.rows,
+          rowBytes: sheetBytes,
+        });
       }
     }
     await copy.end();
