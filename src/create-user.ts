@@ -60,7 +60,7 @@ export async function assertNoDefaultPassword(users: UserStore, config: Config):
   if (found && (await verifyPassword(FIRST.password, found.passwordHash))) {
     throw new UserError(
       'default_password',
-      `HOST ${config.host} can be reached from other machines, but the user "admin" still has the password "admin": change it first.`,
+      `HOST ${config.host} can be reached from other machines, but the user "admin" still has the password "admin": change it first, by \`gyoretsu changepassword admin\`.`,
     );
   }
 }

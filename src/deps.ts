@@ -1,3 +1,4 @@
+import { untilAborted } from './abort.js';
 import type { Config } from './config.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { createEnqueuer, type Enqueue } from './enqueue.js';
@@ -45,16 +46,22 @@ export interface Deps extends StoreDeps {
 
 /**
  * Opens the database, embedded or configured, and brings it up to date.
- * @throws UserError in one line, where it cannot be reached
+ * @param signal ends it, whatever it waits for, and closes again what is open already
+ * @throws UserError in one line, where it cannot be reached; the signal's reason
  */
-export async function createStoreDeps(config: Config): Promise<StoreDeps> {
-  const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir) : null;
+export async function createStoreDeps(config: Config, signal?: AbortSignal): Promise<StoreDeps> {
+  const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir, signal) : null;
   const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
-  await assertReachable(databaseUrl);
   const log = createLog(config.logLevel);
-  // Before the pools, whose connections would not know of it.
-  const unset = await setRoleDefaults(databaseUrl);
-  if (unset !== null) log.warn({ reason: unset }, 'statements that are given up will go on in the database');
+  try {
+    await untilAborted(assertReachable(databaseUrl), signal);
+    // Before the pools, whose connections would not know of it.
+    const unset = await untilAborted(setRoleDefaults(databaseUrl), signal);
+    if (unset !== null) log.warn({ reason: unset }, 'statements that are given up will go on in the database');
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
   const db = createDatabase(databaseUrl);
   const close = async () => {
     // A database that hangs would keep its connections, and the process, for ever.
@@ -62,7 +69,7 @@ export async function createStoreDeps(config: Config): Promise<StoreDeps> {
     await embedded?.stop();
   };
   try {
-    await applyMigrations(db);
+    await applyMigrations(db, signal);
   } catch (error) {
     await close();
     throw error;
@@ -80,11 +87,14 @@ export async function createStoreDeps(config: Config): Promise<StoreDeps> {
   };
 }
 
-/** Opens the database and the queue. */
-export async function createDeps(config: Config): Promise<Deps> {
-  const store = await createStoreDeps(config);
+/**
+ * Opens the database and the queue.
+ * @param signal as for `createStoreDeps`
+ */
+export async function createDeps(config: Config, signal?: AbortSignal): Promise<Deps> {
+  const store = await createStoreDeps(config, signal);
   try {
-    const queue = await createTaskQueue(config, store.databaseUrl);
+    const queue = await openQueue(config, store.databaseUrl, signal);
     const { enqueue, settle } = createEnqueuer({ ...store, queue });
     const signals = createSignals(store.db);
     const feed = createTaskFeed(signals, store.db, store.log);
@@ -105,6 +115,20 @@ export async function createDeps(config: Config): Promise<Deps> {
     };
   } catch (error) {
     await store.close();
+    throw error;
+  }
+}
+
+async function openQueue(config: Config, databaseUrl: string, signal: AbortSignal | undefined): Promise<TaskQueue> {
+  const opening = createTaskQueue(config, databaseUrl);
+  try {
+    return await untilAborted(opening, signal);
+  } catch (error) {
+    // Its connections would keep the embedded server in use.
+    await withTimeout(
+      opening.then((queue) => queue.close()),
+      CLOSE_MS,
+    ).catch(() => {});
     throw error;
   }
 }

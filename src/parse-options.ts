@@ -10,7 +10,7 @@ export const parseOptionsSchema = z.object({
   /** A label that TextDecoder knows (WHATWG Encoding Standard, 4.2), as `shift_jis`. Unset: recognised. */
   encoding: z
     .string()
-    .refine(isEncoding, 'is no encoding known here: try utf-8, utf-16le, shift_jis, euc-jp or windows-1252')
+    .refine(isEncoding, 'must be the name of an encoding, e.g. utf-8, utf-16le, shift_jis, euc-jp or windows-1252')
     .optional(),
   /** What stands between two fields. Unset: recognised. */
   delimiter: z

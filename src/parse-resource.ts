@@ -4,6 +4,7 @@ import { type ParseOptions, parseOptionsSchema } from './parse-options.js';
 import type { Actor } from './store/audit.js';
 import type { OpenTransaction } from './store/database.js';
 import type { Inserted } from './store/new-tasks.js';
+import type { Resource } from './store/resources.js';
 import type { Task } from './store/tasks.js';
 import { isUuid } from './uuid.js';
 
@@ -20,8 +21,7 @@ export async function parseResource(
   by: Actor | null = null,
   retried: Task | null = null,
 ): Promise<Inserted> {
-  const resource = isUuid(resourceId) ? await deps.resources.find(resourceId) : null;
-  if (!resource) throw notFound('resource', resourceId);
+  const resource = await getResource(deps, resourceId);
   const task = await deps.enqueue(
     {
       taskName: 'do_parse_resource',
@@ -46,6 +46,16 @@ export async function parseResource(
     );
   }
   return task;
+}
+
+/**
+ * The file of an id.
+ * @throws UserError `not_found`, also for what cannot be an id
+ */
+export async function getResource({ resources }: Pick<Deps, 'resources'>, id: string): Promise<Resource> {
+  const resource = isUuid(id) ? await resources.find(id) : null;
+  if (!resource) throw notFound('resource', id);
+  return resource;
 }
 
 /** The options among a task's arguments; none where these are another installation's. */

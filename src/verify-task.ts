@@ -36,10 +36,15 @@ const ledgerSchema = z.object({ sheets: z.number(), rows: z.number(), cells, byt
 /**
  * Counts a task's rows and cells anew and compares them with what its parse wrote down, sheet by sheet and in total, and the
  * stored file with its size and sha-256. In constant memory, on one snapshot.
+ * @param signal ends it
  * @returns null where there is no such task
  */
-export function verifyTask({ db }: Pick<StoreDeps, 'db'>, taskId: string): Promise<Verdict | null> {
-  return withSnapshot(db, async (snapshot) => {
+export function verifyTask(
+  { db }: Pick<StoreDeps, 'db'>,
+  taskId: string,
+  signal?: AbortSignal,
+): Promise<Verdict | null> {
+  const recount = async (snapshot: Queryable): Promise<Verdict | null> => {
     const task = await findCountableTask(snapshot, taskId);
     if (!task) return null;
     const [counted, sheets] = [await countRows(snapshot, taskId), await listSheets(snapshot, taskId)];
@@ -61,7 +66,8 @@ export function verifyTask({ db }: Pick<StoreDeps, 'db'>, taskId: string): Promi
       ok: differences.length === 0,
       differences,
     };
-  });
+  };
+  return withSnapshot(db, recount, signal);
 }
 
 function compareSheets(sheets: SheetSummary[], counted: CountedSheet[]): string[] {

@@ -18,28 +18,30 @@ export interface Summary {
 
 /**
  * Recounts what parses stored: the tasks given, or else all whose rows are kept, and then what belongs to none. `tell` gets
- * one verdict a task as it comes.
+ * one verdict a task as it comes, and is waited for.
+ * @param signal ends it
  * @throws UserError `not_found` for a task that there is not
  */
 export async function verify(
   { db }: Pick<StoreDeps, 'db'>,
   taskIds: string[],
-  tell: (verdict: Verdict) => void,
+  tell: (verdict: Verdict) => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<Summary> {
   const summary: Summary = { tasks: 0, rows: 0, cells: 0, different: 0, orphans: [], ok: true };
-  for await (const taskId of taskIds.length > 0 ? taskIds : listKeptTasks(db)) {
-    const verdict = isUuid(taskId) ? await verifyTask({ db }, taskId) : null;
+  for await (const taskId of taskIds.length > 0 ? taskIds : listKeptTasks(db, signal)) {
+    const verdict = isUuid(taskId) ? await verifyTask({ db }, taskId, signal) : null;
     if (!verdict) {
       if (taskIds.length > 0) throw notFound('task', taskId);
       continue; // deleted since it was listed
     }
-    tell(verdict);
+    await tell(verdict);
     summary.tasks++;
     summary.rows += verdict.rows;
     summary.cells += verdict.cells;
     if (!verdict.ok) summary.different++;
   }
-  summary.orphans = await withSnapshot(db, listOrphans);
+  summary.orphans = await withSnapshot(db, listOrphans, signal);
   summary.ok = summary.different === 0 && summary.orphans.length === 0;
   return summary;
 }

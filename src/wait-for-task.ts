@@ -7,13 +7,15 @@ const ASK_EVERY_MS = 200;
 
 /**
  * Waits until a task has ended, however it did, and gives it. By asking its row: what the queue tells may get lost.
- * @throws UserError `not_found`
+ * @param signal ends the waiting, not the task
+ * @throws UserError `not_found`, or the signal's reason
  */
-export async function waitForTask({ tasks }: Pick<Deps, 'tasks'>, taskId: string): Promise<Task> {
+export async function waitForTask({ tasks }: Pick<Deps, 'tasks'>, taskId: string, signal?: AbortSignal): Promise<Task> {
   for (;;) {
+    signal?.throwIfAborted();
     const task = await tasks.find(taskId);
     if (!task) throw notFound('task', taskId);
     if (task.dateDone !== null) return task;
-    await sleep(ASK_EVERY_MS);
+    await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => {});
   }
 }

@@ -1,62 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.js';
 import type { Deps, StoreDeps } from '../deps.js';
 import { messageOf } from '../errors.js';
+import { untilStopped } from './stop.js';
 
-export const UNTIL_STOPPED = { untilStopped: true };
-
+/** How long a command may take to stop before its data are closed under it. */
+const PATIENCE_MS = 5_000;
 /** How long after its end a process may still hold on to something. */
 const LAST_BREATH_MS = 3_000;
 
-// What only some commands need is loaded by them: a `read` of a small file takes less time than loading all of it.
-
-export async function openDeps(config: Config): Promise<Deps> {
-  const { createDeps } = await import('../deps.js');
-  return createDeps(config);
+export interface Closable {
+  close(): Promise<void>;
 }
 
-export async function openStore(config: Config): Promise<StoreDeps> {
+/** Runs `work` on database and queue, and closes what it opened. */
+export async function withDeps(
+  config: Config,
+  stop: AbortSignal,
+  work: (deps: Deps, opened: Closable[]) => Promise<void>,
+): Promise<void> {
+  // What only some commands need is loaded by them: a `read` of a small file takes less time than loading all of it.
+  const { createDeps } = await import('../deps.js');
+  await closing(await createDeps(config, stop), stop, work);
+}
+
+/** Runs `work` on the database alone, for what queues nothing. */
+export async function withStore(
+  config: Config,
+  stop: AbortSignal,
+  work: (deps: StoreDeps) => Promise<void>,
+): Promise<void> {
   const { createStoreDeps } = await import('../deps.js');
-  return createStoreDeps(config);
+  await closing(await createStoreDeps(config, stop), stop, work);
 }
 
 /**
- * Runs `work` until it ends or Ctrl-C ends it, then closes what it opened, last first, and the data under it. What cannot
- * be closed, because its server is away, keeps neither the rest open nor the process alive.
+ * Runs `work`, then closes what it opened, last first, and the data under it. What cannot be closed, because its server is unreachable,
+ * keeps neither the rest open nor the process alive.
  */
-export async function closing<D extends StoreDeps>(
-  opening: Promise<D>,
-  work: (opened: { close(): Promise<void> }[], deps: D, stop: Promise<void>) => Promise<void>,
-  { untilStopped = false } = {},
+async function closing<D extends StoreDeps>(
+  deps: D,
+  stop: AbortSignal,
+  work: (deps: D, opened: Closable[]) => Promise<void>,
 ): Promise<void> {
-  let stopped = false;
-  const stop = stopSignal().then(() => {
-    stopped = true;
-  });
-  const opened: { close(): Promise<void> }[] = [];
-  const deps = await opening;
+  const opened: Closable[] = [];
+  const patience = new AbortController();
   try {
-    if (!stopped) await Promise.race([work(opened, deps, stop), stop]);
-    // What only runs until it is stopped ended well, even while it started; what had something to do did not do it.
-    if (stopped && !untilStopped) process.exitCode = 130;
+    const working = work(deps, opened);
+    working.catch(() => {});
+    await Promise.race([working, stuck(stop, patience.signal)]);
   } finally {
+    patience.abort();
     for (const part of [...opened.reverse(), deps]) {
       await part.close().catch((error: unknown) => deps.log.warn({ reason: messageOf(error) }, 'could not be closed'));
     }
-    // Not where only output is left to be written, however slowly it is read.
-    if (stopped || opened.length > 0) setTimeout(() => process.exit(), LAST_BREATH_MS).unref();
+    // Not if only output is left to be written, however slowly it is read.
+    if (stop.aborted || opened.length > 0) setTimeout(() => process.exit(), LAST_BREATH_MS).unref();
   }
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM; the second one ends the process at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false;
-    const onSignal = () => {
-      if (asked) process.exit(130);
-      asked = true;
-      resolve();
-    };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
-  });
+/** Rejects when work that is to stop has gone on for too long. */
+async function stuck(stop: AbortSignal, over: AbortSignal): Promise<never> {
+  await untilStopped(stop);
+  await sleep(PATIENCE_MS, undefined, { signal: over }).catch(() => {});
+  throw stop.reason;
 }

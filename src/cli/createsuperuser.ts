@@ -1,36 +1,52 @@
 import { type Command, Option } from 'commander';
+import type { PasswordSource } from '../ask-password.js';
 import type { Config } from '../config.js';
-import { closing, openStore } from './closing.js';
-import { run, say } from './run.js';
+import { ROLES, type Role } from '../store/users.js';
+import { withStore } from './closing.js';
+import { say } from './output.js';
+import { addPasswordOptions } from './password-options.js';
+import { run } from './run.js';
 
-interface SuperuserOptions {
+interface SuperuserOptions extends PasswordSource {
   username?: string;
   email?: string;
-  passwordStdin?: true;
-  skipChecks?: true;
-  role: 'viewer' | 'operator' | 'administrator';
+  role: Role;
 }
+
+const MORE = `
+It asks for the name, the address and the password if they are not given.
+
+Examples:
+  gyoretsu createsuperuser
+  gyoretsu createsuperuser --username ann --role operator
+  gyoretsu createsuperuser --username ann --email ann@example.com \\
+    --password-stdin < password.txt`;
 
 export function addCreateSuperuser(program: Command): void {
-  program
+  const command = program
     .command('createsuperuser')
-    .description('create a user who may sign in')
-    .option('--username <name>')
-    .option('--email <address>')
-    .option('--password-stdin', 'read the password from standard input, and ask nothing')
-    .option('--skip-checks', 'accept a weak password')
-    .addOption(new Option('--role <role>').choices(['viewer', 'operator', 'administrator']).default('administrator'))
-    .action((options: SuperuserOptions) => run((config) => createSuperuser(config, options)));
+    .summary('create a user who may sign in')
+    .description('Creates a user who may sign in.')
+    .option('--username <name>', 'the name to sign in with')
+    .option('--email <address>', 'the email address')
+    .addOption(new Option('--role <role>', 'what the user may do').choices(ROLES).default('administrator'));
+  addPasswordOptions(command)
+    .addHelpText('after', MORE)
+    .action((options: SuperuserOptions) =>
+      run((config, stop) => createSuperuser(config, stop, options), {
+        ifStopped: () => 'Stopped: no user was created.',
+      }),
+    );
 }
 
-async function createSuperuser(config: Config, options: SuperuserOptions): Promise<void> {
+async function createSuperuser(config: Config, stop: AbortSignal, options: SuperuserOptions): Promise<void> {
   const { createUser } = await import('../create-user.js');
   const { commandLineActor } = await import('../command-line-actor.js');
   const { askAccount } = await import('../ask-account.js');
-  const account = await askAccount(options);
-  await closing(openStore(config), async (_opened, deps) => {
+  const account = await askAccount(options, stop);
+  await withStore(config, stop, async ({ users }) => {
     const by = commandLineActor();
-    await createUser(deps.users, { ...account, role: options.role }, { allowWeak: account.allowWeak, by });
-    say(`Created ${account.username} (${options.role}).`);
+    await createUser(users, { ...account, role: options.role }, { allowWeak: account.allowWeak, by });
+    await say(`Created ${account.username} (${options.role}).`);
   });
 }

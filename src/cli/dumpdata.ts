@@ -1,16 +1,25 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.js';
-import { closing, openStore } from './closing.js';
+import { withStore } from './closing.js';
 import { run } from './run.js';
+
+const MORE = `
+Users are not part of it.
+
+Examples:
+  gyoretsu dumpdata > dump.json
+  gyoretsu dumpdata | gzip > dump.json.gz`;
 
 export function addDumpData(program: Command): void {
   program
     .command('dumpdata')
-    .description('write everything as a fixture to standard output')
-    .action(() => run(dump));
+    .summary('print all files, tasks and rows as a fixture')
+    .description("Prints all files, tasks and rows as a fixture in Django's JSON format. loaddata reads it.")
+    .addHelpText('after', MORE)
+    .action(() => run(dump, { ifStopped: () => 'Stopped: the dump is not complete.' }));
 }
 
-async function dump(config: Config): Promise<void> {
+async function dump(config: Config, stop: AbortSignal): Promise<void> {
   const { dumpData } = await import('../dump-data.js');
-  await closing(openStore(config), (_opened, deps) => dumpData(deps, process.stdout));
+  await withStore(config, stop, (deps) => dumpData(deps, process.stdout, stop));
 }

@@ -6,13 +6,25 @@ interface ReadOptions extends TextOptions {
   sheet?: string;
 }
 
+const MORE = `
+It prints a line with a JSON object for each row: file, sheet_index, sheet, row,
+values, types. For a file that cannot be read it prints a line with "error" and
+goes on; then the exit status is 1. Text files are .csv, .tsv and .txt.
+
+Examples:
+  gyoretsu read report.xlsx
+  gyoretsu read --sheet Sales report.xlsx > sales.ndjson
+  gyoretsu read --encoding shift_jis --infer-types *.csv`;
+
 export function addRead(program: Command): void {
   const command = program
     .command('read')
-    .description('read workbooks and print their rows as NDJSON; needs no database')
-    .option('--sheet <name>', 'only this sheet', notEmpty);
+    .summary('print the rows of files as JSON lines, without any database')
+    .description('Reads workbooks and text files, and prints their rows as JSON lines (NDJSON).')
+    .argument('<file...>', 'the files to read: .xlsx, .xlsb, .xls, .ods, .csv and others')
+    .option('--sheet <name>', 'read only the sheet of this name', notEmpty);
   addTextOptions(command)
-    .argument('<file...>')
+    .addHelpText('after', MORE)
     .action((files: string[], options: ReadOptions) => tell(() => read(files, options)));
 }
 
@@ -23,6 +35,6 @@ async function read(files: string[], options: ReadOptions): Promise<void> {
 }
 
 function notEmpty(value: string): string {
-  if (value === '') throw new InvalidArgumentError('it is empty.');
+  if (value === '') throw new InvalidArgumentError('It must not be empty.');
   return value;
 }

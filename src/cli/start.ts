@@ -1,31 +1,43 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.js';
 import type { StoreDeps } from '../deps.js';
-import { closing, openDeps, UNTIL_STOPPED } from './closing.js';
-import { run, say } from './run.js';
+import { withDeps } from './closing.js';
+import { announce } from './output.js';
+import { run } from './run.js';
+import { untilStopped } from './stop.js';
 import { serveWeb } from './web.js';
 import { runWorker } from './worker.js';
+
+const MORE = `
+It needs nothing but Node. Without DATABASE_URL it uses a PostgreSQL of its own,
+which keeps its data in DATA_DIR. Ctrl-C stops everything.
+
+Examples:
+  gyoretsu start
+  PORT=8080 DATA_DIR=/srv/gyoretsu gyoretsu start`;
 
 export function addStart(program: Command): void {
   program
     .command('start')
-    .description('everything in one go: database, web and worker')
-    .action(() => run(start));
+    .summary('run everything on this machine: database, web and worker')
+    .description('Runs everything on this machine: the database, the web server and the worker.')
+    .addHelpText('after', MORE)
+    .action(() => run(start, { untilStopped: true }));
 }
 
-async function start(config: Config): Promise<void> {
-  say('Starting the database …');
-  await closing(
-    openDeps(config),
-    async (opened, deps, stop) => {
-      const { prepareFirstStart, SAMPLE_ID } = await import('../first-start.js');
-      await prepareFirstStart(deps);
-      const server = await serveWeb(deps);
-      opened.push(server);
-      opened.push(await runWorker(deps));
-      const login = (await isFirstPassword(deps)) ? 'admin:admin' : 'USER:PASSWORD';
-      const isEmpty = (await deps.users.count()) === 0;
-      say(`
+async function start(config: Config, stop: AbortSignal): Promise<void> {
+  await announce('Starting the database …');
+  await withDeps(config, stop, async (deps, opened) => {
+    const { prepareFirstStart, SAMPLE_ID } = await import('../first-start.js');
+    await prepareFirstStart(deps);
+    stop.throwIfAborted();
+    const server = await serveWeb(deps);
+    opened.push(server);
+    stop.throwIfAborted();
+    opened.push(await runWorker(deps));
+    const login = (await isFirstPassword(deps)) ? 'admin:admin' : 'USER:PASSWORD';
+    const isEmpty = (await deps.users.count()) === 0;
+    await announce(`
 Gyoretsu is ready.
 
   Panel   ${server.url}/admin
@@ -35,11 +47,9 @@ Gyoretsu is ready.
             ${server.url}/xxx_api/v1/do_parse_resource/
 
 Ctrl-C stops it.`);
-      await stop;
-      say('Stopping …');
-    },
-    UNTIL_STOPPED,
-  );
+    await untilStopped(stop);
+    await announce('Stopping …');
+  });
 }
 
 async function isFirstPassword(deps: StoreDeps): Promise<boolean> {

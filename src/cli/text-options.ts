@@ -8,11 +8,12 @@ export interface TextOptions {
   inferTypes?: true;
 }
 
+/** The options of commands that read files. */
 export function addTextOptions(command: Command): Command {
   return command
-    .option('--encoding <label>', 'of text files (.csv, .tsv, .txt), as shift_jis')
-    .option('--delimiter <text>', 'between the fields of text files')
-    .option('--infer-types', 'make numbers, dates, booleans and errors of the fields of text files');
+    .option('--encoding <name>', 'the encoding of text files, e.g. shift_jis (default: detected)')
+    .option('--delimiter <text>', 'what separates the fields of text files, e.g. ";" (default: detected)')
+    .option('--infer-types', 'recognise numbers, dates and booleans in text files (default: every field is a text)');
 }
 
 /** @throws UserError `invalid_option` */

@@ -2,27 +2,35 @@ import type { Command } from 'commander';
 import type { Config } from '../config.js';
 import type { Deps } from '../deps.js';
 import type { RunningServer } from '../http/serve.js';
-import { closing, openDeps, UNTIL_STOPPED } from './closing.js';
-import { run, say } from './run.js';
+import { withDeps } from './closing.js';
+import { announce } from './output.js';
+import { run } from './run.js';
+import { untilStopped } from './stop.js';
+
+const MORE = `
+Any number of web processes can run, on any machines, with the same DATABASE_URL
+and REDIS_URL. "gyoretsu worker" parses the files.
+
+Examples:
+  gyoretsu web
+  HOST=0.0.0.0 PORT=80 DATABASE_URL=postgresql://admin@db/poc gyoretsu web`;
 
 export function addWeb(program: Command): void {
   program
     .command('web')
-    .description('one web process')
-    .action(() => run(web));
+    .summary('run one web process: the panel and the REST API')
+    .description('Runs one web process: the panel and the REST API. Ctrl-C stops it.')
+    .addHelpText('after', MORE)
+    .action(() => run(web, { untilStopped: true }));
 }
 
-async function web(config: Config): Promise<void> {
-  await closing(
-    openDeps(config),
-    async (opened, deps, stop) => {
-      const server = await serveWeb(deps);
-      opened.push(server);
-      say(`gyoretsu web listens on ${server.url}`);
-      await stop;
-    },
-    UNTIL_STOPPED,
-  );
+async function web(config: Config, stop: AbortSignal): Promise<void> {
+  await withDeps(config, stop, async (deps, opened) => {
+    const server = await serveWeb(deps);
+    opened.push(server);
+    await announce(`gyoretsu web listens on ${server.url}`);
+    await untilStopped(stop);
+  });
 }
 
 /** Serves REST and the panel. */

@@ -1,3 +1,4 @@
+import { abortableTransaction, ON_ONE_SNAPSHOT } from './cancel-on-abort.js';
 import type { Database, Queryable } from './database.js';
 import type { Resource } from './resources.js';
 import type { SheetSummary } from './sheets.js';
@@ -32,29 +33,36 @@ export interface Orphan {
 
 const AT_ONCE = 500;
 
-/** Runs `work` on one snapshot of the database: what is counted there belongs together, whatever is committed meanwhile. */
-export function withSnapshot<T>(db: Database, work: (snapshot: Queryable) => Promise<T>): Promise<T> {
-  return db.transaction(async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    return work(client);
-  });
+/**
+ * Runs `work` on one snapshot of the database.
+ * @param signal cancels the statement that is under way
+ */
+export function withSnapshot<T>(
+  db: Database,
+  work: (snapshot: Queryable) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  return abortableTransaction(db, signal, work, ON_ONE_SNAPSHOT);
 }
 
 /** The ids of all successful tasks whose rows are kept, in no order that matters. */
-export async function* listKeptTasks(db: Database): AsyncGenerator<string, void, undefined> {
+export async function* listKeptTasks(db: Database, signal?: AbortSignal): AsyncGenerator<string, void, undefined> {
   for (let after: string | null = null; ; ) {
     // A recount takes its time: a server that is slow for a moment must not end it.
-    const { rows }: { rows: { taskId: string }[] } = await withSnapshot(db, (snapshot) =>
-      snapshot.query<{ taskId: string }>(
-        // In this order, PostgreSQL can only look into the index for each task. Without it, and before its first ANALYZE, it walks through
-        // all rows for each task that has none: minutes over millions of rows.
-        `SELECT task_id AS "taskId" FROM task_result
+    const { rows }: { rows: { taskId: string }[] } = await withSnapshot(
+      db,
+      (snapshot) =>
+        snapshot.query<{ taskId: string }>(
+          // In this order, PostgreSQL can only look into the index for each task. Without it, and before its first ANALYZE, it walks through
+          // all rows for each task that has none: minutes over millions of rows.
+          `SELECT task_id AS "taskId" FROM task_result
          WHERE status = 'SUCCESS' AND rows_expired_at IS NULL AND ($1::uuid IS NULL OR task_id > $1)
            AND (task_name = 'do_parse_resource' OR (SELECT true FROM parse_result AS p WHERE p.task_id = task_result.task_id
                 ORDER BY sheet_index, "row" LIMIT 1))
          ORDER BY task_id LIMIT ${AT_ONCE}`,
-        [after],
-      ),
+          [after],
+        ),
+      signal,
     );
     for (const { taskId } of rows) yield taskId;
     after = rows.at(-1)?.taskId ?? null;

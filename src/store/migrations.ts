@@ -2,8 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { ROOT } from '../config.js';
 import { UserError } from '../errors.js';
+import { ROOT } from '../root.js';
+import { cancelOnAbort } from './cancel-on-abort.js';
 import type { Database, Queryable } from './database.js';
 
 /** Prisma's own advisory lock and table, so that `prisma migrate status` agrees with what is done here. */
@@ -23,18 +24,21 @@ interface Migration {
 /**
  * Applies what of `prisma/migrations` is missing, each in a transaction of its own. Prisma's migrate would download an
  * engine; this writes the same table with the same checksums.
+ * @param signal ends the waiting for another process that migrates, and the migration that is under way, which rolls back
  * @returns the names of the migrations applied now
- * @throws UserError `migration_changed` where an applied migration's file is no longer what was applied
+ * @throws UserError `migration_changed` where an applied migration's file is no longer what was applied; the signal's reason
  */
-export async function applyMigrations(db: Database): Promise<string[]> {
-  return db.connection(async (client) => {
-    await client.query('SELECT pg_advisory_lock($1)', [PRISMA_MIGRATE_LOCK]);
-    try {
-      return await applyMissing(client);
-    } finally {
-      await client.query('SELECT pg_advisory_unlock($1)', [PRISMA_MIGRATE_LOCK]);
-    }
-  });
+export async function applyMigrations(db: Database, signal?: AbortSignal): Promise<string[]> {
+  return db.connection((client) =>
+    cancelOnAbort(db, client, signal, async () => {
+      await client.query('SELECT pg_advisory_lock($1)', [PRISMA_MIGRATE_LOCK]);
+      try {
+        return await applyMissing(client);
+      } finally {
+        await client.query('SELECT pg_advisory_unlock($1)', [PRISMA_MIGRATE_LOCK]);
+      }
+    }),
+  );
 }
 
 async function applyMissing(client: pg.PoolClient): Promise<string[]> {

@@ -19,6 +19,8 @@ export interface UserStore {
   findByUsername(username: string): Promise<UserWithHash | null>;
   find(id: string): Promise<User | null>;
   count(): Promise<number>;
+  /** The first names in their order. */
+  listNames(limit: number): Promise<string[]>;
   /** Inserts a user; false where the name is taken. */
   insert(user: Omit<UserWithHash, 'id'>, by?: Actor | null): Promise<boolean>;
   noteLogin(by: Actor): Promise<void>;
@@ -57,6 +59,14 @@ export function createUserStore(db: Database): UserStore {
     async count() {
       const { rows } = await db.query<{ count: number }>('SELECT count(*) AS count FROM app_user');
       return rows[0]?.count ?? 0;
+    },
+
+    async listNames(limit) {
+      const { rows } = await db.query<{ username: string }>(
+        'SELECT username FROM app_user ORDER BY username LIMIT $1',
+        [limit],
+      );
+      return rows.map(({ username }) => username);
     },
 
     insert: ({ username, email, passwordHash, role }, by) =>

@@ -1,0 +1,62 @@
+import { Command, CommanderError } from 'commander';
+import { UserError } from '../errors.js';
+import { say } from './output.js';
+
+/** What commander wrote: a help text, or the version. */
+let written = '';
+
+/** The program without its commands. Its errors are thrown, and what it prints is gathered: `runProgram` says both. */
+export function createProgram(version: string): Command {
+  return (
+    new Command('gyoretsu')
+      .description('Gyoretsu turns workbooks into database rows.')
+      .usage('COMMAND [options]')
+      .version(version, '-V, --version', 'show the version')
+      .helpOption('-h, --help', 'show this help')
+      // With the arguments of each, the list would be too wide for a terminal.
+      .configureHelp({ subcommandTerm: (command) => command.name() })
+      .exitOverride()
+      .configureOutput({
+        outputError: () => {},
+        writeErr: () => {},
+        writeOut: (text) => {
+          written += text;
+        },
+      })
+  );
+}
+
+/**
+ * Runs the command that the arguments name.
+ * @param args what follows the program's name
+ * @throws UserError `usage` for a wrong command, option or argument, in one line
+ */
+export async function runProgram(program: Command, args: string[]): Promise<void> {
+  try {
+    await program.parseAsync(rephrase(program, args), { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) await say(written.trimEnd());
+    else throw explain(program, args, error);
+  }
+}
+
+/** Says `help COMMAND` as `COMMAND --help`, nothing as `--help`, and of a command that there is not, its name alone: the rest is in vain. */
+function rephrase(program: Command, args: string[]): string[] {
+  const isHelp = args.length === 0 || args[0] === 'help';
+  const [name, ...more] = isHelp ? args.slice(1) : args;
+  if (name === undefined) return ['--help'];
+  if (!hasCommand(program, name) && !name.startsWith('-')) return [name];
+  return isHelp ? [name, '--help'] : [name, ...more];
+}
+
+function explain(program: Command, [name = '']: string[], { message }: CommanderError): UserError {
+  const [wrong = '', guess = ''] = message.replace(/^error: /, '').split('\n');
+  const suggestion = guess === '' ? '' : ` ${guess.replace('(Did', '(did')}`;
+  const help = hasCommand(program, name) ? `gyoretsu ${name} --help` : 'gyoretsu --help';
+  return new UserError('usage', `${wrong.replace(/\.$/, '')}${suggestion}. See \`${help}\`.`);
+}
+
+function hasCommand(program: Command, name: string): boolean {
+  return program.commands.some((command) => command.name() === name);
+}
