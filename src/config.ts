@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -103,7 +103,7 @@ export interface Config {
  * @throws UserError `bad_configuration`, one line that names each variable which is wrong.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  if (env === process.env && existsSync('.env')) process.loadEnvFile('.env');
+  if (env === process.env) loadEnvFile();
   // `FOO=` in a .env file means "not set", not "the empty string".
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
@@ -146,6 +146,16 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     auditKeptDays: checked.AUDIT_KEPT_DAYS,
     logLevel: checked.LOG_LEVEL,
   };
+}
+
+function loadEnvFile(): void {
+  // A folder of this name is a virtual environment of Python.
+  if (statSync('.env', { throwIfNoEntry: false })?.isDirectory() ?? true) return;
+  try {
+    process.loadEnvFile('.env');
+  } catch {
+    throw new UserError('bad_configuration', `The file .env in ${process.cwd()} cannot be read by this account.`);
+  }
 }
 
 /** A value as an error may show it: never a secret, never a password inside an address. */

@@ -287,16 +287,19 @@ async function start(cluster: Cluster, signal: AbortSignal | undefined): Promise
   }
 }
 
-/** Stops a server that is still starting. At first there may be nothing to stop yet, so it asks until pg_ctl sees the start fail. */
+/**
+ * Stops a server that is still starting. At first there may be nothing to stop yet, so it asks until pg_ctl sees the start fail. One that
+ * hangs is left behind: the next start finds it.
+ */
 async function giveUp(cluster: Cluster, starting: Promise<number>): Promise<void> {
   let isOver = false;
   const end = () => {
     isOver = true;
   };
   const over = starting.then(end, end);
-  for (;;) {
+  for (let asked = 0; asked < LEAVING_PATIENCE; asked++) {
     const wasOver = isOver;
-    await pgCtl(cluster, ['stop', '-m', 'fast', '-w', '-t', '10']);
+    await pgCtl(cluster, ['stop', '-m', 'fast', ...(wasOver ? ['-w', '-t', '10'] : ['-W'])]);
     if (wasOver) return;
     await Promise.race([over, sleep(LEAVING_ASK_MS)]);
   }

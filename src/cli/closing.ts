@@ -2,12 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.js';
 import type { Deps, StoreDeps } from '../deps.js';
 import { messageOf } from '../errors.js';
-import { untilStopped } from './stop.js';
+import { exitSoon, untilStopped } from './stop.js';
 
 /** How long a command may take to stop before its data are closed under it. */
 const PATIENCE_MS = 5_000;
-/** How long after its end a process may still hold on to something. */
-const LAST_BREATH_MS = 3_000;
 
 export interface Closable {
   close(): Promise<void>;
@@ -55,7 +53,7 @@ async function closing<D extends StoreDeps>(
       await part.close().catch((error: unknown) => deps.log.warn({ reason: messageOf(error) }, 'could not be closed'));
     }
     // Not if only output is left to be written, however slowly it is read.
-    if (stop.aborted || opened.length > 0) setTimeout(() => process.exit(), LAST_BREATH_MS).unref();
+    if (opened.length > 0) exitSoon();
   }
 }
 

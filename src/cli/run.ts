@@ -1,7 +1,7 @@
 import type { Config } from '../config.js';
 import { messageOf, UserError } from '../errors.js';
 import { complain, lostOutput, tellOf } from './output.js';
-import { STOPPED_STATUS, Stopped, stopSignal } from './stop.js';
+import { exitSoon, STOPPED_STATUS, Stopped, stopSignal } from './stop.js';
 
 /** 128 + SIGPIPE: of whatever wrote to somebody who had gone. */
 const CLOSED_PIPE_STATUS = 141;
@@ -28,6 +28,8 @@ export async function run(
       } catch (error) {
         if (!stop.aborted) throw error;
         if (!untilStopped) throw new Stopped(ifStopped());
+      } finally {
+        if (stop.aborted) exitSoon();
       }
     },
     { mindsOutput: !untilStopped },

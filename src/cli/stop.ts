@@ -1,6 +1,9 @@
 /** 128 + SIGINT: of whatever was ended by Ctrl-C. */
 export const STOPPED_STATUS = 130;
 
+/** How long after its end a process may still hold on to something. */
+const LAST_BREATH_MS = 3_000;
+
 /** Why a command ended before it was done. */
 export class Stopped extends Error {}
 
@@ -24,4 +27,9 @@ export function untilStopped(stop: AbortSignal): Promise<void> {
     if (stop.aborted) resolve();
     else stop.addEventListener('abort', () => resolve());
   });
+}
+
+/** Ends the process in a moment, whatever still hangs in it. */
+export function exitSoon(): void {
+  setTimeout(() => process.exit(), LAST_BREATH_MS).unref();
 }
