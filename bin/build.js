@@ -11,7 +11,7 @@ if (there('node_modules/assemblyscript')) {
     stdio: 'inherit',
   });
   process.exitCode = status ?? 1;
-} else if (!there('dist/src/cli.js') || !there('node_modules/.prisma')) {
+} else if (!there('dist/src/cli/index.js') || !there('node_modules/.prisma')) {
   process.stderr.write(
     'gyoretsu: the build needs the development packages, and they were left out (by --omit=dev or NODE_ENV=production).\n' +
       'Run `npm ci --include=dev`. Afterwards `npm prune --omit=dev` removes what only builds and tests need.\n',

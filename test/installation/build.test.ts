@@ -31,14 +31,14 @@ describe('the build before a start', () => {
   });
 
   test('is left out if its packages are gone since they built', () => {
-    add('dist/src/cli.js');
+    add('dist/src/cli/index.js');
     add('node_modules/.prisma');
     expect(prestart()).toMatchObject({ status: 0, stdout: '', stderr: '' });
   });
 
   test.each([
     ['nothing is built yet', []],
-    ['the Prisma client is missing', ['dist/src/cli.js']],
+    ['the Prisma client is missing', ['dist/src/cli/index.js']],
   ])('says what to do if its packages were left out and %s', (_name, paths) => {
     for (const path of paths) add(path);
     const { status, stdout, stderr } = prestart();
