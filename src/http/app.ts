@@ -20,6 +20,7 @@ import { API } from './represent.js';
 import { createResourcesRouter } from './resources-router.js';
 import { createRowsRouter } from './rows-router.js';
 import { createSession } from './session.js';
+import { createSumsRouter } from './sums-router.js';
 import { createTasksRouter } from './tasks-router.js';
 import { createWindowsRouter } from './windows-router.js';
 
@@ -58,7 +59,7 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
   api.use('/audit_entries', createAuditRouter(deps));
   api.use('/password', json({ limit: '10kb', strict: false }), createPasswordRouter(deps, signIn));
   api.use('/events', createEventsRouter(deps));
-  api.use('/parse_results', createRowsRouter(deps), createWindowsRouter(deps));
+  api.use('/parse_results', createRowsRouter(deps), createWindowsRouter(deps), createSumsRouter(deps));
   api.use('/notifications', json({ limit: '1kb', strict: false }), createNotificationsRouter(deps));
   api.use(json({ limit: '100kb', strict: false }), createParseRouter(deps));
   app.use(API, api);

@@ -40,3 +40,15 @@ export function assertJson(req: Request): void {
 }
 
 export const uuidField = z.guid('must be a UUID, as in cc42c989-6813-456f-87ab-16858ef38fd9');
+
+/** A whole number that comes as text. */
+export function wholeField(least: number, most: number) {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(message).int(message).min(least, message).max(most, message);
+}
+
+/** A sheet of a parse, counted from 0. */
+export const sheetField = wholeField(0, 100_000);
+
+/** A row of a sheet, counted from 1, as far as the column goes: a text file may have more rows than Excel's 1,048,576. */
+export const rowField = wholeField(1, 2_147_483_647);

@@ -9,27 +9,20 @@ import { assertKept } from './assert-kept.js';
 import { LARGEST_LIMIT, pageAnswer, pageRequest } from './page.js';
 import { representSheet } from './represent.js';
 import { sendJson } from './send-json.js';
-import { check, uuidField } from './validate.js';
+import { check, rowField, sheetField, uuidField } from './validate.js';
 
 const MOST_ROWS = 500;
-/** What the column holds: a text file may have more rows than Excel's 1,048,576. */
-const LAST_ROW = 2_147_483_647;
-
-const whole = (least: number, most: number) => {
-  const message = `must be a whole number from ${least} to ${most}`;
-  return z.coerce.number(message).int(message).min(least, message).max(most, message);
-};
 
 const sheetsQuery = z.object({ task_id: uuidField });
 const windowQuery = z.object({
   task_id: uuidField,
-  sheet_index: whole(0, 100_000),
-  from_row: whole(1, LAST_ROW),
-  to_row: whole(1, LAST_ROW),
+  sheet_index: sheetField,
+  from_row: rowField,
+  to_row: rowField,
 });
 const findQuery = z.object({
   task_id: uuidField,
-  sheet_index: whole(0, 100_000),
+  sheet_index: sheetField,
   text: z
     .string('give one text')
     .min(1, 'must have at least one character')

@@ -3,7 +3,7 @@ import type { Page } from './keyset.js';
 import { createRowPages, type PlannedRow, type RowPages } from './row-pages.js';
 
 /** PostgreSQL looks through rows for so long. One more row is looked through after that, and there are long ones. */
-const TIME_IS_UP = "clock_timestamp() > statement_timestamp() + interval '1 second'";
+export const TIME_IS_UP = "clock_timestamp() > statement_timestamp() + interval '1 second'";
 
 /** A cell: `row` is 1-based, `column` 0-based. */
 export interface Place {

@@ -1,20 +1,22 @@
+import { createRunningSum } from '../../../src/running-sum.js';
+import type { CellSum } from '../../../src/store/sums.js';
 import type { Range } from './addresses.js';
 import { type SheetRow, typeAt } from './shown-text.js';
 
+/** More cells than this are summed up by the server. */
 const MOST_CELLS = 100_000;
 
-/** What the cells of a range hold together. `sum` is that of its numbers, null where there is none. */
-export interface Sum {
-  filled: number;
-  numbers: number;
-  sum: number | null;
+/** How many cells a range has. */
+export function cellsOf({ from, to }: Range): number {
+  return (to.row - from.row + 1) * (to.column - from.column + 1);
 }
 
-/** Sums a range up, as spreadsheets do below the grid; null for one cell, for very many, or where rows are not known yet. */
-export function sumUp({ from, to }: Range, rowAt: (row: number) => SheetRow | null | undefined): Sum | null {
-  const cells = (to.row - from.row + 1) * (to.column - from.column + 1);
-  if (cells === 1 || cells > MOST_CELLS) return null;
-  let [filled, numbers, sum] = [0, 0, 0];
+/** Sums a range up, as spreadsheets do below the grid; null if it is too large for that, or some of its rows are not known here. */
+export function sumUp(range: Range, rowAt: (row: number) => SheetRow | null | undefined): CellSum | null {
+  if (cellsOf(range) > MOST_CELLS) return null;
+  const { from, to } = range;
+  let [filled, numbers, least, most] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const sum = createRunningSum();
   for (let row = from.row; row <= to.row; row++) {
     const found = rowAt(row);
     if (found === undefined) return null;
@@ -24,8 +26,12 @@ export function sumUp({ from, to }: Range, rowAt: (row: number) => SheetRow | nu
       const value = found?.values[column];
       if (typeof value !== 'number') continue;
       numbers++;
-      sum += value;
+      sum.add(value);
+      if (value < least) least = value;
+      if (value > most) most = value;
     }
   }
-  return { filled, numbers, sum: numbers === 0 ? null : sum };
+  return numbers === 0
+    ? { filled, numbers, sum: null, least: null, most: null }
+    : { filled, numbers, sum: sum.total(), least, most };
 }

@@ -9,9 +9,10 @@ import { FindBar } from './find-bar.js';
 import { Grid, type Target } from './grid.js';
 import { createRowWindows, type LoadRows } from './row-windows.js';
 import { rangeOf, type Selection, selectRange } from './selection.js';
-import { sumUp } from './selection-sum.js';
 import { type SheetRow, shownText } from './shown-text.js';
+import { SumLine } from './sum-line.js';
 import { type CopyNews, useClipboard } from './use-clipboard.js';
+import { useSelectionSum } from './use-selection-sum.js';
 import { ValueBar } from './value-bar.js';
 
 /** So many windows fit the columns; later ones would make them jump while somebody reads. */
@@ -113,7 +114,7 @@ export function SheetPanel(props: SheetPanelProps) {
     if (trouble && [401, 404, 410].includes(trouble.status)) onRefused(trouble);
   }, [trouble, onRefused]);
 
-  const sum = sumUp(range, (row) => windows.rowAt(row));
+  const sum = useSelectionSum(taskId, sheet.sheet_index, range, windows);
   const number = (value: number) => value.toLocaleString(language, { maximumFractionDigits: 10 });
   return (
     <div id={props.id} role="tabpanel" aria-label={sheet.name} className="gy-sheet-panel">
@@ -165,13 +166,7 @@ export function SheetPanel(props: SheetPanelProps) {
         <span role="status" className="gy-sheet-news">
           {trouble ? say('rowsMissing') : news && tell(news)}
         </span>
-        {sum && sum.filled > 0 && (
-          <span className="gy-faint" data-sum>
-            {say('count', { count: number(sum.filled) })}
-            {sum.sum !== null &&
-              ` · ${say('sum', { sum: number(sum.sum) })} · ${say('average', { average: number(sum.sum / sum.numbers) })}`}
-          </span>
-        )}
+        <SumLine sum={sum} />
         <button type="button" className="gy-button gy-small" onClick={() => copyNow()} title={say('copyHint')}>
           {say('copy')}
         </button>

@@ -1,0 +1,48 @@
+import { createRunningSum } from '../../../src/running-sum.js';
+import type { CellSum } from '../../../src/store/sums.js';
+import type { Range } from './addresses.js';
+import { askServer } from './ask-server.js';
+
+/** A server that has no time at all is asked no more after so many answers. */
+const MOST_IN_VAIN = 5;
+
+type Answer = CellSum & { summed_to: number };
+
+/**
+ * Has the server sum up a range, in as many steps as its time takes.
+ * @param onProgress is told how much of it is done, from 0 to 1
+ * @throws Refusal; DOMException `AbortError` once `signal` says so
+ */
+export async function askSum(
+  { taskId, sheetIndex }: { taskId: string; sheetIndex: number },
+  { from, to }: Range,
+  signal: AbortSignal,
+  onProgress: (part: number) => void,
+): Promise<CellSum | null> {
+  const sum = createRunningSum();
+  const all: CellSum = { filled: 0, numbers: 0, sum: null, least: null, most: null };
+  let inVain = 0;
+  for (let row = from.row; row <= to.row && inVain < MOST_IN_VAIN; ) {
+    const query = new URLSearchParams({
+      task_id: taskId,
+      sheet_index: String(sheetIndex),
+      from_row: String(row),
+      to_row: String(to.row),
+      from_column: String(from.column),
+      to_column: String(to.column),
+    });
+    const answer = await askServer<Answer>(`/parse_results/sum?${query}`, { signal });
+    all.filled += answer.filled;
+    if (answer.sum !== null && answer.least !== null && answer.most !== null) {
+      sum.add(answer.sum);
+      all.least = Math.min(answer.least, all.least ?? answer.least);
+      all.most = Math.max(answer.most, all.most ?? answer.most);
+      all.numbers += answer.numbers;
+    }
+    inVain = answer.summed_to < row ? inVain + 1 : 0;
+    row = answer.summed_to + 1;
+    onProgress((row - from.row) / (to.row - from.row + 1));
+  }
+  if (inVain >= MOST_IN_VAIN) return null;
+  return { ...all, sum: all.numbers === 0 ? null : sum.total() };
+}
