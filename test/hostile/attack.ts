@@ -1,6 +1,6 @@
 import { createRandom, type Random } from '../fuzz/random.js';
 import { declaredBody } from './declared-body.js';
-import { CUTTABLE, DELAYS } from './disconnects.js';
+import { ANSWERED, CUTTABLE, DELAYS } from './disconnects.js';
 import { type Answers, cutOff, exchange, WAYS, type Way } from './exchange.js';
 import { makeFile } from './file.js';
 import { MALFORMED } from './malformed.js';
@@ -26,7 +26,7 @@ export interface Attack {
   isWhole: boolean;
   /** The body as it declares itself; null if it does not, or is not sent as a whole. */
   declared: Buffer | null;
-  cut: { way: Way; afterMs: number } | null;
+  cut: { way: Way; afterMs: number; reads: boolean } | null;
   pieces: number;
 }
 
@@ -36,7 +36,7 @@ const FILE_SIZES = [100, 4_000, 70_000, 1_100_000];
 export function makeAttack(seed: number, scene: Omit<Scene, 'file'>): Attack {
   const random = createRandom(seed);
   // Sound requests come as often as malformed ones: cut off at any place, they have more to lose.
-  const row = random.once(2) ? random.pick(CUTTABLE) : random.pick(MALFORMED);
+  const row = random.once(2) ? random.pick([...CUTTABLE, ...ANSWERED]) : random.pick(MALFORMED);
   const file = makeFile(random.pick(FILE_SIZES), `${seed}-0`);
   // By the session: a changed password counts as an attempt to guess it, and after some of them nobody would be let in.
   const sound = row.make({ ...scene, admin: scene.panelAdmin, file });
@@ -61,6 +61,7 @@ function chooseCut(bytes: Buffer, random: Random) {
   const sent = random.once(2) ? random.number(bytes.length + 1) : border - random.number(10);
   return {
     way: random.pick(WAYS),
+    reads: random.once(2),
     afterMs: random.once(2) ? random.pick(DELAYS) : random.number(300),
     sent: Math.max(0, Math.min(sent, bytes.length)),
   };
@@ -69,6 +70,6 @@ function chooseCut(bytes: Buffer, random: Random) {
 /** Carries an attack out. Returns what came back; nothing of one that was cut off is waited for. */
 export async function carryOut(port: number, { bytes, cut, pieces }: Attack): Promise<Answers | null> {
   if (!cut) return exchange(port, bytes, { pieces, patienceMs: PATIENCE_MS });
-  await cutOff(port, bytes, cut.afterMs, cut.way);
+  await cutOff(port, bytes, cut);
   return null;
 }

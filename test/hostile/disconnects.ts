@@ -1,4 +1,17 @@
-import { END, field, filePart, join, panelForm, postJson, rawUpload, type Scene, uploadForm } from './write-request.js';
+import {
+  END,
+  field,
+  filePart,
+  get,
+  join,
+  panelForm,
+  postJson,
+  rawUpload,
+  request,
+  type Scene,
+  UPLOADS,
+  uploadForm,
+} from './write-request.js';
 
 /** Milliseconds between what is sent and the end. */
 export const DELAYS = [0, 1, 3, 10, 50] as const;
@@ -26,6 +39,21 @@ export const CUTTABLE: readonly Cuttable[] = [
   { name: 'JSON', make: (scene) => postJson(scene, asked(scene)) },
   { name: 'JSON with a key', make: (scene) => postJson(scene, asked(scene), [key()]) },
   { name: 'a form of the panel', make: (scene) => panelForm(scene, questions()) },
+];
+
+const rows = ({ wide }: Scene) => `/xxx_api/v1/parse_results?task_id=${wide.taskId}&limit=1000`;
+
+/** Requests whose answers have some megabytes, to be cut off in the middle of them. */
+export const ANSWERED: readonly Cuttable[] = [
+  { name: 'a page of rows', make: (scene) => get(scene, rows(scene)) },
+  { name: 'a packed page of rows', make: (scene) => get(scene, rows(scene), ['Accept-Encoding: br']) },
+  { name: 'a page of files with their bytes', make: (scene) => get(scene, '/xxx_api/v1/binary_heavy_resources') },
+  { name: 'a download', make: (scene) => get(scene, `${UPLOADS}/${scene.wide.id}/content`) },
+  { name: 'a stream of events', make: (scene) => get(scene, '/xxx_api/v1/events') },
+  {
+    name: 'a list of the panel',
+    make: ({ viewer }) => request('GET /admin/api/resources/ParseResult/actions/list?perPage=500', [viewer]),
+  },
 ];
 
 /** The part of a request that is sent before its client leaves. */

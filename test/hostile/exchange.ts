@@ -43,9 +43,17 @@ export async function exchange(
   return { outcomes: statuses.length > 0 ? statuses : [isClosed ? 'closed' : 'silent'], text: text() };
 }
 
-/** Sends bytes, waits, and leaves; returns once the connection is gone. */
-export async function cutOff(port: number, bytes: Buffer, afterMs: number, way: Way): Promise<void> {
+/**
+ * Sends bytes, waits, and leaves; returns once the connection is gone.
+ * @param reads whether it reads before it leaves: the server cannot get rid of a large answer otherwise
+ */
+export async function cutOff(
+  port: number,
+  bytes: Buffer,
+  { afterMs, way, reads = true }: { afterMs: number; way: Way; reads?: boolean },
+): Promise<void> {
   const { socket, closed } = open(port);
+  if (!reads) socket.pause();
   await new Promise<void>((resolve) => {
     socket.once('connect', resolve);
     socket.once('close', resolve);
@@ -55,6 +63,7 @@ export async function cutOff(port: number, bytes: Buffer, afterMs: number, way: 
   if (way === 'reset') socket.resetAndDestroy();
   else if (way === 'close') socket.destroy();
   else socket.end();
+  socket.resume();
   await Promise.race([closed, sleep(LINGER_MS)]);
   socket.destroy();
 }

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { type Account, ADMINISTRATOR, createAccount } from '../helpers/accounts.js';
-import { ADMIN } from '../helpers/api.js';
+import { ADMIN, createApi } from '../helpers/api.js';
 import { type Running, startGyoretsu } from '../helpers/gyoretsu.js';
 import { treeMemory } from '../helpers/processes.js';
 import { createBrowserless } from '../helpers/signed-in.js';
@@ -8,6 +8,9 @@ import type { Scene } from './write-request.js';
 
 const VIEWER = { username: 'viewer', password: 'tall-bridge-42', role: 'viewer' } as const;
 const SAMPLE = 'cc42c989-6813-456f-87ab-16858ef38fd9';
+/** Three megabytes in UTF-8. */
+const WIDE_ROWS = 1_000;
+const WIDE_CHARACTERS = 1_000;
 const HEALTH_MS = 10_000;
 const LINES_SHOWN = 20;
 
@@ -62,7 +65,9 @@ export async function openVictim(command: 'web' | 'start', env: Record<string, s
     if (status !== 303) throw new Error(`${username} could not sign in: ${status}`);
     return `Cookie: gyoretsu_session=${browser.cookie()}`;
   };
+  const wide = await makeWide(running.url, command === 'web' ? env : null);
   const scene = {
+    wide,
     admin: `Authorization: ${ADMIN}`,
     viewer: await sessionOf(VIEWER),
     panelAdmin: await sessionOf(ADMINISTRATOR),
@@ -114,8 +119,8 @@ export async function openVictim(command: 'web' | 'start', env: Record<string, s
     async takeStored() {
       const { rows } = await db.query<StoredFile & { id: string }>(
         `SELECT id, name, (SELECT coalesce(string_agg(data, '' ORDER BY sequence), '') FROM binary_chunk WHERE resource_id = id) AS bytes
-         FROM binary_resource WHERE id <> $1`,
-        [SAMPLE],
+         FROM binary_resource WHERE id <> ALL ($1)`,
+        [[SAMPLE, wide.id]],
       );
       await db.query('DELETE FROM binary_resource WHERE id = ANY ($1)', [rows.map(({ id }) => id)]);
       return rows;
@@ -126,6 +131,20 @@ export async function openVictim(command: 'web' | 'start', env: Record<string, s
       if (!isGone(running)) await running.stop();
     },
   };
+}
+
+/**
+ * Stores a table of long rows and parses it.
+ * @param env that of a worker to start for it; null if there is one
+ */
+async function makeWide(url: string, env: Record<string, string> | null): Promise<Scene['wide']> {
+  const api = createApi(url);
+  const lines = Array.from({ length: WIDE_ROWS }, (_, at) => `${at},${'あい'.repeat(WIDE_CHARACTERS / 2)}\n`);
+  const { body } = await api.upload('wide.csv', Buffer.from(lines.join('')), '?parse=true');
+  const worker = env && (await startGyoretsu('worker', env));
+  await api.waitForTask(body.task_id);
+  await worker?.stop();
+  return { id: body.id, taskId: body.task_id };
 }
 
 function isGone({ process: { exitCode, signalCode } }: Running): boolean {

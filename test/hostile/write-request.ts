@@ -8,6 +8,8 @@ export interface Scene {
   panelAdmin: string;
   /** A stored file. */
   sampleId: string;
+  /** A file of some megabytes, and its parse. */
+  wide: { id: string; taskId: string };
   /** A CSV of a few kilobytes. */
   file: Buffer;
 }
