@@ -2,12 +2,14 @@ import { breadthOf, type SheetRow, shownText, typeAt } from './shown-text.js';
 
 const USUAL_PX = 88;
 const NARROWEST_PX = 48;
-/** A column is fitted up to here; whoever wants it broader drags it. */
+/** A column is fitted up to here, and further only into room that nobody else needs; whoever wants it broader drags it. */
 const BROADEST_FIT_PX = 340;
 const BROADEST_PX = 2_000;
 /** The size of a cell's letters, and what a cell has left and right of them. */
 const FONT_PX = 13;
 const PADDING_PX = 16;
+/** Of a text, more than this does not count. */
+const LONGEST_MEASURED = 250;
 
 /** How broad the columns of a sheet are, and where each begins. Never changes itself: each change gives a new one. */
 export interface ColumnWidths {
@@ -18,16 +20,36 @@ export interface ColumnWidths {
   columnAt(offset: number): number;
   /** Makes columns as broad as what is in these rows, but none narrower than it was fitted before. */
   fit(rows: SheetRow[], only?: number): ColumnWidths;
+  /**
+   * Notes what later rows need. Their numbers and dates are made whole, because one that is cut off would look like another; texts wait for
+   * `spread`. Columns only grow, and what somebody has dragged stays as it is.
+   */
+  note(rows: SheetRow[]): ColumnWidths;
+  /** Lets columns whose texts are cut off share what is left of a room of so many pixels. */
+  spread(room: number): ColumnWidths;
   resize(column: number, width: number): ColumnWidths;
 }
 
-export function createColumnWidths(count: number, widths: ReadonlyMap<number, number> = new Map()): ColumnWidths {
+interface State {
+  widths: ReadonlyMap<number, number>;
+  /** What the broadest cell of each column needs, as far as they were seen. */
+  needs: ReadonlyMap<number, number>;
+  /** Columns that somebody has dragged. */
+  fixed: ReadonlySet<number>;
+}
+
+export function createColumnWidths(count: number): ColumnWidths {
+  return withState(count, { widths: new Map(), needs: new Map(), fixed: new Set() });
+}
+
+function withState(count: number, state: State): ColumnWidths {
+  const { widths, needs, fixed } = state;
   const starts = new Float64Array(count + 1);
   for (let column = 0; column < count; column++) {
     starts[column + 1] = (starts[column] ?? 0) + (widths.get(column) ?? USUAL_PX);
   }
   const startOf = (column: number) => starts[Math.min(Math.max(column, 0), count)] ?? 0;
-  return {
+  const same: ColumnWidths = {
     widthOf: (column) => widths.get(column) ?? USUAL_PX,
     startOf,
     columnAt(offset) {
@@ -40,29 +62,85 @@ export function createColumnWidths(count: number, widths: ReadonlyMap<number, nu
       return low;
     },
     fit(rows, only) {
+      const found = needsOf(rows, only);
       const fitted = new Map(widths);
       if (only !== undefined) fitted.delete(only);
-      for (const row of rows) {
-        const [first, last] = only === undefined ? [0, row.types.length - 1] : [only, only];
-        for (let column = first; column <= last; column++) {
-          if (typeAt(row, column) === '-') continue;
-          const width = widthFor(shownText(row, column));
-          if (width > (fitted.get(column) ?? 0)) fitted.set(column, width);
-        }
+      for (const [column, { need }] of found) {
+        if (only === undefined && fixed.has(column)) continue;
+        fitted.set(column, Math.max(Math.min(need, BROADEST_FIT_PX), fitted.get(column) ?? 0));
       }
-      return createColumnWidths(count, fitted);
+      const left = new Set([...fixed].filter((column) => column !== only));
+      return withState(count, { widths: fitted, needs: joined(needs, found), fixed: left });
+    },
+    note(rows) {
+      const found = needsOf(rows);
+      const noted = joined(needs, found);
+      const broken = [...found]
+        .map(([column, { whole }]) => [column, Math.min(whole, BROADEST_FIT_PX)] as const)
+        .filter(([column, needed]) => !fixed.has(column) && needed > same.widthOf(column));
+      if (noted === needs && broken.length === 0) return same;
+      return withState(count, { widths: new Map([...widths, ...broken]), needs: noted, fixed });
+    },
+    spread(room) {
+      const grown = new Map(widths);
+      const lackOf = (column: number) => (needs.get(column) ?? 0) - (grown.get(column) ?? USUAL_PX);
+      let left = Math.floor(room - startOf(count));
+      let lacking = [...needs.keys()].filter((column) => !fixed.has(column) && lackOf(column) > 0);
+      // What one of them does not need of its share, the others get.
+      while (lacking.length > 0 && left >= lacking.length) {
+        const share = Math.floor(left / lacking.length);
+        for (const column of lacking) {
+          const more = Math.min(share, lackOf(column));
+          grown.set(column, (grown.get(column) ?? USUAL_PX) + more);
+          left -= more;
+        }
+        lacking = lacking.filter((column) => lackOf(column) > 0);
+      }
+      return [...grown].some(([column, width]) => width !== widths.get(column))
+        ? withState(count, { widths: grown, needs, fixed })
+        : same;
     },
     resize(column, width) {
       const clamped = Math.round(Math.min(Math.max(width, NARROWEST_PX), BROADEST_PX));
-      return createColumnWidths(count, new Map(widths).set(column, clamped));
+      const dragged = new Map(widths).set(column, clamped);
+      return withState(count, { widths: dragged, needs, fixed: new Set(fixed).add(column) });
     },
   };
+  return same;
+}
+
+/** What columns need for some rows: for everything in them, and for those cells that must be whole. */
+function needsOf(rows: SheetRow[], only?: number): Map<number, { need: number; whole: number }> {
+  const found = new Map<number, { need: number; whole: number }>();
+  for (const row of rows) {
+    const [first, last] = only === undefined ? [0, row.types.length - 1] : [only, only];
+    for (let column = first; column <= last; column++) {
+      const type = typeAt(row, column);
+      if (type === '-') continue;
+      const width = widthFor(shownText(row, column));
+      const { need, whole } = found.get(column) ?? { need: 0, whole: 0 };
+      const isWhole = type === 'n' || type === 'd';
+      found.set(column, { need: Math.max(need, width), whole: isWhole ? Math.max(whole, width) : whole });
+    }
+  }
+  return found;
+}
+
+/** The greater needs of both; the same object if nothing is new. */
+function joined(
+  needs: ReadonlyMap<number, number>,
+  found: ReadonlyMap<number, { need: number }>,
+): ReadonlyMap<number, number> {
+  const greater = [...found].filter(([column, { need }]) => need > (needs.get(column) ?? 0));
+  return greater.length === 0
+    ? needs
+    : new Map([...needs, ...greater.map(([column, { need }]) => [column, need] as const)]);
 }
 
 /** How many pixels a text takes, near enough: measuring each in the page would stop the first rows from showing. */
 function widthFor(text: string): number {
-  const width = breadthOf(text.slice(0, 100)) * digitWidth() + PADDING_PX;
-  return Math.ceil(Math.min(Math.max(width, NARROWEST_PX), BROADEST_FIT_PX));
+  const width = breadthOf(text.slice(0, LONGEST_MEASURED)) * digitWidth() + PADDING_PX;
+  return Math.ceil(Math.min(Math.max(width, NARROWEST_PX), BROADEST_PX));
 }
 
 /** Whether a number or a date is too long for its column. Cut off, it would look like another one. */

@@ -30,7 +30,7 @@ export function geometryOf(
   hasTitles: boolean,
 ): Geometry {
   const headHeight = hasTitles ? HEAD_PX + ROW_PX : HEAD_PX;
-  const numbersWidth = Math.max(40, String(sheet.lastRow).length * 8 + 18);
+  const numbersWidth = numbersWidthOf(sheet);
   const firstRow = hasTitles ? 2 : 1;
   return {
     headHeight,
@@ -39,6 +39,11 @@ export function geometryOf(
     sheetHeight: headHeight + (sheet.lastRow - firstRow + 1) * ROW_PX,
     sheetWidth: numbersWidth + widths.startOf(sheet.lastColumn + 1),
   };
+}
+
+/** How many pixels the row numbers take. */
+export function numbersWidthOf({ lastRow }: { lastRow: number }): number {
+  return Math.max(40, String(lastRow).length * 8 + 18);
 }
 
 /** What lies at a point of the window; a point outside counts as the nearest one inside. */

@@ -5,6 +5,7 @@ import {
   useEffect,
   useLayoutEffect,
   useMemo,
+  useRef,
   useState,
   useSyncExternalStore,
 } from 'react';
@@ -88,6 +89,14 @@ export function Grid(props: GridProps) {
     [element, scroll, onMoved],
   );
   useLayoutEffect(() => scroll.setSheetHeight(sheetHeight), [scroll, sheetHeight]);
+  // Columns that grow left of what is read must not push it aside.
+  const before = useRef(widths);
+  useLayoutEffect(() => {
+    const column = before.current.columnAt(scroll.left);
+    const moved = widths.startOf(column) - before.current.startOf(column);
+    before.current = widths;
+    if (moved !== 0 && scroll.left > 0) scroll.scrollTo({ left: scroll.left + moved });
+  }, [widths, scroll]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new target scrolls, not a new width
   useLayoutEffect(() => {
     if (target && element.current) reveal(target.place, target.align, element.current, scroll, widths, geometry);

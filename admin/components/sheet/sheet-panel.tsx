@@ -7,6 +7,7 @@ import { createColumnWidths } from './column-widths.js';
 import { MOST_ROWS_COPIED } from './copy-range.js';
 import { FindBar } from './find-bar.js';
 import { Grid, type Target } from './grid.js';
+import { numbersWidthOf } from './grid-geometry.js';
 import { createRowWindows, type LoadRows } from './row-windows.js';
 import { rangeOf, type Selection, selectRange } from './selection.js';
 import { type SheetRow, shownText } from './shown-text.js';
@@ -15,7 +16,7 @@ import { type CopyNews, useClipboard } from './use-clipboard.js';
 import { useSelectionSum } from './use-selection-sum.js';
 import { ValueBar } from './value-bar.js';
 
-/** So many windows fit the columns; later ones would make them jump while somebody reads. */
+/** So many windows fit the columns; of later ones, only what would look like another number moves the columns behind it. */
 const WINDOWS_FITTED = 3;
 
 interface SheetPanelProps {
@@ -64,12 +65,21 @@ export function SheetPanel(props: SheetPanelProps) {
   const windows = useMemo(() => {
     let fitted = 0;
     return createRowWindows({ lastRow: last.row, columns: last.column + 1 }, load, (rows) => {
-      if (rows.length === 0 || fitted++ >= WINDOWS_FITTED) return;
-      setWidths((before) => before.fit(rows));
+      if (rows.length === 0) return;
+      const isFirst = fitted++ < WINDOWS_FITTED;
+      setWidths((before) => (isFirst ? before.fit(rows) : before.note(rows)).spread(roomOf(grid.current, last.row)));
       // What was to be seen may have been moved out of sight by that.
-      setTarget((before) => before && { ...before });
+      if (isFirst) setTarget((before) => before && { ...before });
     });
   }, [last, load]);
+  // A window that is made broader has more room.
+  useEffect(() => {
+    const element = grid.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setWidths((before) => before.spread(roomOf(element, last.row))));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [last]);
   useSyncExternalStore(windows.subscribe, windows.version);
   // The arrow keys work at once, unless somebody is elsewhere already: among the tabs, or in a menu.
   useEffect(() => {
@@ -180,6 +190,11 @@ export function SheetPanel(props: SheetPanelProps) {
     if (told.news === 'copyTooLarge') return say('copyTooLarge', { rows: number(MOST_ROWS_COPIED) });
     return told.news === 'sheetEnds' ? say('sheetEnds', { row: number(last.row) }) : say(told.news);
   }
+}
+
+/** How many pixels the columns have, in sight; none before there is a grid. */
+function roomOf(element: HTMLElement | null, lastRow: number): number {
+  return element ? element.clientWidth - numbersWidthOf({ lastRow }) : 0;
 }
 
 /** The last cell of the used range. */
