@@ -9,11 +9,11 @@ export function useRecordName(): (record: RecordJSON, resourceId: string) => str
   const { say } = useWords('Record');
   return ({ id, params, populated, title }, resourceId) => {
     if (resourceId === 'TaskResult') {
-      const { taskName, resourceId: of } = params;
-      return titleOf({
-        task_name: String(taskName),
-        resource_name: of ? (populated['resourceId']?.title ?? null) : null,
-      });
+      const { taskName, resourceName } = params;
+      // If AdminJS finds some of a list's files and not this one, it puts the id in its place: tasks keep the name of their file.
+      const file: RecordJSON | string | null | undefined = populated['resourceId'];
+      const title = typeof file === 'object' ? file?.title : null;
+      return titleOf({ task_name: String(taskName), resource_name: title ?? resourceName ?? null });
     }
     if (resourceId === 'ParseResult') return say('rowOf', { sheet: params['sheet'], row: params['row'] });
     if (resourceId === 'AuditEntry') return translateLabel(`action.${params['action']}`, resourceId);

@@ -38,6 +38,7 @@ export const FRAME_STYLE = `
 .gy-back { margin-bottom: 4px; font-size: 13px; line-height: 1.6; }
 .gy-back a { color: var(--gy-blue); text-decoration: none; }
 .gy-back a:hover { text-decoration: underline; }
+#app [data-testid$=Error] h4 { font-size: 22px; font-weight: 600; }
 /* AdminJS's forms: our buttons, our fields, and no wider than a line that can be read. */
 #app [data-css$="-form"] { max-width: 640px; }
 #app [data-css$="-drawer-content"] { padding: 24px; border-radius: 8px 8px 0 0; }

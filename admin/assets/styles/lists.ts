@@ -12,6 +12,7 @@ export const LISTS_STYLE = `
 #app [data-css$="-list-table-wrapper"] { padding: 0; background: none; box-shadow: none; }
 .gy-records { container-type: inline-size; position: relative; background: var(--gy-paper); border: 1px solid var(--gy-line); border-radius: 8px; }
 .gy-records table { width: 100%; border-collapse: collapse; }
+.gy-records table[aria-busy=true] tbody { opacity: .5; }
 .gy-records th, .gy-records td { height: 44px; box-sizing: border-box; padding: 0 10px; text-align: left; vertical-align: middle; white-space: nowrap; }
 .gy-records th { font-size: 13px; font-weight: 600; color: var(--gy-faint); }
 .gy-records th a { color: var(--gy-faint); text-decoration: none; }

@@ -1,6 +1,6 @@
-/** Menus, questions and drawers that somebody has opened in a list or above it. */
-const OPEN = '[aria-expanded=true], details[open], dialog[open], [popover]:popover-open';
-const DRAWER = '[data-css$="-drawer-content"]:not([data-css*="filter"])';
+/** Menus that somebody has opened in a list; and questions, which stand above it. */
+const OPEN = '[aria-expanded=true], details[open], [popover]:popover-open';
+const QUESTION = 'dialog[open]';
 
 /**
  * Whether somebody is at the rows of a list: points at them, is among them by keyboard, has opened a menu, marks a text, or has scrolled
@@ -16,7 +16,7 @@ export function isInUse(list: HTMLElement): boolean {
     rows.contains(document.activeElement) ||
     isMarking ||
     list.querySelector(OPEN) !== null ||
-    document.querySelector(DRAWER) !== null ||
+    document.querySelector(QUESTION) !== null ||
     isScrolledPast(rows)
   );
 }
