@@ -18,6 +18,8 @@ import { createTaskFeed, type TaskFeed } from './task-feed.js';
 
 /** How long a server may take to let go of us. */
 const CLOSE_MS = 5_000;
+/** How long a queue that is not wanted any more may take to open. */
+const LATE_QUEUE_MS = 1_500;
 
 /** The data alone: what commands need that queue nothing. */
 export interface StoreDeps {
@@ -127,7 +129,7 @@ async function openQueue(config: Config, databaseUrl: string, signal: AbortSigna
     // Its connections would keep the embedded server in use.
     await withTimeout(
       opening.then((queue) => queue.close()),
-      CLOSE_MS,
+      LATE_QUEUE_MS,
     ).catch(() => {});
     throw error;
   }

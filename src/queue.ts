@@ -90,7 +90,12 @@ async function createRedisQueue(url: string): Promise<TaskQueue> {
 
 /** BullMQ would go on trying for ever, in silence: at the start, a wrong address has to be told. */
 async function assertRedis(url: string): Promise<void> {
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: 5_000, retryStrategy: () => null });
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 5_000,
+    commandTimeout: 5_000,
+    retryStrategy: () => null,
+  });
   let reason = '';
   redis.on('error', (error) => {
     reason = messageOf(error);

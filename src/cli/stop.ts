@@ -2,7 +2,7 @@
 export const STOPPED_STATUS = 130;
 
 /** How long after its end a process may still hold on to something. */
-const LAST_BREATH_MS = 3_000;
+const LAST_BREATH_MS = 1_000;
 
 /** Why a command ended before it was done. */
 export class Stopped extends Error {}

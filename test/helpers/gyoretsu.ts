@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -26,16 +26,78 @@ function environment(env: Record<string, string>): NodeJS.ProcessEnv {
   return { PATH, HOME, LOG_LEVEL: 'warn', PORT: '0', ...env };
 }
 
-/** Runs a command to its end. */
-export async function runGyoretsu(args: string[], env: Record<string, string> = {}, input = ''): Promise<Finished> {
-  const child = spawn(process.execPath, [BIN, ...args], { env: environment(env) });
+/** A command that is under way. */
+export interface Spawned {
+  process: ChildProcessWithoutNullStreams;
+  /** What it has printed so far, on either stream. */
+  output(): string;
+  /** Waits until it has printed something; throws if it ends before. */
+  until(pattern: RegExp): Promise<void>;
+  ended: Promise<Finished>;
+}
+
+/** Starts a command, whose input stays open. */
+export function spawnGyoretsu(
+  args: string[],
+  env: Record<string, string> = {},
+  options: Pick<SpawnOptions, 'cwd' | 'uid' | 'gid'> = {},
+): Spawned {
+  return follow(spawn(process.execPath, [BIN, ...args], { ...options, env: environment(env) }));
+}
+
+/** The same at a terminal of its own, as somebody types it. Needs script(1). */
+export function spawnAtTerminal(args: string[], env: Record<string, string> = {}): Spawned {
+  const quoted = [process.execPath, BIN, ...args].map((arg) => `'${arg}'`).join(' ');
+  // Without a width, the prompts would break after each letter.
+  const command = `stty cols 100 rows 40; exec ${quoted}`;
+  return follow(spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { env: environment(env) }));
+}
+
+function follow(child: ChildProcessWithoutNullStreams): Spawned {
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (text: Buffer) => (stdout += text));
-  child.stderr.on('data', (text: Buffer) => (stderr += text));
+  const watchers = new Set<() => void>();
+  const told = () => {
+    for (const watcher of watchers) watcher();
+  };
+  child.stdout.on('data', (text: Buffer) => {
+    stdout += text;
+    told();
+  });
+  child.stderr.on('data', (text: Buffer) => {
+    stderr += text;
+    told();
+  });
+  // A process that ends early takes no more input.
+  child.stdin.on('error', () => {});
+  const output = () => stdout + stderr;
+  return {
+    process: child,
+    output,
+    until: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (!pattern.test(output())) return;
+          watchers.delete(look);
+          resolve();
+        };
+        watchers.add(look);
+        child.on('close', (code) => reject(new Error(`ended with ${code} before ${pattern}: ${output()}`)));
+        look();
+      }),
+    ended: once(child, 'close').then(([code]) => ({ code, stdout, stderr })),
+  };
+}
+
+/** Runs a command to its end. */
+export async function runGyoretsu(
+  args: string[],
+  env: Record<string, string> = {},
+  input: string | Buffer = '',
+): Promise<Finished> {
+  const { process: child, ended } = spawnGyoretsu(args, env);
   child.stdin.end(input);
-  const [code] = await once(child, 'close');
-  return { code, stdout, stderr };
+  return ended;
 }
 
 /**
