@@ -98,7 +98,7 @@ describe.each(BACKENDS)('with the queue on %s', (backend) => {
       budgets: DEFAULT_BUDGETS,
       storage: { allGib: null, accountGib: null },
     };
-    const limits = { heapMb: 256, rssMb: 1_024, idleSeconds: 60, totalSeconds: program === entry ? 6 : 60 };
+    const limits = { heapMb: 256, rssMb: 1_024, idleSeconds: 60, totalSeconds: program === entry ? 15 : 60 };
     const before = childrenOf(process.pid);
     const children = createChildren(setup, limits, program);
     const states: ClaimState[] = [];
@@ -181,7 +181,7 @@ describe.each(BACKENDS)('with the queue on %s', (backend) => {
     const beating = await startBeating(entry);
     const taskIds = await Promise.all(ENDS.map(queueParse));
     await addJobs(taskIds);
-    await expect.poll(() => beating.countCompleted() + beating.failures.length, { timeout: 30_000 }).toBe(ENDS.length);
+    await expect.poll(() => beating.countCompleted() + beating.failures.length, { timeout: 50_000 }).toBe(ENDS.length);
     expect(beating.failures).toEqual([]);
     expect(beating.states).not.toContain('lost');
     const done = { status: 'SUCCESS', retries: 0, tries: [], traceback: null };
