@@ -47,14 +47,16 @@ export function createParseRouter(deps: Deps): Router {
 
   router.post('/do_parse_resource', mayChange, async (req, res) => {
     assertJson(req);
-    const { resource_id, ...options } = check(parseBody, req.body);
+    // What tells it from another request, too: the body itself may be nested so deeply that nothing could write it down again.
+    const asked = check(parseBody, req.body);
+    const { resource_id, ...options } = asked;
     await answerOnce(req, res, {
       transaction: deps.db.transaction,
       async run(within) {
         const task = await parseResource(deps, resource_id.toLowerCase(), options, within, actorOf(res));
-        return { answer: queuedAnswer(req, task), body: req.body };
+        return { answer: queuedAnswer(req, task), body: asked };
       },
-      readBody: async () => req.body,
+      readBody: async () => asked,
     });
   });
 

@@ -107,6 +107,14 @@ export const MALFORMED_BODIES: Malformed[] = [
       make: (scene) => postJson(scene, `{"resource_id":"${scene.sampleId}",${options}}`),
     };
   }),
+  {
+    name: 'JSON: deep in another field, with a key',
+    expected: 202,
+    make: (scene) => {
+      const key = `Idempotency-Key: deep-${crypto.randomUUID()}`;
+      return postJson(scene, `{"resource_id":"${scene.sampleId}","x":${deep(40_000)}}`, [key]);
+    },
+  },
   ...LOGINS.map(([name, expected, body, type = 'application/x-www-form-urlencoded']): Malformed => {
     return {
       name: `a login: ${name}`,

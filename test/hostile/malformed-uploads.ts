@@ -67,7 +67,17 @@ export const MALFORMED_UPLOADS: Malformed[] = [
   {
     name: 'an upload form: more than the limit',
     expected: 413,
-    make: (scene) => uploadForm(scene, join(part([DISPOSITION], Buffer.alloc(5 * 1024 * 1024, 'a,b\n')), END)),
+    make: (scene) =>
+      uploadForm(
+        scene,
+        join(
+          part(
+            [DISPOSITION],
+            Buffer.concat(Array<Buffer>(1 + Math.ceil((4 * 1024 * 1024) / scene.file.length)).fill(scene.file)),
+          ),
+          END,
+        ),
+      ),
   },
   {
     name: 'an upload form: a viewer sends it',
