@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import contentDisposition from 'content-disposition';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
@@ -15,6 +13,7 @@ import { actorOf, mayChange, mayDelete } from './authenticate.js';
 import { absoluteUrl, pageAnswer, pageRequest } from './page.js';
 import { receiveFile } from './receive-file.js';
 import { API, representResource } from './represent.js';
+import { sendPieces } from './send-pieces.js';
 import { createUploadGate } from './upload-gate.js';
 import { check, idParameter } from './validate.js';
 
@@ -110,10 +109,7 @@ export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resour
       res.end();
       return;
     }
-    await pipeline(Readable.from(streamBytes(deps.db, resource.id, start, end)), res).catch((error: unknown) => {
-      // Whoever goes away in the middle of a download did nothing wrong.
-      if (!res.destroyed) throw error;
-    });
+    await sendPieces(res, streamBytes(deps.db, resource.id, start, end));
   }
 }
 

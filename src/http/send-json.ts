@@ -1,11 +1,9 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
+import { sendPieces } from './send-pieces.js';
 
 /**
- * Sends an object whose last field is a list of any length. Its items come as JSON, each piece made when the client has read those
- * before. What fails before the first byte is an error like any other. What fails later cuts the connection: nobody must take
- * the half of an answer for the whole.
+ * Sends an object whose last field is a list of any length, whose items come as JSON piece by piece. What fails before the first
+ * byte is an error like any other. A short list is sent like any other answer, with a length and an ETag.
  * @param fields the fields before the list
  */
 export async function sendJson(
@@ -32,8 +30,5 @@ export async function sendJson(
     yield* items;
     yield end;
   };
-  await pipeline(Readable.from(write()), res).catch((error: NodeJS.ErrnoException) => {
-    // Whoever goes away in the middle did nothing wrong.
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-  });
+  await sendPieces(res, write());
 }

@@ -83,7 +83,7 @@ describe('clients that do not read', () => {
     // The server writes as far as the system takes it. Then it asks for nothing more, and holds nothing.
     await untilQuiet();
     expect(await lookAtDatabase()).toMatchObject({ busy: 0 });
-    if (process.platform === 'linux') expect(treeMemory(web.process.pid ?? 0) - before).toBeLessThan(120);
+    if (process.platform === 'linux') expect(treeMemory(web.process.pid ?? 0) - before).toBeLessThan(80);
     // Whoever reads on gets the rest.
     const whole = wholeBody((await clients[0]?.readAll()) ?? '');
     const { results, next } = JSON.parse(whole ?? '{}');
