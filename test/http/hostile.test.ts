@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createApi } from '../helpers/api.js';
 import { type Backend, startBackend } from '../helpers/backends.js';
 import { startGyoretsu } from '../helpers/gyoretsu.js';
@@ -30,6 +30,8 @@ let web: Victim;
 /** The sha-256 of files that were sent as wholes. */
 const whole = new Set<string>();
 const sent = { requests: 0, disconnects: 0 };
+/** Connections that a test that failed would leave open. */
+const sockets = new Set<Socket>();
 
 beforeAll(async () => {
   backend = await startBackend('postgres');
@@ -39,6 +41,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await web.close();
   await backend.stop();
+});
+
+afterEach(() => {
+  for (const socket of sockets) socket.destroy();
+  sockets.clear();
 });
 
 describe('a malformed request', () => {
@@ -87,7 +94,7 @@ describe('a client that disconnects', () => {
   test('while its upload waits for others ends only its own', async () => {
     const files = Array.from({ length: 16 }, () => makeFile(200_000));
     const uploads = files.map((file) => holdUpload(rawUpload({ ...web.scene, file })));
-    await expect.poll(async () => (await web.listOpenTransactions()).length).toBeGreaterThan(3);
+    await expect.poll(async () => (await web.listOpenTransactions()).length, { timeout: 30_000 }).toBeGreaterThan(3);
     for (const way of WAYS) {
       const scene = { ...web.scene, file: makeFile(200_000) };
       await cutOff(web.port(), rawUpload(scene).subarray(0, 150_000), { afterMs: 200, way });
@@ -100,7 +107,8 @@ describe('a client that disconnects', () => {
 
   /** Sends an upload but for its last bytes. */
   function holdUpload(bytes: Buffer): { finish(): Promise<number> } {
-    const socket: Socket = connect(web.port(), '127.0.0.1');
+    const socket = connect(web.port(), '127.0.0.1');
+    sockets.add(socket);
     let text = '';
     socket.on('data', (piece) => {
       text += piece.toString('latin1');
