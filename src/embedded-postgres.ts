@@ -297,7 +297,7 @@ async function giveUp(cluster: Cluster, starting: Promise<number>): Promise<void
     isOver = true;
   };
   const over = starting.then(end, end);
-  for (let asked = 0; asked < LEAVING_PATIENCE; asked++) {
+  for (const deadline = Date.now() + LEAVING_PATIENCE * LEAVING_ASK_MS; Date.now() < deadline; ) {
     const wasOver = isOver;
     await pgCtl(cluster, ['stop', '-m', 'fast', ...(wasOver ? ['-w', '-t', '10'] : ['-W'])]);
     if (wasOver) return;

@@ -5,7 +5,6 @@ import { addLoadData } from './loaddata.js';
 import { addMigrate } from './migrate.js';
 import { addParse } from './parse.js';
 import { addRead } from './read.js';
-import { tell } from './run.js';
 import { addStart } from './start.js';
 import { createProgram, runProgram } from './usage.js';
 import { addVerify } from './verify.js';
@@ -29,12 +28,10 @@ Examples:
 Settings are environment variables, or lines of the file .env in the current
 folder. The README lists them.`;
 
-await tell(async () => {
-  const program = createProgram(await readVersion()).addHelpText('after', MORE);
-  for (const [heading, commands] of Object.entries(COMMANDS)) {
-    program.commandsGroup(heading);
-    for (const add of commands) add(program);
-  }
-  program.commandsGroup('Get help:').helpCommand('help [command]', 'show this help, or the help of a command');
-  await runProgram(program, process.argv.slice(2));
-});
+const program = createProgram(await readVersion()).addHelpText('after', MORE);
+for (const [heading, commands] of Object.entries(COMMANDS)) {
+  program.commandsGroup(heading);
+  for (const add of commands) add(program);
+}
+program.commandsGroup('Get help:').helpCommand('help [command]', 'show this help, or the help of a command');
+await runProgram(program, process.argv.slice(2));

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.js';
 import { say } from './output.js';
+import { tell } from './run.js';
 
 /** What commander wrote: a help text, or the version. */
 let written = '';
@@ -27,17 +28,18 @@ export function createProgram(version: string): Command {
 }
 
 /**
- * Runs the command that the arguments name.
+ * Runs the command that the arguments name. A wrong command, option or argument is told in one line.
  * @param args what follows the program's name
- * @throws UserError `usage` for a wrong command, option or argument, in one line
  */
 export async function runProgram(program: Command, args: string[]): Promise<void> {
   try {
     await program.parseAsync(rephrase(program, args), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) await say(written.trimEnd());
-    else throw explain(program, args, error);
+    await tell(() => {
+      if (error.exitCode === 0) return say(written.trimEnd());
+      throw explain(program, args, error);
+    });
   }
 }
 

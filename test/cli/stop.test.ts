@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase } from '../helpers/database.js';
-import { type Spawned, spawnGyoretsu } from '../helpers/gyoretsu.js';
+import { runGyoretsu, type Spawned, spawnGyoretsu } from '../helpers/gyoretsu.js';
 import { childrenOf, isAlive } from '../helpers/processes.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -131,6 +131,13 @@ describe('a start that is stopped', () => {
       const run = spawnGyoretsu(['worker'], env);
       await until(() => asked > before);
       await expectStop(run, signal);
+    });
+
+    test('and is given up in one line, if nobody stops it', async () => {
+      const env = { DATABASE_URL: await createTestDatabase(), REDIS_URL: `redis://127.0.0.1:${port}` };
+      const { code, stderr } = await runGyoretsu(['worker'], env);
+      expect(stderr).toMatch(/^gyoretsu: REDIS_URL: cannot reach Redis at 127\.0\.0\.1:\d+: Command timed out\n$/);
+      expect(code).toBe(1);
     });
   });
 });

@@ -31,8 +31,8 @@ export interface Spawned {
   process: ChildProcessWithoutNullStreams;
   /** What it has printed so far, on either stream. */
   output(): string;
-  /** Waits until it has printed something; throws if it ends before. */
-  until(pattern: RegExp): Promise<void>;
+  /** Waits until it has printed something, after so many characters; throws if it ends before. */
+  until(pattern: RegExp, from?: number): Promise<void>;
   ended: Promise<Finished>;
 }
 
@@ -74,10 +74,10 @@ function follow(child: ChildProcessWithoutNullStreams): Spawned {
   return {
     process: child,
     output,
-    until: (pattern) =>
+    until: (pattern, from = 0) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          if (!pattern.test(output())) return;
+          if (!pattern.test(output().slice(from))) return;
           watchers.delete(look);
           resolve();
         };
