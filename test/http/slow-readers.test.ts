@@ -14,8 +14,9 @@ import { askWithoutReading, type Unread, wholeBody } from '../helpers/unread.js'
 
 /** More than a page: 384 kB each. */
 const ROWS = 60;
-const OTHER = basic('other', 'tall-bridge-42');
-const IDLE_MS = 1_000;
+const OTHERS = ['second', 'third'].map((name) => basic(name, 'tall-bridge-42'));
+/** Long enough for a busy machine: test and server are one process there. */
+const IDLE_MS = 3_000;
 
 let backend: Backend;
 let web: Running;
@@ -25,8 +26,10 @@ const unread = new Set<Unread>();
 
 beforeAll(async () => {
   backend = await startBackend('postgres');
-  const who = ['--username', 'other', '--email', 'x@y.example', '--role', 'operator', '--password-stdin'];
-  await runGyoretsu(['createsuperuser', ...who], backend.env, 'tall-bridge-42\n');
+  for (const name of ['second', 'third']) {
+    const who = ['--username', name, '--email', 'x@y.example', '--role', 'operator', '--password-stdin'];
+    await runGyoretsu(['createsuperuser', ...who], backend.env, 'tall-bridge-42\n');
+  }
   web = await startGyoretsu('web', backend.env);
   database = new pg.Client(backend.env['DATABASE_URL']);
   await database.connect();
@@ -74,7 +77,9 @@ describe('clients that do not read', () => {
     expect((await createApi(web.url).get(page)).status).toBe(200);
     const before = treeMemory(web.process.pid ?? 0);
     const clients = await Promise.all(
-      [ADMIN, OTHER].flatMap((authorization) => [
+      // Four at a time have the right to, of each account.
+      [ADMIN, ...OTHERS].flatMap((authorization) => [
+        ask(page, [], authorization),
         ask(page, [], authorization),
         ask(page, ['Accept-Encoding: br'], authorization),
         ask(page, ['Accept-Encoding: gzip'], authorization),
@@ -83,7 +88,7 @@ describe('clients that do not read', () => {
     // The server writes as far as the system takes it. Then it asks for nothing more, and holds nothing.
     await untilQuiet();
     expect(await lookAtDatabase()).toMatchObject({ busy: 0 });
-    if (process.platform === 'linux') expect(treeMemory(web.process.pid ?? 0) - before).toBeLessThan(80);
+    if (process.platform === 'linux') expect(treeMemory(web.process.pid ?? 0) - before).toBeLessThan(200);
     // Whoever reads on gets the rest.
     const whole = wholeBody((await clients[0]?.readAll()) ?? '');
     const { results, next } = JSON.parse(whole ?? '{}');
@@ -107,7 +112,7 @@ describe('clients that do not read', () => {
   });
 });
 
-describe('a server that waits for a client for a second', () => {
+describe('a server that waits for its clients for some seconds', () => {
   let deps: Deps;
   let server: RunningServer;
 
@@ -122,7 +127,7 @@ describe('a server that waits for a client for a second', () => {
 
   test('cuts it off in the middle of a page and of a download', async () => {
     const bytes = Buffer.alloc(32 * 1024 * 1024, 'a,b,c\n');
-    const { body } = await createApi(server.url).upload('large.csv', bytes);
+    const { body } = await createApi(web.url).upload('large.csv', bytes);
     for (const path of [page, `/xxx_api/v1/binary_resources/${body.id}/content`]) {
       const client = await ask(path, [], ADMIN, server.url);
       await sleep(3 * IDLE_MS);
@@ -136,7 +141,7 @@ describe('a server that waits for a client for a second', () => {
   test('lets one go on that reads slowly, for as long as it takes', async () => {
     const client = await ask(page, [], ADMIN, server.url);
     const started = Date.now();
-    const whole = wholeBody(await client.readAll(20));
+    const whole = wholeBody(await client.readAll(40));
     expect(Date.now() - started).toBeGreaterThan(2 * IDLE_MS);
     expect(JSON.parse(whole ?? '{}').results).toHaveLength(43);
   });
@@ -147,7 +152,7 @@ describe('a server that waits for a client for a second', () => {
     await lock.query('BEGIN');
     await lock.query('LOCK TABLE binary_chunk IN ACCESS EXCLUSIVE MODE');
     const uploaded = createApi(server.url).upload('waits.csv', Buffer.alloc(8 * 1024 * 1024, 'a,b\n'));
-    await sleep(4 * IDLE_MS);
+    await sleep(3 * IDLE_MS);
     await lock.query('COMMIT');
     await lock.end();
     expect((await uploaded).status).toBe(201);
