@@ -481,7 +481,7 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
     expect(await hers.textContent('[data-find] [role=status]')).toMatch(/^同じファイルの新しい解析結果があるため/);
     await database.query('DELETE FROM binary_resource WHERE current_task_id = $1', [removed]);
     await hers.click('[data-action=parse]');
-    await until(() => hers.locator('[data-toast=bad]').textContent()).toContain('対象が見つかりません');
+    await until(() => hers.locator('.gy-sheet-header [role=alert]').textContent()).toContain('対象が見つかりません');
     // The refusals themselves, which the console tells.
     expect(complaints).toEqual([expect.stringContaining('410'), expect.stringContaining('404')]);
   });

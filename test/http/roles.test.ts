@@ -34,6 +34,7 @@ const REST: Record<string, Role> = {
   'GET /parse_results/sheets': 'viewer',
   'GET /parse_results/window': 'viewer',
   'GET /parse_results/find': 'viewer',
+  'GET /parse_results/sum': 'viewer',
   'GET /notifications/': 'viewer',
   'POST /notifications/seen': 'viewer',
   'GET /audit_entries/': 'administrator',
