@@ -28,16 +28,24 @@ export function brokenBook(name: string): { name: string; mimeType: string; buff
 }
 
 /** What axe-core finds serious or critical on a page as it is, or in a part of it. */
-export async function findSerious(page: Page, part = 'html'): Promise<string[]> {
+export function findSerious(page: Page, part = 'html'): Promise<string[]> {
+  return findFaults(page, ['serious', 'critical'], part);
+}
+
+/** What axe-core finds on a page as it is, or in a part of it, of as much weight as one of `impacts`. */
+export async function findFaults(page: Page, impacts: string[], part = 'html'): Promise<string[]> {
   await page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'));
-  return page.evaluate(async (selector) => {
-    // axe-core put itself into the window.
-    const { axe } = window as unknown as { axe: { run(part: string): Promise<{ violations: Violation[] }> } };
-    const { violations } = await axe.run(selector);
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  }, part);
+  return page.evaluate(
+    async ([selector, wanted]) => {
+      // axe-core put itself into the window.
+      const { axe } = window as unknown as { axe: { run(part: string): Promise<{ violations: Violation[] }> } };
+      const { violations } = await axe.run(selector);
+      return violations
+        .filter(({ impact }) => impact !== null && wanted.includes(impact))
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    },
+    [part, impacts] as const,
+  );
 }
 
 interface Violation {

@@ -65,6 +65,7 @@ export const LISTS_STYLE = `
 #app .gy-filter-fields label { font-size: 14px; font-weight: 600; line-height: 20px; margin-bottom: 4px; color: var(--gy-ink); }
 #app .gy-filter-fields label ~ label { font-weight: 400; }
 #app .gy-filter-fields :is(input, .gy-select__control) { border-radius: 6px; }
+#app .react-datepicker__day--keyboard-selected { background: var(--gy-blue-tint); color: var(--gy-ink); }
 #app .gy-select__placeholder { color: var(--gy-faint); }
 .gy-filter-foot { flex: none; display: flex; justify-content: flex-end; gap: 8px; padding: 16px 24px; border-top: 1px solid var(--gy-line); }
 @container (max-width: ${CARDS_PX}px) {

@@ -43,7 +43,8 @@ function FilterForm({ resource, filters, onClose }: FilterFormProps) {
   const [wanted, setWanted] = useState(filters);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>('input, select')?.focus();
+    // A field for dates would open its calendar.
+    form.current?.querySelector<HTMLElement>(':is(input, select):not(.react-datepicker-wrapper *)')?.focus();
   }, []);
 
   function leave() {
