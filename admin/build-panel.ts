@@ -28,7 +28,7 @@ export function buildPanel(deps: Deps, signIn: SignIn, heavy: RequestHandler): R
   const admin = new AdminJS({
     rootPath: '/admin',
     componentLoader,
-    resources: createResources(deps, models),
+    resources: createResources({ ...deps, signIn }, models),
     pages: { sheets: { component: components.sheetsPage }, password: { component: components.passwordPage } },
     dashboard: { component: components.home, handler: createHome(deps) },
     locale,

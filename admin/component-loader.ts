@@ -16,6 +16,7 @@ export const components = {
   userPage: add('UserPage', 'user-page'),
   auditPage: add('AuditPage', 'audit-page'),
   rowPage: add('RowPage', 'row-page'),
+  passwordField: add('PasswordField', 'password-field'),
   passwordPage: add('PasswordPage', 'password-page'),
   sheetsPage: add('SheetsPage', 'sheet/sheets-page'),
   statusCell: add('StatusCell', 'status-cell'),

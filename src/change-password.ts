@@ -18,7 +18,7 @@ export interface PasswordChange {
 /**
  * Changes one's own password. The old one is asked for, and counted as an attempt to sign in: an open session must not be a
  * place to guess it.
- * @throws UserError `too_many_attempts`, `wrong_password`, `same_password`, or `weak_password`
+ * @throws UserError `too_many_attempts`, `wrong_password`, `same_password`, `weak_password`, or `not_found`
  */
 export async function changePassword(
   { users }: Pick<StoreDeps, 'users'>,
@@ -32,7 +32,7 @@ export async function changePassword(
   if (newPassword === oldPassword) {
     throw refused('same_password', 'new_password', 'The new password is the old one: choose another.');
   }
-  assertStrong(newPassword, user);
+  assertStrong(newPassword, user, 'new_password');
   await users.changePassword(user, await hashPassword(newPassword), by, session);
 }
 

@@ -1,14 +1,17 @@
 import { type Config, isLoopback } from './config.js';
-import { UserError } from './errors.js';
-import { assertStrong, hashPassword, verifyPassword } from './passwords.js';
+import { refuseFields, UserError } from './errors.js';
+import { hashPassword, verifyPassword } from './passwords.js';
 import type { Actor } from './store/audit.js';
-import type { Role, UserStore } from './store/users.js';
+import { nameTaken, type UserStore } from './store/users.js';
+import { findAccountErrors, getRole } from './users/account-rules.js';
+import { type Confirmation, confirm, findConfirmationErrors } from './users/confirmation.js';
 
 export interface NewAccount {
   username: string;
   email: string;
   password: string;
-  role: Role;
+  /** One of ROLES. */
+  role: string;
 }
 
 /** The administrator that `start` makes for a laptop, whose password everybody knows. */
@@ -16,27 +19,27 @@ const FIRST = { username: 'admin', email: 'admin@foobar.com', password: 'admin',
 
 /**
  * Creates a user.
- * @throws UserError `invalid_input`, `weak_password` (unless `allowWeak`), or `user_exists`
+ * @param confirmation what an administrator has to confirm it with; the command line needs none
+ * @throws UserError for each field that is wrong its code (unless `allowWeak`, `weak_password` too), or `invalid_input` for several;
+ * `user_exists`, `wrong_own_password`, `too_many_attempts`, `forbidden`
  */
 export async function createUser(
   users: UserStore,
   account: NewAccount,
-  { allowWeak = false, by = null }: { allowWeak?: boolean; by?: Actor | null } = {},
+  {
+    allowWeak = false,
+    by = null,
+    confirmation,
+  }: { allowWeak?: boolean; by?: Actor | null; confirmation?: Confirmation } = {},
 ): Promise<void> {
   const { username, email, password, role } = account;
-  // Django's rule for user names.
-  if (!/^[\p{L}\p{N}_@.+-]{1,150}$/u.test(username)) {
-    throw invalid('username', 'may hold up to 150 letters, digits and @ . + - _');
-  }
-  if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > 254) {
-    throw invalid('email', 'must be an email address, as in name@example.com');
-  }
-  if (password === '') throw invalid('password', 'must not be empty');
-  if (!allowWeak) assertStrong(password, account);
+  refuseFields([
+    ...findAccountErrors(account, account, { allowWeak }),
+    ...(confirmation ? findConfirmationErrors(confirmation) : []),
+  ]);
+  if (confirmation) await confirm(confirmation, by);
   const passwordHash = await hashPassword(password);
-  if (!(await users.insert({ username, email, passwordHash, role }, by))) {
-    throw new UserError('user_exists', `There is a user ${username} already: choose another name.`, 409);
-  }
+  if (!(await users.insert({ username, email, passwordHash, role: getRole(role) }, by))) throw nameTaken(username);
 }
 
 /** Makes the first administrator where there is nobody yet; only for a database and an address that no other machine reaches. */
@@ -63,8 +66,4 @@ export async function assertNoDefaultPassword(users: UserStore, config: Config):
       `HOST ${config.host} can be reached from other machines, but the user "admin" still has the password "admin": change it first, by \`gyoretsu changepassword admin\`.`,
     );
   }
-}
-
-function invalid(field: string, message: string): UserError {
-  return new UserError('invalid_input', `${field} ${message}.`, 400, [{ field, message }]);
 }

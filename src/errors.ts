@@ -1,7 +1,10 @@
-/** What was wrong with one field of a request: `pointer` is an RFC 6901 JSON pointer or a parameter's name. */
+/** What was wrong with one field of a request. */
 export interface FieldError {
+  /** The field's path with dots, or a parameter's name. */
   field: string;
   message: string;
+  /** A stable word for what was wrong, if it is not that of the whole error. */
+  code?: string;
 }
 
 /** What a limit counts. */
@@ -137,6 +140,28 @@ export class WorkbookError extends UserError {
     options?: UserErrorOptions,
   ) {
     super(code, message, 422, [], options);
+  }
+}
+
+/**
+ * Refuses a request for all of its fields that are wrong; it does nothing if none is.
+ * @throws UserError with the code of the only one that is wrong, or `invalid_input`
+ */
+export function refuseFields(fields: FieldError[]): void {
+  const [first, ...others] = fields;
+  if (!first) return;
+  const code = others.length === 0 ? first.code : undefined;
+  throw new UserError(code ?? 'invalid_input', fields.map(({ message }) => message).join(' '), 400, fields);
+}
+
+/** The fields that a check refuses; none if it refuses nothing. */
+export function fieldsRefusedBy(check: () => unknown): FieldError[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError) || error.fields.length === 0) throw error;
+    return error.fields.map((field) => ({ code: error.code, ...field }));
   }
 }
 

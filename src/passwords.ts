@@ -1,10 +1,12 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
-import { UserError } from './errors.js';
+import { type FieldError, refuseFields } from './errors.js';
 
 /** OWASP's parameters for scrypt at 32 MiB (Password Storage Cheat Sheet): N = 2^15, r = 8, p = 3. */
 const COST = { N: 2 ** 15, r: 8, p: 3 };
 const KEY_BYTES = 32;
 const LEAST_CHARACTERS = 8;
+/** Longer than any that people type, and short enough to be hashed at no cost. */
+export const LONGEST_PASSWORD = 1_000;
 const COMMON = new Set([
   'password',
   'admin123',
@@ -33,10 +35,32 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
 }
 
 /**
- * As Django's validators: not short, not common, not only digits, not the user's own name.
- * @throws UserError `weak_password` with every reason there is
+ * What is wrong with a new password; null if nothing is.
+ * @param allowWeak only one that is empty or too long is wrong then
  */
-export function assertStrong(password: string, { username, email }: { username: string; email: string }): void {
+export function findPasswordError(
+  password: string,
+  owner: { username: string; email: string },
+  { allowWeak = false, field = 'password' } = {},
+): FieldError | null {
+  if (password === '') return { field, message: 'The password must not be empty.', code: 'missing_password' };
+  if (password.length > LONGEST_PASSWORD) {
+    const message = `The password must have at most ${LONGEST_PASSWORD} characters.`;
+    return { field, message, code: 'long_password' };
+  }
+  const reasons = allowWeak ? [] : findWeaknesses(password, owner);
+  if (reasons.length === 0) return null;
+  return { field, message: `This password is weak: ${reasons.join(', ')}.`, code: 'weak_password' };
+}
+
+/** @throws UserError `weak_password` with every reason there is, `missing_password`, or `long_password` */
+export function assertStrong(password: string, owner: { username: string; email: string }, field = 'password'): void {
+  const wrong = findPasswordError(password, owner, { field });
+  if (wrong) refuseFields([wrong]);
+}
+
+/** As Django's validators: not short, not common, not only digits, not the user's own name. */
+function findWeaknesses(password: string, { username, email }: { username: string; email: string }): string[] {
   const reasons: string[] = [];
   if (password.length < LEAST_CHARACTERS) reasons.push(`it is shorter than ${LEAST_CHARACTERS} characters`);
   if (COMMON.has(password.toLowerCase())) reasons.push('it is too common');
@@ -45,10 +69,7 @@ export function assertStrong(password: string, { username, email }: { username: 
   if (own.some((word) => password.toLowerCase().includes(word.toLowerCase()))) {
     reasons.push('it is too similar to the user name or the email');
   }
-  if (reasons.length > 0) {
-    const message = `This password is weak: ${reasons.join(', ')}.`;
-    throw new UserError('weak_password', message, 400, [{ field: 'password', message }]);
-  }
+  return reasons;
 }
 
 function derive(password: string, salt: Buffer, cost: ScryptOptions): Promise<Buffer> {

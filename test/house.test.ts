@@ -36,6 +36,15 @@ const broken = (isWrong: (from: string, to: string) => boolean) =>
 
 const packageImports = (name: RegExp, allowed: RegExp) => broken((from, to) => name.test(to) && !allowed.test(from));
 
+const models = [...text('prisma/schema.prisma').matchAll(/^model (\w)(\w+)/gm)].map(
+  ([, first = '', rest = '']) => first.toLowerCase() + rest,
+);
+/** What writes by Prisma: past the stories, nothing would be noted in the audit trail, and no session would end. */
+const prismaWrites = new RegExp(
+  `\\b(${models.join('|')}|manager|super|prisma\\[[^\\]]*\\])\\s*[?!]?\\.(create|update|upsert|delete)(Many)?(AndReturn)?\\(` +
+    '|\\$(executeRaw|queryRaw|transaction)',
+);
+
 describe('the house', () => {
   test('has files to look at', () => {
     expect(files.length).toBeGreaterThan(30);
@@ -71,6 +80,24 @@ describe('the house', () => {
     expect(packageImports(/^(pg|pg-.*|@prisma\/.*)$/, allowed)).toEqual([]);
     const sql = /['"`](SELECT|INSERT INTO|DELETE FROM|UPDATE|SET) /;
     expect(files.filter((file) => sql.test(text(file)) && !allowed.test(file))).toEqual([]);
+  });
+
+  test('lets nobody but the store write by Prisma', () => {
+    const writers = files.filter((file) => !file.startsWith('src/store/') && prismaWrites.test(text(file)));
+    expect(writers).toEqual([]);
+  });
+
+  test.each([
+    'await prisma.user.update({ where, data })',
+    'transaction.auditEntry.createMany({ data })',
+    'const { parseResult } = prisma;\nparseResult\n  .deleteMany({ where })',
+    'this.manager.upsert({ where })',
+    'super.delete(id)',
+    "prisma['user'].create({ data })",
+    'prisma.$transaction([])',
+    'prisma.$executeRaw`TRUNCATE app_user`',
+  ])('knows a write by Prisma: %s', (code) => {
+    expect(code).toMatch(prismaWrites);
   });
 
   test('keeps the environment to the configuration', () => {

@@ -1,24 +1,38 @@
 import type { BaseRecord, CurrentAdmin, RecordActionResponse } from 'adminjs';
+import { UserError } from '../../src/errors.js';
 
-/** An answer that sends the form back with what is wrong, field by field; each message is a key of the translations. */
+/** For each code of an error: the field of the form that it is about, and the key of the words that are said there. */
+export type Words = ReadonlyMap<string, readonly [field: string, words: string]>;
+
+/**
+ * An answer that sends the form back as it was filled in, with what is wrong at each field.
+ * @param typed what the form brought; the browser would show what is stored instead. Never a password
+ * @throws what is no fault of the form
+ */
 export function refuse(
+  error: unknown,
+  words: Words,
   record: BaseRecord,
+  typed: Record<string, string>,
   currentAdmin: CurrentAdmin | undefined,
-  errors: Record<string, string>,
 ): RecordActionResponse {
   const json = record.toJSON(currentAdmin);
   return {
-    record: {
-      ...json,
-      errors: Object.fromEntries(Object.entries(errors).map(([field, message]) => [field, { message }])),
-    },
+    record: { ...json, params: { ...json.params, ...typed }, errors: explain(error, words) },
     notice: { type: 'error', message: 'thereWereValidationErrors' },
   };
 }
 
-/** Prisma's code for what went wrong, as P2002 for a value that must be unique and is not. */
-export function prismaCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+function explain(error: unknown, words: Words): Record<string, { message: string }> {
+  if (!(error instanceof UserError)) throw error;
+  const codes = error.fields.length > 0 ? error.fields.map(({ code }) => code ?? error.code) : [error.code];
+  const entries = codes.map((code) => {
+    const known = words.get(code);
+    if (!known) throw error;
+    const [field, message] = known;
+    return [field, { message }];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** A field of a form as text; AdminJS's client sends a word of its own for null. */

@@ -69,6 +69,10 @@ export const en = {
     passwordMissing: 'Give a password.',
     passwordWeak:
       'Too weak: at least 8 characters, not only digits, not a common one, and not like the name or the email.',
+    passwordLong: 'Too long: at most 1000 characters.',
+    passwordOwn: 'Change your own password on its own page, which asks for the old one.',
+    ownPasswordMissing: 'Give your own password too: it confirms that it is you.',
+    ownPasswordWrong: 'Your own password is wrong.',
     roleMissing: 'Choose a role.',
     ownRole: 'You cannot change your own role.',
     lastAdministrator: 'This is the last administrator: make somebody else one first.',
@@ -158,6 +162,7 @@ export const en = {
         email: 'Email',
         role: 'Role',
         password: 'Password',
+        ownPassword: 'Your own password',
         lastLoginAt: 'Last login',
         createdAt: 'Created',
         updatedAt: 'Changed',
@@ -316,6 +321,13 @@ export const en = {
         leave: 'Let it run',
         leaveMany: 'Let them run',
       },
+    },
+    UserForm: {
+      change: 'Change your own password',
+      keep: 'Leave it empty to keep the password as it is.',
+      confirm: 'Needed to change the password or the role: it confirms that it is you.',
+      confirmNew: 'It confirms that it is you who makes the user.',
+      showPassword: 'Show the password',
     },
     Password: {
       title: 'Change your password',

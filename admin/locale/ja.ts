@@ -73,6 +73,10 @@ export const ja: Translation = {
     passwordMissing: 'パスワードを入力してください。',
     passwordWeak:
       '弱いパスワードです。8文字以上で、数字だけのもの、よくあるもの、ユーザー名やメールアドレスに似たものは使えません。',
+    passwordLong: '長すぎます。1000文字以内で入力してください。',
+    passwordOwn: '自分のパスワードは「パスワードの変更」ページで変更してください。現在のパスワードが必要です。',
+    ownPasswordMissing: '本人確認のため、あなた自身のパスワードも入力してください。',
+    ownPasswordWrong: 'あなた自身のパスワードが違います。',
     roleMissing: '権限を選択してください。',
     ownRole: '自分自身の権限は変更できません。',
     lastAdministrator: '最後の管理者です。先に別のユーザーを管理者にしてください。',
@@ -162,6 +166,7 @@ export const ja: Translation = {
         email: 'メールアドレス',
         role: '権限',
         password: 'パスワード',
+        ownPassword: 'あなた自身のパスワード',
         lastLoginAt: '最終ログイン',
         createdAt: '作成日時',
         updatedAt: '更新日時',
@@ -323,6 +328,13 @@ export const ja: Translation = {
         leave: '実行を続ける',
         leaveMany: '実行を続ける',
       },
+    },
+    UserForm: {
+      change: '自分のパスワードを変更',
+      keep: '変更しない場合は空欄のままにしてください。',
+      confirm: 'パスワードまたは権限を変更するときは、本人確認のため入力してください。',
+      confirmNew: '本人確認のため入力してください。',
+      showPassword: 'パスワードを表示',
     },
     Password: {
       title: 'パスワードの変更',

@@ -1,15 +1,13 @@
 import type { Deps } from '../../src/deps.js';
-import type { Actor } from '../../src/store/audit.js';
+import { deleteRows } from '../../src/rows/delete-rows.js';
 import { type DistinctColumn, listDistinct } from '../../src/store/distinct-values.js';
 import { createPrisma, type PrismaClient, readModelDescription } from '../../src/store/prisma.js';
-import { userObject } from '../../src/store/users.js';
-import { noteInPrisma } from '../note-in-prisma.js';
-import { serializable } from '../serializable.js';
+import { deleteUsers } from '../../src/users/delete-users.js';
 import { AuditEntryResource } from './audit-entry.js';
 import { type ListRules, PanelResource } from './panel-resource.js';
 import { ParseResultResource } from './parse-result.js';
 
-/** The models as the panel reads and deletes them. */
+/** The models as the panel reads them. */
 export interface PanelModels {
   prisma: PrismaClient;
   resources: PanelResource;
@@ -22,7 +20,7 @@ export interface PanelModels {
 const by = (name: string) => (direction: 'asc' | 'desc') => [{ [name]: direction }];
 
 /** Opens the panel's way to the data. */
-export function createModels(deps: Pick<Deps, 'db' | 'resources' | 'tasks'>): PanelModels {
+export function createModels(deps: Pick<Deps, 'db' | 'resources' | 'tasks' | 'rows'>): PanelModels {
   const prisma = createPrisma(deps.db);
   const models = { Prisma: { dmmf: readModelDescription() } };
   const valuesOf = (column: DistinctColumn) => (pattern: string) => listDistinct(deps.db, column, pattern);
@@ -55,7 +53,7 @@ export function createModels(deps: Pick<Deps, 'db' | 'resources' | 'tasks'>): Pa
       heavy: ['result', 'traceback', 'meta', 'taskArgs', 'tries'],
       remove: (ids, by) => deps.tasks.delete(ids, by),
     }),
-    rows: new ParseResultResource(deps.db, prisma, models),
+    rows: new ParseResultResource(deps.db, prisma, models, (ids, by) => deleteRows(deps, { ids, by })),
     audit: new AuditEntryResource(prisma, models),
     users: model('User', {
       filters: ['username', 'email', 'role'],
@@ -68,23 +66,7 @@ export function createModels(deps: Pick<Deps, 'db' | 'resources' | 'tasks'>): Pa
       },
       order: [{ username: 'asc' }, { id: 'asc' }],
       heavy: [],
-      remove: (ids, by) => deleteUsers(prisma, ids, by),
+      remove: (ids, by) => deleteUsers(deps, { ids, by }),
     }),
   };
-}
-
-/** Deletes users, but never the last administrator: two who delete each other at once must not both succeed. */
-async function deleteUsers(prisma: PrismaClient, ids: string[], by: Actor): Promise<number> {
-  return serializable(prisma, async (transaction) => {
-    const left = await transaction.user.count({ where: { role: 'administrator', id: { notIn: ids } } });
-    if (left === 0) return 0;
-    const users = await transaction.user.findMany({ where: { id: { in: ids } }, select: { id: true, username: true } });
-    const { count } = await transaction.user.deleteMany({ where: { id: { in: ids } } });
-    await noteInPrisma(
-      transaction,
-      by,
-      users.map((user) => ({ action: 'delete', ...userObject(user) })),
-    );
-    return count;
-  });
 }

@@ -9,7 +9,7 @@ import { createListResources } from '../actions/list-resources.js';
 import { createListTasks } from '../actions/list-tasks.js';
 import { createParse } from '../actions/parse.js';
 import { createRetry } from '../actions/retry.js';
-import { createEditUser, createNewUser } from '../actions/save-user.js';
+import { createEditUser, createNewUser, type SavingDeps } from '../actions/save-user.js';
 import { createShowResource } from '../actions/show-resource.js';
 import { createShowTask } from '../actions/show-task.js';
 import { components } from '../component-loader.js';
@@ -18,13 +18,18 @@ import type { PanelModels } from './models.js';
 
 /** Not an action of this resource, for anybody. */
 const NEVER = { isAccessible: false, isVisible: false };
+const PASSWORD = {
+  type: 'password',
+  isVisible: { edit: true, list: false, show: false, filter: false },
+  components: { edit: components.passwordField },
+} as const;
 const TIME = { components: { list: components.timeCell } };
 /** In lists: the column whose text is the link to the record, and the one that takes the room that the others leave. */
 const LEADS = { leads: true };
 const WIDE = { wide: true };
 
 /** The models with what each shows and who may do what. */
-export function createResources(deps: Deps, models: PanelModels): ResourceWithOptions[] {
+export function createResources(deps: Deps & SavingDeps, models: PanelModels): ResourceWithOptions[] {
   return [
     binaryResource(deps, models),
     taskResult(deps, models),
@@ -74,7 +79,7 @@ function binaryResource(deps: Deps, models: PanelModels): ResourceWithOptions {
         },
         list: { after: createListResources(deps) },
         show: { component: components.resourcePage, hideActionHeader: true, after: createShowResource(deps, models) },
-        edit: { isAccessible: onlyFor('operator'), handler: createEditResource(models) },
+        edit: { isAccessible: onlyFor('operator'), handler: createEditResource(deps) },
         parse: { ...parse, actionType: 'record' },
         bulkParse: { ...parse, actionType: 'bulk' },
         ...deletion(models.resources, (ids) => findAlongFiles(deps.db, ids)),
@@ -170,7 +175,7 @@ function parseResult(models: PanelModels): ResourceWithOptions {
   };
 }
 
-function user(deps: Deps, models: PanelModels): ResourceWithOptions {
+function user(deps: SavingDeps, models: PanelModels): ResourceWithOptions {
   const isAccessible = onlyFor('administrator');
   return {
     resource: models.users,
@@ -180,12 +185,15 @@ function user(deps: Deps, models: PanelModels): ResourceWithOptions {
       sort: { sortBy: 'username', direction: 'asc' },
       listProperties: ['username', 'email', 'role', 'lastLoginAt', 'createdAt'],
       filterProperties: ['username', 'email', 'role'],
-      editProperties: ['username', 'email', 'role', 'password'],
+      editProperties: ['username', 'email', 'role', 'password', 'ownPassword'],
+      showProperties: ['username', 'email', 'role', 'lastLoginAt', 'createdAt', 'updatedAt', 'id'],
       properties: {
         username: { isTitle: true, isRequired: true, custom: LEADS, components: { list: components.textCell } },
         email: { isTitle: false, isRequired: true, custom: WIDE, components: { list: components.textCell } },
         role: { isRequired: true, components: { list: components.roleCell, edit: components.roleField } },
-        password: { type: 'password', isVisible: { edit: true, list: false, show: false, filter: false } },
+        password: PASSWORD,
+        // The administrator's, not the user's.
+        ownPassword: PASSWORD,
         passwordHash: { isVisible: false },
         lastLoginAt: TIME,
         createdAt: TIME,
@@ -195,7 +203,7 @@ function user(deps: Deps, models: PanelModels): ResourceWithOptions {
         search: { isAccessible },
         show: { isAccessible, component: components.userPage, hideActionHeader: true },
         new: { isAccessible, handler: createNewUser(deps) },
-        edit: { isAccessible, handler: createEditUser(models, deps) },
+        edit: { isAccessible, handler: createEditUser(deps) },
         // Nobody deletes themselves: so there is always an administrator left.
         delete: {
           handler: createDeleteRecords(models.users),

@@ -1,13 +1,11 @@
 import type { BaseRecord, Filter } from 'adminjs';
-import type { Deed } from '../../src/store/audit.js';
 import type { Queryable } from '../../src/store/database.js';
 import type { PrismaClient } from '../../src/store/prisma.js';
 import { findBeginning, listBeginnings } from '../../src/store/row-beginnings.js';
 import { isUuid } from '../../src/uuid.js';
-import { noteInPrisma } from '../note-in-prisma.js';
 import type { Condition } from './conditions.js';
 import { findPlace } from './deep-page.js';
-import { type ListRequest, type ModelModule, PanelResource } from './panel-resource.js';
+import { type ListRequest, type ListRules, type ModelModule, PanelResource } from './panel-resource.js';
 
 /** What is shown of a row: a sheet may have 16,384 columns, and a cell 32,767 characters. */
 const IN_LIST = { cells: 50, characters: 200 };
@@ -25,6 +23,7 @@ export class ParseResultResource extends PanelResource {
     private readonly db: Queryable,
     prisma: PrismaClient,
     models: ModelModule,
+    remove: ListRules['remove'],
   ) {
     super('ParseResult', prisma, models, {
       filters: ['taskId', 'resourceId', 'sheet', 'row', 'values'],
@@ -34,22 +33,7 @@ export class ParseResultResource extends PanelResource {
       },
       order: [{ taskId: 'asc' }, { sheetIndex: 'asc' }, { row: 'asc' }],
       heavy: ['values'],
-      remove: (ids, by) =>
-        prisma.$transaction(async (transaction) => {
-          const where = { id: { in: ids.map(BigInt) } };
-          const rows = await transaction.parseResult.findMany({ where, select: { id: true, sheet: true, row: true } });
-          const { count } = await transaction.parseResult.deleteMany({ where });
-          const deeds = rows.map(({ id, sheet, row }): Deed => {
-            return {
-              action: 'delete',
-              objectType: 'ParseResult',
-              objectId: String(id),
-              objectName: `${sheet.slice(0, 400)}!${row}`,
-            };
-          });
-          await noteInPrisma(transaction, by, deeds);
-          return count;
-        }),
+      remove,
     });
   }
 

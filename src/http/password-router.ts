@@ -2,15 +2,14 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { changePassword } from '../change-password.js';
 import type { Deps } from '../deps.js';
+import { LONGEST_PASSWORD } from '../passwords.js';
 import type { SignIn } from '../sign-in.js';
 import { actorOf } from './authenticate.js';
 import { renewSession } from './session.js';
 import { assertJson, check } from './validate.js';
 
-/** Longer than any password that people type, and short enough to be hashed at no cost. */
-const LONGEST = 1_000;
-
-const password = (message: string) => z.string(message).max(LONGEST, `must have at most ${LONGEST} characters`);
+const password = (message: string) =>
+  z.string(message).max(LONGEST_PASSWORD, `must have at most ${LONGEST_PASSWORD} characters`);
 const passwordBody = z.object(
   { old_password: password('is missing'), new_password: password('is missing') },
   'send a JSON object, as in {"old_password": "…", "new_password": "…"}',

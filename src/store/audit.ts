@@ -105,6 +105,13 @@ export async function noteDeeds(db: Queryable, by: Actor | null | undefined, dee
   );
 }
 
+/** What changed, field by field, from what to what. */
+export function changesBetween<T extends object>(before: T, after: T): Record<string, [unknown, unknown]> {
+  const old = new Map<string, unknown>(Object.entries(before));
+  const changed = Object.entries(after).filter(([name, value]) => old.get(name) !== value);
+  return Object.fromEntries(changed.map(([name, value]) => [name, [old.get(name), value]]));
+}
+
 const SHOWN = `id, at, user_id AS "userId", username, address, way, action, object_type AS "objectType", object_id AS "objectId",
   object_name AS "objectName", related_id AS "relatedId", changes`;
 /** What has a length of its own, and what all entries have. */

@@ -1,4 +1,4 @@
-import { type Actor, noteDeeds } from './audit.js';
+import { type Actor, changesBetween, noteDeeds } from './audit.js';
 import type { Database, Queryable } from './database.js';
 import {
   type KeyColumn,
@@ -37,6 +37,8 @@ export type NewResource = Omit<Resource, 'currentTaskId' | 'createdAt' | 'update
   updatedAt?: Date;
 };
 
+export type ResourceChange = Pick<Resource, 'name' | 'extension' | 'url'>;
+
 export interface ResourceStore {
   find(id: string): Promise<Resource | null>;
   list(page: PageRequest): Promise<Page<Resource>>;
@@ -44,6 +46,8 @@ export interface ResourceStore {
   listHeavy(page: PageRequest): Promise<Page<Resource>>;
   /** Whether nothing was ever uploaded, or all of it deleted. */
   isEmpty(): Promise<boolean>;
+  /** Changes what people may change of a resource; false if there is none of this id. */
+  edit(id: string, change: ResourceChange, by: Actor): Promise<boolean>;
   /** Deletes resources with their bytes and rows; tasks stay as history. A parse that still runs stores nothing. */
   delete(ids: string[], by?: Actor | null): Promise<number>;
 }
@@ -72,6 +76,23 @@ export function createResourceStore(db: Database): ResourceStore {
       const { rows } = await db.query<{ empty: boolean }>('SELECT NOT EXISTS (SELECT FROM binary_resource) AS empty');
       return rows[0]?.empty ?? true;
     },
+
+    edit: (id, { name, extension, url }, by) =>
+      db.transaction(async (client) => {
+        await lockResources(client, [id]);
+        const before = await findResource(client, id);
+        if (!before) return false;
+        const changes = changesBetween({ name: before.name, url: before.url }, { name, url });
+        if (Object.keys(changes).length === 0) return true;
+        await client.query(
+          'UPDATE binary_resource SET name = $2, extension = $3, url = $4, updated_at = now() WHERE id = $1',
+          [id, name, extension, url],
+        );
+        await noteDeeds(client, by, [
+          { action: 'edit', objectType: 'BinaryResource', objectId: id, objectName: name, changes },
+        ]);
+        return true;
+      }),
 
     delete: (ids, by) =>
       db.transaction(async (client) => {

@@ -1,3 +1,4 @@
+import { type Actor, noteDeeds } from './audit.js';
 import type { Database, Queryable } from './database.js';
 import type { Page, PageRequest } from './keyset.js';
 import { createRowPages, type PlannedRow, type RowPages } from './row-pages.js';
@@ -17,6 +18,8 @@ export interface NewParsedRow {
 export interface RowStore extends Pick<RowPages, 'read'> {
   /** Finds a page of the rows of one task, or of one of its sheets, in sheet and row order. */
   plan(taskId: string, sheet: string | undefined, page: PageRequest): Promise<Page<PlannedRow>>;
+  /** Deletes rows; gives how many there were. */
+  delete(ids: string[], by: Actor): Promise<number>;
 }
 
 /** A row as the API shows it. PostgreSQL writes it: what is in the cells passes through as text, each number with all of its digits. */
@@ -25,12 +28,33 @@ const JSON_SQL = `format('{"id":%s,"task_id":"%s","sheet_index":%s,"sheet":%s,"r
 
 const IN_SHEET = 'sheet_index = (SELECT sheet_index FROM sheet_summary WHERE task_id = $1 AND name = $2 LIMIT 1)';
 
+/** As much of a sheet's name as the audit trail keeps. */
+const LONGEST_SHEET = 400;
+
 export function createRowStore(db: Database): RowStore {
   const pages = createRowPages(db, JSON_SQL);
   return {
     plan: (taskId, sheet, page) =>
       sheet === undefined ? pages.plan(taskId, page) : pages.plan(taskId, page, [IN_SHEET], [sheet]),
     read: pages.read,
+
+    delete: (ids, by) =>
+      db.transaction(async (client) => {
+        const { rows } = await client.query<{ id: number; sheet: string; row: number }>(
+          'DELETE FROM parse_result WHERE id = ANY ($1::bigint[]) RETURNING id, sheet, "row"',
+          [ids],
+        );
+        await noteDeeds(
+          client,
+          by,
+          rows.map(({ id, sheet, row }) => {
+            // Cut so that the row's number is always there.
+            const objectName = `${sheet.slice(0, LONGEST_SHEET)}!${row}`;
+            return { action: 'delete', objectType: 'ParseResult', objectId: String(id), objectName };
+          }),
+        );
+        return rows.length;
+      }),
   };
 }
 

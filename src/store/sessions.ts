@@ -12,10 +12,10 @@ export async function getSessionSecret(db: Database): Promise<string> {
   return secret;
 }
 
-/** Ends a user's sessions in every browser, all but the one that is named. */
-export async function endSessions(db: Queryable, userId: string, except?: string): Promise<void> {
+/** Ends the sessions of users in every browser, all but the one that is named. */
+export async function endSessions(db: Queryable, userIds: string[], except?: string): Promise<void> {
   await db.query(
-    `DELETE FROM session.session WHERE sess -> 'adminUser' ->> 'id' = $1 AND sid IS DISTINCT FROM $2::text`,
-    [userId, except ?? null],
+    `DELETE FROM session.session WHERE sess -> 'adminUser' ->> 'id' = ANY ($1::text[]) AND sid IS DISTINCT FROM $2::text`,
+    [userIds, except ?? null],
   );
 }

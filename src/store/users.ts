@@ -1,4 +1,6 @@
 import { createBatcher } from '../batch.js';
+import { notFound, UserError } from '../errors.js';
+import { lockAdministrators } from './administrators.js';
 import { type Actor, type Deed, noteDeeds } from './audit.js';
 import type { Database } from './database.js';
 import { endSessions } from './sessions.js';
@@ -21,11 +23,23 @@ export interface UserStore {
   count(): Promise<number>;
   /** The first names in their order. */
   listNames(limit: number): Promise<string[]>;
-  /** Inserts a user; false where the name is taken. */
+  /**
+   * Inserts a user; false if the name is taken.
+   * @throws UserError `forbidden` if who acts is no administrator any more
+   */
   insert(user: Omit<UserWithHash, 'id'>, by?: Actor | null): Promise<boolean>;
   noteLogin(by: Actor): Promise<void>;
-  /** Replaces a user's password by the hash of another. Its sessions end, all but the one that is named. */
+  /**
+   * Replaces a user's password by the hash of another. The user's sessions end, all but the one that is named.
+   * @throws UserError `not_found`
+   */
   changePassword(user: User, passwordHash: string, by: Actor, exceptSession?: string): Promise<void>;
+}
+
+/** Says that a name is another user's. */
+export function nameTaken(username: string): UserError {
+  const message = `There is a user ${username} already: choose another name.`;
+  return new UserError('user_exists', message, 409, [{ field: 'username', message }]);
 }
 
 /** A user as the object of a deed. */
@@ -69,8 +83,9 @@ export function createUserStore(db: Database): UserStore {
       return rows.map(({ username }) => username);
     },
 
-    insert: ({ username, email, passwordHash, role }, by) =>
+    insert: ({ username, email, passwordHash, role }, by = null) =>
       db.transaction(async (client) => {
+        await lockAdministrators(client, by);
         const { rows } = await client.query<{ id: string }>(
           `INSERT INTO app_user (id, username, email, password_hash, role, updated_at)
            VALUES (gen_random_uuid(), $1, $2, $3, $4, now()) ON CONFLICT (username) DO NOTHING RETURNING id`,
@@ -93,11 +108,13 @@ export function createUserStore(db: Database): UserStore {
 
     changePassword: (user, passwordHash, by, exceptSession) =>
       db.transaction(async (client) => {
-        await client.query('UPDATE app_user SET password_hash = $2, updated_at = now() WHERE id = $1', [
-          user.id,
-          passwordHash,
-        ]);
-        await endSessions(client, user.id, exceptSession);
+        const { rowCount } = await client.query(
+          'UPDATE app_user SET password_hash = $2, updated_at = now() WHERE id = $1',
+          [user.id, passwordHash],
+        );
+        // Deleted meanwhile: the trail must not tell of what did not happen.
+        if (rowCount === 0) throw notFound('user', user.id);
+        await endSessions(client, [user.id], exceptSession);
         await noteDeeds(client, by, [{ action: 'change_password', ...userObject(user) }]);
       }),
   };

@@ -15,7 +15,8 @@ describe('the list of rows', () => {
 
   beforeAll(async () => {
     deps = await createStoreDeps(readConfig({ DATABASE_URL: await createTestDatabase(), LOG_LEVEL: 'silent' }));
-    rows = new ParseResultResource(deps.db, createPrisma(deps.db), { Prisma: { dmmf: readModelDescription() } });
+    const models = { Prisma: { dmmf: readModelDescription() } };
+    rows = new ParseResultResource(deps.db, createPrisma(deps.db), models, async () => 0);
     // One that begins late, one with gaps, an empty one, and a short one: 1,500, 700, 0 and 30 rows.
     await addSheet(0, 'A4:A1503', 'SELECT n + 3 FROM generate_series(1, 1500) AS n');
     await addSheet(1, 'A1:C1399', 'SELECT 2 * n - 1 FROM generate_series(1, 700) AS n');

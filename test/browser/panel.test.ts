@@ -5,6 +5,7 @@ import { type Backend, startBackend } from '../helpers/backends.js';
 import { type Running, runGyoretsu, startGyoretsu } from '../helpers/gyoretsu.js';
 import { SAMPLE_ROWS } from '../helpers/sample.js';
 import { chromiumPath, launchBrowser, signIn, visit } from './browser.js';
+import { findSerious } from './signed-in.js';
 
 const SAMPLE = 'cc42c989-6813-456f-87ab-16858ef38fd9';
 const SAMPLE_PAGE = `/admin/resources/BinaryResource/records/${SAMPLE}/show`;
@@ -162,6 +163,14 @@ describe.skipIf(!chromiumPath)('the panel in a browser', () => {
     expect(boxes).toEqual([]);
   });
 
+  /** The address of a user's form. */
+  async function formOf(page: Page, username: string): Promise<string> {
+    const answer = await page.request.get('/admin/api/resources/User/actions/list');
+    const { records }: { records: { id: string; params: { username: string } }[] } = await answer.json();
+    const id = records.find(({ params }) => params.username === username)?.id;
+    return `/admin/resources/User/records/${id}/edit`;
+  }
+
   test('makes a user, who then has no more rights than the role', async () => {
     const { page, complaints } = await enter('admin', 'admin');
     await page.goto('/admin/resources/User/actions/new');
@@ -171,11 +180,42 @@ describe.skipIf(!chromiumPath)('the panel in a browser', () => {
     await page.selectOption('[data-css=User-edit-role] select', { label: 'Viewer' });
     await page.click('[data-testid=button-save]');
     await page.waitForSelector('text=Too weak');
+    await page.waitForSelector('text=Give your own password too');
+    // What was typed is still there.
+    expect(await page.inputValue('#username')).toBe('hanako');
     await page.fill('[name=password]', PASSWORD);
+    await page.fill('[name=ownPassword]', 'admin');
     await page.click('[data-testid=button-save]');
     await page.waitForSelector('tbody >> text=hanako');
     expect(complaints).toEqual([]);
     await enter('hanako', PASSWORD);
+  });
+
+  test('changes another’s password with one’s own, and keeps what was typed when it refuses', async () => {
+    const { page, complaints } = await enter('admin', 'admin', 'ja-JP');
+    await page.goto(await formOf(page, 'hanako'));
+    await page.fill('#email', 'hana@example.com');
+    await page.fill('[name=password]', 'wide-river-17');
+    await page.fill('[name=ownPassword]', 'guess');
+    expect(await findSerious(page, '[data-css=User-edit-form]')).toEqual([]);
+    await page.click('[data-testid=button-save]');
+    await page.waitForSelector('text=あなた自身のパスワードが違います。');
+    expect(await page.inputValue('#email')).toBe('hana@example.com');
+    await page.fill('[name=ownPassword]', 'admin');
+    await page.click('[data-testid=button-save]');
+    await page.waitForSelector('tbody >> text=hana@example.com');
+    expect(complaints).toEqual([]);
+    await enter('hanako', 'wide-river-17');
+  });
+
+  test('shows no password field to somebody who edits their own account, but where it is changed', async () => {
+    const { page, complaints } = await enter('admin', 'admin');
+    await page.goto(await formOf(page, 'admin'));
+    await page.waitForSelector('#username');
+    expect(await page.locator('input[type=password]').count()).toBe(0);
+    await page.click('text=Change your own password');
+    await page.waitForSelector('[data-page=password]');
+    expect(complaints).toEqual([]);
   });
 
   describe('as a viewer', () => {

@@ -89,7 +89,7 @@ describe('the audit trail', () => {
     expect(await browser.signIn('admin', 'admin')).toBe(303);
     const { body: file } = await api.upload('a.csv', Buffer.from('a,b\n'));
     await browser.act(`BinaryResource/records/${file.id}/edit`, { name: 'b.csv', url: '' });
-    const form = { username: 'taro', email: 't@y.example', role: 'viewer', password: PASSWORD };
+    const form = { username: 'taro', email: 't@y.example', role: 'viewer', password: PASSWORD, ownPassword: 'admin' };
     await browser.act('User/actions/new', form);
     const { rows } = await database.query(`SELECT id FROM app_user WHERE username = 'taro'`);
     const id = rows[0].id;

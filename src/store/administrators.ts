@@ -1,0 +1,32 @@
+import { UserError } from '../errors.js';
+import type { Actor } from './audit.js';
+import type { Queryable } from './database.js';
+
+/**
+ * Locks all administrators, in one order. Two of them who delete or demote each other come one after the other, and the second one is
+ * no administrator any more.
+ * @returns their ids
+ * @throws UserError `forbidden` if who acts is none of them
+ */
+export async function lockAdministrators(client: Queryable, by: Actor | null): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM app_user WHERE role = 'administrator' ORDER BY id FOR UPDATE`,
+  );
+  const ids = rows.map(({ id }) => id);
+  // Who runs the command line has no account.
+  if (by && by.userId !== null && !ids.includes(by.userId)) {
+    throw new UserError('forbidden', 'You are not an administrator any more. Ask an administrator.', 403);
+  }
+  return ids;
+}
+
+/**
+ * Who is left has to be able to let others in.
+ * @throws UserError `last_administrator`
+ */
+export function assertSomeLeft(administrators: string[], leaving: { id: string }[]): void {
+  const left = administrators.filter((id) => leaving.every((user) => user.id !== id));
+  if (left.length > 0 || administrators.length === 0) return;
+  const message = 'This is the last administrator: make somebody else one first.';
+  throw new UserError('last_administrator', message, 409, [{ field: 'role', message }]);
+}

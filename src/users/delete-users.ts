@@ -1,0 +1,17 @@
+import type { StoreDeps } from '../deps.js';
+import type { Actor } from '../store/audit.js';
+import { removeUsers } from '../store/user-changes.js';
+
+export interface UserDeletion {
+  ids: string[];
+  by: Actor;
+}
+
+/**
+ * Deletes users, and ends their sessions. What they did stays in the audit trail.
+ * @returns how many of them there were
+ * @throws UserError `own_account`, `last_administrator`, or `forbidden` for who is no administrator any more; then nobody is deleted
+ */
+export function deleteUsers({ db }: Pick<StoreDeps, 'db'>, { ids, by }: UserDeletion): Promise<number> {
+  return removeUsers(db, { ids, by });
+}

@@ -1,0 +1,55 @@
+import type { StoreDeps } from '../deps.js';
+import { type FieldError, notFound, refuseFields } from '../errors.js';
+import { hashPassword } from '../passwords.js';
+import type { Actor } from '../store/audit.js';
+import { updateUser } from '../store/user-changes.js';
+import { type AccountFields, findAccountErrors, getRole } from './account-rules.js';
+import { type Confirmation, confirm, findConfirmationErrors } from './confirmation.js';
+
+/** What to change about a user. What is not named stays as it is. */
+export interface UserEdit extends AccountFields {
+  id: string;
+  by: Actor;
+  /** Needed if the password or the role changes. */
+  confirmation: Confirmation;
+}
+
+/**
+ * Changes a user, as an administrator does. If the password changes or a role is taken away, the user's sessions end. Nobody changes
+ * their own role here, and nobody their own password: `changePassword` asks for the old one.
+ * @throws UserError `not_found`, `user_exists`, `last_administrator`, `forbidden`, `wrong_own_password`, `too_many_attempts`; for a
+ * field that is wrong its code, and `invalid_input` for several
+ */
+export async function editUser(
+  { db, users }: Pick<StoreDeps, 'db' | 'users'>,
+  { id, by, confirmation, password, ...wanted }: UserEdit,
+): Promise<void> {
+  const user = await users.find(id);
+  if (!user) throw notFound('user', id);
+  const isOwn = user.id === by.userId;
+  const owner = { username: wanted.username ?? user.username, email: wanted.email ?? user.email };
+  // A form names all fields. What it leaves as it is must not set back what another administrator changes meanwhile.
+  const username = wanted.username === user.username ? undefined : wanted.username;
+  const email = wanted.email === user.email ? undefined : wanted.email;
+  const role = wanted.role === user.role ? undefined : wanted.role;
+  const isGuarded = !isOwn && (password !== undefined || role !== undefined);
+  refuseFields([
+    ...findAccountErrors({ username, email, role, password: isOwn ? undefined : password }, owner),
+    ...(isOwn ? findOwnErrors({ password, role }) : []),
+    ...(isGuarded ? findConfirmationErrors(confirmation) : []),
+  ]);
+  if (isGuarded) await confirm(confirmation, by);
+  const passwordHash = password === undefined ? undefined : await hashPassword(password);
+  const change = { username, email, role: role === undefined ? undefined : getRole(role), passwordHash };
+  await updateUser(db, { id: user.id, change, by });
+}
+
+function findOwnErrors({ password, role }: AccountFields): FieldError[] {
+  const errors: FieldError[] = [];
+  if (role !== undefined) errors.push({ field: 'role', message: 'Nobody changes their own role.', code: 'own_role' });
+  if (password !== undefined) {
+    const message = 'Change your own password on its own page, which asks for the old one.';
+    errors.push({ field: 'password', message, code: 'own_password' });
+  }
+  return errors;
+}
