@@ -153,7 +153,7 @@ describe.skipIf(!chromiumPath)('an open list', () => {
     const { page, asked } = await open(FILES);
     const begun = performance.now();
     await files('storm', 40);
-    await until(() => names(page)).toContain('storm-39.csv');
+    await expect.poll(() => names(page), { timeout: 45_000 }).toContain('storm-39.csv');
     const seconds = (performance.now() - begun) / 1_000;
     expect(asked.length).toBeLessThanOrEqual(2 + seconds / 1.5);
     await page.evaluate(() => {
