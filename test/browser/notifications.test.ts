@@ -163,7 +163,7 @@ describe.skipIf(!chromiumPath)('telling when it is done', () => {
     await page.goto(LIST);
     await page.waitForSelector('tbody tr');
     const long = await runLong(account.username);
-    await until(() => question.innerText()).toContain('do_something takes a while');
+    await until(() => question.innerText()).toContain('takes a while');
     expect(await page.evaluate(() => window.desktop.asked)).toBe(0);
     await long.end();
     await question.waitFor({ state: 'detached' });
