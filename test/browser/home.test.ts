@@ -117,6 +117,40 @@ describe.skipIf(!chromiumPath)('the front page', () => {
     await page.waitForSelector('[data-upload=done][data-status=SUCCESS]');
   });
 
+  test('has no hole beside what ended last, and each of its tasks in a line', async () => {
+    const { page, complaints } = await enter(browser, server.url, ADMIN);
+    const names = Array.from({ length: 8 }, (_, at) => `${'長い名前の明細'.repeat(at + 1)}.csv`);
+    await page.setInputFiles(
+      'input[type=file]',
+      names.map((name) => csv(name)),
+    );
+    await until(() => page.locator('[data-list=uploads] > [data-status=SUCCESS]').count()).toBe(8);
+    await until(() => page.locator('[data-card=ended] [data-task]').count()).toBe(8);
+    for (const [width, height] of [
+      [1366, 768],
+      [1920, 1080],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      const [ended, uploads] = await Promise.all(
+        ['ended', 'latestUploads'].map((name) =>
+          page.locator(`[data-card=${name}]`).evaluate((card) => {
+            const { bottom, left } = card.getBoundingClientRect();
+            const lines = [...card.querySelectorAll('li')].map((line) => line.getBoundingClientRect().height);
+            const last = card.querySelector('.gy-all')?.getBoundingClientRect().bottom ?? 0;
+            return { left, bottom: Math.round(bottom), below: bottom - last, tallest: Math.max(...lines) };
+          }),
+        ),
+      );
+      expect(ended?.left).not.toBe(uploads?.left);
+      expect(ended?.bottom).toBe(uploads?.bottom);
+      for (const card of [ended, uploads]) {
+        expect(card?.below).toBeLessThan(100);
+        expect(card?.tallest).toBeLessThanOrEqual(44);
+      }
+    }
+    expect(complaints).toEqual([]);
+  });
+
   test('shows a viewer what happens, and nothing that changes anything', async () => {
     const { page, complaints } = await enter(browser, server.url, VIEWER);
     await page.waitForSelector('[data-card=ended]');
