@@ -1,32 +1,29 @@
 import type AdminJS from 'adminjs';
 import { Router as AdminRouter } from 'adminjs';
-import { type Request, type RequestHandler, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
 import { UserError } from '../src/errors.js';
 import { assertSameOrigin } from '../src/http/same-origin.js';
+import { createAskAdmin } from './ask-admin.js';
 import { readFields } from './form.js';
 import type { SendPage } from './page.js';
 import { withPlainNames } from './plain-names.js';
 import { READS } from './reads.js';
-import { type PanelActor, type PanelUser, toPanelUser } from './roles.js';
+import { type PanelUser, toPanelUser } from './roles.js';
 
-/** AdminJS's table of routes leaves its controllers untyped: this is what all of them take and give. */
-type Controller = Record<string, (request: object, response: object) => Promise<unknown>>;
-
+type Route = (typeof AdminRouter.routes)[number];
 type Kind = 'resource' | 'record' | 'bulk';
 const KINDS: Record<string, Kind> = { actions: 'resource', records: 'record', bulk: 'bulk' };
 
-/**
- * AdminJS's pages and API on Express. Its own plug-in would read uploads into temporary files before it asks who is there,
- * run actions on GET, and answer 500 to an unknown name; here each request is checked first.
- */
+/** AdminJS's pages and API. Each request is checked here before AdminJS gets to know of it. */
 export function createAdminRoutes(admin: AdminJS, sendPage: SendPage, heavy: RequestHandler): Router {
   const router = Router();
+  const ask = createAskAdmin(admin);
   for (const route of AdminRouter.routes) {
     // The one is deprecated, and AdminJS says so on the console at each call; the other serves pages, and ours ask the REST API.
     if (route.path.includes('/search') || route.path.startsWith('/api/pages/')) continue;
     const path = `/admin${route.path.replaceAll(/{(\w+)}/g, ':$1')}`;
-    const handler = route.path.startsWith('/api/') ? [heavyList, apiHandler(route)] : [pageHandler(route)];
+    const handler = route.path.startsWith('/api/') ? [heavyList, apiHandler(route)] : [servePage];
     if (route.method === 'GET') router.get(path, ...handler);
     else router.post(path, ...handler);
   }
@@ -36,54 +33,47 @@ export function createAdminRoutes(admin: AdminJS, sendPage: SendPage, heavy: Req
     return req.params['action'] === 'list' ? heavy(req, res, next) : next();
   }
 
-  function controllerOf(route: (typeof AdminRouter.routes)[number], user: PanelUser | PanelActor): Controller {
-    return new route.Controller({ admin }, user);
-  }
-
   function userOf(req: Request): PanelUser {
     const user = req.res?.locals.user;
     if (!user) throw new Error('the guard let somebody through that it does not know');
     return toPanelUser(user);
   }
 
-  function pageHandler(route: (typeof AdminRouter.routes)[number]): RequestHandler {
-    return async (req, res) => {
-      // Every page is the same document; the browser reads from the address which one it is.
-      const html = await controllerOf(route, userOf(req))['index']?.({}, res);
-      sendPage(res, String(html));
-    };
+  async function servePage(req: Request, res: Response): Promise<void> {
+    // Every page is the same document; the browser reads from the address which one it is.
+    const html = await ask(req, { url: '/admin', method: 'GET', query: {}, fields: {}, user: userOf(req) });
+    sendPage(res, String(html));
   }
 
-  function apiHandler(route: (typeof AdminRouter.routes)[number]): RequestHandler {
+  function apiHandler(route: Route): RequestHandler {
+    const kind = KINDS[route.path.split('/')[4] ?? ''];
     return async (req, res) => {
       const action = String(req.params['action'] ?? 'list');
-      if (req.params['resourceId'] !== undefined) assertAction(req, action);
+      if (kind !== undefined) assertAction(req, action, kind);
       if (req.method === 'POST') assertSameOrigin(req);
       else if (!READS.includes(action)) {
         res.set('Allow', 'POST');
         throw new UserError('method_not_allowed', `"${action}" changes something: ask for it with POST.`, 405);
       }
-      const payload = req.method === 'POST' ? withPlainNames(await readFields(req, res)) : {};
+      const fields = req.method === 'POST' ? withPlainNames(await readFields(req, res)) : {};
+      const query = withPlainNames(cleanQuery(req.query));
       // A HEAD is a GET: nothing else must ever reach an action as if it were a POST.
-      const method = req.method === 'POST' ? 'post' : 'get';
-      const request = { params: { ...req.params }, query: withPlainNames(cleanQuery(req.query)), payload, method };
-      try {
-        const actor = { ...userOf(req), address: req.ip ?? '' };
-        const answer = await controllerOf(route, actor)[route.action]?.(request, res);
-        res.json(explainMissing(answer, req.params['recordId']));
-      } catch (error) {
+      const method = req.method === 'POST' ? 'POST' : 'GET';
+      const user = { ...userOf(req), address: req.ip ?? '' };
+      const answer = await ask(req, { url: req.url, method, query, fields, user }).catch((error: unknown) => {
         throw translate(error);
-      }
+      });
+      if (answer === undefined) throw new Error(`AdminJS answered ${method} ${req.path} with nothing`);
+      res.json(explainMissing(answer, req.params['recordId']));
     };
   }
 
   /** Whether there is such an action, of this kind, for this user; AdminJS itself would fail with a 500 later. */
-  function assertAction(req: Request, name: string): void {
+  function assertAction(req: Request, name: string, kind: Kind): void {
     const resource = admin.resources.find((each) => each.id() === req.params['resourceId'])?.decorate();
     const action = resource && Object.hasOwn(resource.actions, name) ? resource.actions[name] : undefined;
-    const kind = KINDS[req.path.split('/')[5] ?? ''];
     const fits = { resource: action?.isResourceType(), record: action?.isRecordType(), bulk: action?.isBulkType() };
-    if (!action || !kind || !fits[kind]) {
+    if (!action || !fits[kind]) {
       throw new UserError('not_found', `There is no action "${name.slice(0, 100)}" here.`, 404);
     }
     const user = req.res?.locals.user;

@@ -1,5 +1,5 @@
 import connectPgSimple from 'connect-pg-simple';
-import type { Request, RequestHandler } from 'express';
+import { type Request, type RequestHandler, Router } from 'express';
 import session, { type SessionData } from 'express-session';
 import type { Config } from '../config.js';
 import type { Database } from '../store/database.js';
@@ -30,12 +30,13 @@ export function createSession(db: Database, config: Config, secret: string): Req
       maxAge: TWO_WEEKS_MS,
     },
   });
+  // The router itself says what belongs to the panel: a rule of our own may differ, e.g. for /ADMIN, and a session would be missing there.
+  const router = Router().use('/admin', handler);
   // Programs carry no cookie, and sign in anew with each request: they need no session made for them.
-  return (req, res, next) => {
-    const isPanel = req.path === '/admin' || req.path.startsWith('/admin/');
-    if (isPanel || req.headers.cookie?.includes(SESSION_COOKIE)) handler(req, res, next);
+  return router.use((req, res, next) => {
+    if (req.headers.cookie?.includes(SESSION_COOKIE)) handler(req, res, next);
     else next();
-  };
+  });
 }
 
 /**
