@@ -272,7 +272,9 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
     await page.hover('[data-cell=C4]');
     await page.mouse.up();
     await until(address).toBe('A2:C4');
-    expect(await page.textContent('[data-sum]')).toBe('Count 9 · Sum 3,703,708.5 · Average 617,284.75');
+    expect(await page.textContent('[data-sum]')).toBe(
+      'Count 9 · Sum 3,703,708.5 · Average 617,284.75 · Min 0 · Max 2,469,135',
+    );
     await page.keyboard.press('Control+c');
     await until(() => page.textContent('.gy-sheet-news')).toBe('9 cells copied');
     const copied = await readClipboard();
