@@ -43,8 +43,14 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
   };
 }
 
+/** Headers of what was to be sent, and that no problem has. */
+const OF_CONTENT = ['Content-Disposition', 'Content-Length', 'ETag', 'Accept-Ranges'];
+
 /** Writes an error as the answer (RFC 9457). */
 export function sendProblem(res: Response, { status, message, code, fields, details, retryAfter }: UserError): void {
+  for (const name of OF_CONTENT) res.removeHeader(name);
+  // Of these, only an unsatisfiable range has one (RFC 9110, 14.4).
+  if (status !== 416) res.removeHeader('Content-Range');
   const seconds = retryAfter ?? RETRY_AFTER[status];
   if (seconds !== undefined) res.set('Retry-After', String(seconds));
   const problem: Problem = {

@@ -97,7 +97,7 @@ export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resour
     }
     const ranges = rangesOf(req, size);
     if (ranges === -1) {
-      res.set('Content-Range', `bytes */${size}`).removeHeader('Content-Disposition');
+      res.set('Content-Range', `bytes */${size}`);
       throw new UserError('range_not_satisfiable', `The file has ${size} bytes: the range lies outside.`, 416);
     }
     const range = Array.isArray(ranges) && ranges.type === 'bytes' && ranges.length === 1 ? ranges[0] : undefined;

@@ -1,3 +1,4 @@
+import { UserError } from '../errors.js';
 import type { Queryable } from './database.js';
 
 /** Bytes in one slice of a file; only the last one is shorter. */
@@ -30,7 +31,10 @@ export async function readPiece(db: Queryable, resourceId: string, index: number
   return rows[0]?.data ?? Buffer.alloc(0);
 }
 
-/** The bytes from `start` up to, not including, `end`, a piece at a time: constant memory for any size. */
+/**
+ * The bytes from `start` up to, not including, `end`, a piece at a time: constant memory for any size.
+ * @throws UserError `not_found` if the file is deleted meanwhile
+ */
 export async function* streamBytes(
   db: Queryable,
   resourceId: string,
@@ -42,11 +46,17 @@ export async function* streamBytes(
     const whole = await readPiece(db, resourceId, index);
     const from = position - index * PIECE_BYTES;
     const piece = whole.subarray(from, Math.min(whole.length, from + (end - position)));
-    // The resource was deleted under our eyes: a short answer shows the client that something is missing.
-    if (piece.length === 0) throw new Error(`resource ${resourceId} ended at byte ${position} of ${end}`);
+    // Whoever gets a part of a file must not take it for the whole.
+    if (piece.length === 0) throw endedTooEarly(resourceId, position, end);
     yield piece;
     position += piece.length;
   }
+}
+
+function endedTooEarly(resourceId: string, position: number, end: number): UserError {
+  const where = `ended at byte ${position} of ${end}`;
+  const message = `The file with the id ${resourceId} ${where}: it was deleted while it was read. Read the list of files again.`;
+  return new UserError('not_found', message, 404);
 }
 
 /** The bytes that are really there, whatever the resource's row says. */

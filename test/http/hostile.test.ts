@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createApi } from '../helpers/api.js';
+import { createApi, expectProblem } from '../helpers/api.js';
 import { type Backend, startBackend } from '../helpers/backends.js';
 import { startGyoretsu } from '../helpers/gyoretsu.js';
 import { ANSWERED, CUTTABLE, cutRequest, DELAYS, SENT } from '../hostile/disconnects.js';
@@ -175,6 +176,45 @@ describe('an upload form', () => {
       expect(problem.detail).toMatch(/form/);
       expect(await findHarm(web, whole)).toEqual([]);
     }
+  });
+});
+
+describe('a file that cannot be read', () => {
+  const addresses = async () => {
+    const api = createApi(web.url());
+    const { body } = await api.upload('gone.csv', makeFile());
+    return { api, id: body.id, paths: [`binary_resources/${body.id}/content`, 'binary_heavy_resources?limit=1'] };
+  };
+  const ask = async (sql: string, work: (client: pg.Client) => Promise<void>) => {
+    const client = new pg.Client(backend.env['DATABASE_URL']);
+    await client.connect();
+    try {
+      await client.query(sql);
+      await work(client);
+    } finally {
+      await client.end();
+    }
+  };
+
+  test('because it was deleted meanwhile is told as such, and nothing of it is sent', async () => {
+    const { api, id, paths } = await addresses();
+    await ask(`DELETE FROM binary_chunk WHERE resource_id = '${id}'`, async () => {
+      for (const path of paths) {
+        const answer = await api.get(path);
+        expectProblem(answer, 404, 'not_found');
+        expect(answer.headers.get('content-disposition')).toBeNull();
+      }
+    });
+  });
+
+  test('because the database does not answer is a 503', async () => {
+    const { api, paths } = await addresses();
+    await ask('BEGIN; LOCK TABLE binary_chunk IN ACCESS EXCLUSIVE MODE', async (client) => {
+      for (const path of paths) expectProblem(await api.get(path), 503, 'database_busy');
+      await client.query('ROLLBACK');
+    });
+    for (const path of paths) expect((await api.get(path)).status).toBe(200);
+    await web.takeStored();
   });
 });
 
