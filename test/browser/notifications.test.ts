@@ -167,6 +167,9 @@ describe.skipIf(!chromiumPath)('telling when it is done', () => {
     expect(await page.evaluate(() => window.desktop.asked)).toBe(0);
     await long.end();
     await question.waitFor({ state: 'detached' });
+    // The next message is the next task's.
+    await toasts(page).locator('.gy-close').click();
+    await until(() => toasts(page).count()).toBe(0);
     const longer = await runLong(account.username);
     await question.locator('text=Yes, tell me').click();
     expect(await page.evaluate(() => window.desktop.asked)).toBe(1);

@@ -56,9 +56,12 @@ export function useLiveList(resourceId: string, mayMove: (news: ListNews, answer
   /** Counts the questions: an answer to an older one is dropped. */
   const asked = useRef(0);
   const lastSearch = useRef<string | null>(null);
+  /** Whether a question is open. A change of the list meanwhile asks it once more, and its answer is the one that is shown then. */
+  const isOpen = useRef(false);
 
   const show = useCallback((answer: ListAnswer) => {
     current.current = answer;
+    isOpen.current = false;
     setShown(answer);
     setWaiting(null);
     setLoading(false);
@@ -76,10 +79,12 @@ export function useLiveList(resourceId: string, mayMove: (news: ListNews, answer
   }, [resourceId, search, addNotice]);
 
   const refresh = useCallback(async () => {
+    isOpen.current = true;
     try {
       const answer = await read();
       if (answer) show(answer);
     } catch {
+      isOpen.current = false;
       setLoading(false);
       addNotice({ type: 'error', message: 'errorFetchingRecords', resourceId });
     }
@@ -104,7 +109,8 @@ export function useLiveList(resourceId: string, mayMove: (news: ListNews, answer
     const reading = createPacedReading(async () => {
       const answer = await read();
       const before = current.current;
-      if (!answer || !before) return;
+      if (!answer) return;
+      if (!before || isOpen.current) return show(answer);
       const { inPlace, isSame, added, gone } = comparePages(before, answer);
       if (isSame || mayMoveNow.current({ added, gone }, answer)) return show(answer);
       const kept = { ...before, records: inPlace };
