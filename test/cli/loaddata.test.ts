@@ -407,6 +407,11 @@ describe('a load that is stopped', () => {
     await untilSession(`wait_event_type = 'Lock'`);
     run.process.kill('SIGINT');
     expect(await run.ended).toMatchObject({ code: 130, stderr: 'gyoretsu: Stopped: nothing was loaded.\n' });
+    // Not only its process is gone: the server does not wait any more, either.
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    expect(rowCount).toBe(0);
     await blocker.end();
     expect(await countAll()).toBe(0);
   });
