@@ -49,7 +49,7 @@ export interface Deps extends StoreDeps {
 /**
  * Opens the database, embedded or configured, and brings it up to date.
  * @param signal ends it, whatever it waits for, and closes again what is open already
- * @throws UserError in one line, where it cannot be reached; the signal's reason
+ * @throws UserError in one line, if it cannot be reached; the signal's reason
  */
 export async function createStoreDeps(config: Config, signal?: AbortSignal): Promise<StoreDeps> {
   const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir, signal) : null;

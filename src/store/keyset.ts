@@ -37,7 +37,7 @@ const FITS: Record<KeyColumn['cast'], (key: string | number) => boolean> = {
   },
 };
 
-/** Bytes of JSON that a page may have, where it is written as it is read. A single larger row is a page of its own. */
+/** Bytes of JSON that a page may have if it is written as it is read. A single larger row is a page of its own. */
 export const PAGE_BYTES = 16 * 1024 * 1024;
 /** The same for a page that is in memory as a whole, for as long as a slow client reads it. */
 export const LIST_BYTES = 4 * 1024 * 1024;

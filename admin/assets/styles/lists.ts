@@ -3,7 +3,7 @@ const CARDS_PX = 880;
 
 /** Lists, their menus and their filters, and what is AdminJS's in them: its pages' numbers and fields for dates. */
 export const LISTS_STYLE = `
-/* What changed while somebody is at the rows is said above them, where it moves nothing; it stays in sight when they scroll. */
+/* What changed while somebody is at the rows is said above them. There it moves nothing, and stays in sight when they scroll. */
 .gy-list { position: relative; outline: none; }
 .gy-list-news { position: sticky; z-index: 6; top: 44px; height: 0; display: flex; justify-content: center; align-items: flex-end; }
 .gy-list-news button { margin-bottom: 4px; border-color: #b2ccff; border-radius: 999px; background: var(--gy-blue-tint); box-shadow: 0 2px 8px rgb(16 24 40 / .16); }
