@@ -20,6 +20,7 @@ const OVERRIDES = {
   'archiver-utils': 'exceljs brings it; its glob is deprecated. A newer archiver fails: it takes no stream of exceljs',
   esbuild: 'one for AdminJS, tsx and vite: of two, vite finds the wrong one, and npm before 11.6 refuses the lock file',
   'fast-csv': 'exceljs asks for one that brings a deprecated lodash.isequal',
+  formidable: 'express-formidable asks for a deprecated one with known vulnerabilities; it never parses a request here',
   'i18next-http-backend': 'AdminJS asks for one with known vulnerabilities',
   'msgpackr-extract': 'one whose packages for every platform are in the lock file',
   rollup: 'one whose packages for every platform are in the lock file',
