@@ -71,7 +71,8 @@ function connect(since: string, { onDelta, onLists, onEnd }: Ears): () => void {
     source.addEventListener('tasks', (event) => pass(event, false));
     source.addEventListener('reset', (event) => pass(event, true));
     source.addEventListener('lists', ({ data }: MessageEvent<string>) => onLists(JSON.parse(data)));
-    source.addEventListener('signed_out', () => void checkSession());
+    // Not at once: a session that goes on under another id ends under its old one, and the new cookie is still on its way.
+    source.addEventListener('signed_out', () => void setTimeout(() => void checkSession(), FIRST_PAUSE_MS));
     source.addEventListener('open', () => {
       pause = FIRST_PAUSE_MS;
     });

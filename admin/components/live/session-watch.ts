@@ -43,7 +43,13 @@ export function tellLeft(): void {
 
 /** Asks the server whether the session is still there. Goes to the login if it is not; else the page is shown again, as its reader's. */
 export async function checkSession(): Promise<void> {
-  const answer = await askNotifications();
+  let answer = await askNotifications();
+  if (answer === 'signedOut') {
+    // A session that goes on under another id, as after a change of the password, ends under its old one. The browser hears of that
+    // before it has the new cookie, and would lead somebody to the login who is signed in.
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    answer = await askNotifications();
+  }
   if (answer === 'signedOut') {
     hide();
     location.replace(`${places.login}?next=${encodeURIComponent(location.pathname + location.search)}${location.hash}`);
