@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
@@ -93,11 +94,14 @@ function createBoard(queue: TaskQueue, sendPage: SendPage, readOnlyMode: boolean
 
 type ErrorHandler = Parameters<ExpressAdapter['setErrorHandler']>[0];
 
-const DETAIL = 'The queue does not answer at the moment. Try again in some seconds.';
-const QUEUE_AWAY = {
-  status: 503,
-  body: { type: 'about:blank', title: 'Service Unavailable', status: 503, detail: DETAIL, code: 'queue_away' },
-} as unknown as ReturnType<ErrorHandler>; // its type lists only the statuses that Bull Board itself answers with
+const QUEUE_AWAY = problem(503, 'queue_away', 'The queue does not answer at the moment. Try again in some seconds.');
+const BAD_ADDRESS = problem(400, 'bad_request', 'The address cannot be decoded: a percent sign in it is malformed.');
+
+function problem(status: 400 | 503, code: string, detail: string): ReturnType<ErrorHandler> {
+  const body = { type: 'about:blank', title: STATUS_CODES[status], status, detail, code };
+  // Its type lists only the statuses that Bull Board itself answers with.
+  return { status, body } as unknown as ReturnType<ErrorHandler>;
+}
 
 function isAway(error: Error): boolean {
   return /command timed out|max retries per request|connection is closed|ECONN|query read timeout/i.test(error.message);
@@ -111,9 +115,12 @@ class LocalAdapter extends ExpressAdapter {
     super();
   }
 
-  /** A queue whose server is away is nothing that went wrong here, and no reason to show a traceback. */
+  /** A queue whose server is away, or an address that somebody made up, is nothing that went wrong here, and no reason to show a traceback. */
   override setErrorHandler(handler: ErrorHandler): this {
-    return super.setErrorHandler((error) => (isAway(error) ? QUEUE_AWAY : handler(error)));
+    return super.setErrorHandler((error) => {
+      if (isAway(error)) return QUEUE_AWAY;
+      return error instanceof URIError ? BAD_ADDRESS : handler(error);
+    });
   }
 
   override setEntryRoute(entry: Entry): this {

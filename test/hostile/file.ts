@@ -12,9 +12,9 @@ export function makeFile(bytes = 4_000, token = `${process.pid}-${++made}`): Buf
   return Buffer.from(`${line.repeat(Math.ceil(bytes / Buffer.byteLength(line)))}${token},END,0\n`);
 }
 
-/** The token of a file, or of a part of one; null if there is none in it. */
+/** The token of a file, or of a part of one; null if there is none in it. What was put before a file may look like more of its first token. */
 export function tokenOf(bytes: Buffer): string | null {
-  return /(\d+-\d+),(?:りんご|END),/.exec(bytes.toString('utf8'))?.[1] ?? null;
+  return [...bytes.toString('utf8').matchAll(/(\d+-\d+),(?:りんご|END),/g)].at(-1)?.[1] ?? null;
 }
 
 export function sha256(bytes: Buffer): string {

@@ -68,6 +68,8 @@ const LISTS: [target: string, expected: Malformed['expected']][] = [
   [`${PANEL_API}/ParseResult/actions/list?filters.values=%00%zz&filters.row=1e999`, 200],
   [`${PANEL_API}/BinaryResource/actions/list?filters.createdAt~~from=%zz&filters.size=${'9'.repeat(100)}`, 200],
   ['/admin/queues/api/queues?activeQueue=%zz&page=-1&jobsPerPage=1e99', { oneOf: [200, 400] }],
+  ['/admin/queues/api/queues?activeQueue=%zz', 400],
+  ['/admin/queues/api/queues?activeQueue=__proto__&status=constructor&page=1', { oneOf: [200, 400, 404] }],
 ];
 
 /** Ways out of a folder. */
