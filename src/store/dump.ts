@@ -76,6 +76,15 @@ export async function dumpObjects(
 
 async function* readRows(client: pg.PoolClient, sql: string): AsyncGenerator<Omit<DumpedObject, 'model'>> {
   const cursor = client.query(new Cursor<Omit<DumpedObject, 'model'>>(sql));
-  for (let rows = await cursor.read(ROWS_AT_ONCE); rows.length > 0; rows = await cursor.read(ROWS_AT_ONCE)) yield* rows;
+  for (let rows = await cursor.read(ROWS_AT_ONCE); rows.length > 0; rows = await cursor.read(ROWS_AT_ONCE)) {
+    let isTaken = false;
+    try {
+      yield* rows;
+      isTaken = true;
+    } finally {
+      // Whoever goes away early leaves it open, and the ROLLBACK would wait for its end for ever.
+      if (!isTaken) await cursor.close();
+    }
+  }
   await cursor.close();
 }

@@ -36,10 +36,10 @@ afterAll(async () => {
 });
 
 /** Runs a command whose output somebody reads a bit of, and closes then. */
-async function runIntoHead(args: string[], env: Record<string, string> = {}) {
+async function runIntoHead(args: string[], env: Record<string, string> = {}, last = /./) {
   const run = spawnGyoretsu(args, env);
   run.process.stdin.end();
-  await run.until(/./);
+  await run.until(last);
   run.process.stdout.destroy();
   const { code, stderr } = await run.ended;
   return { code, stderr };
@@ -58,8 +58,24 @@ async function openTransactions(): Promise<number> {
 }
 
 describe('whoever closes the pipe', () => {
-  test('ends dumpdata quietly, with nothing left behind', async () => {
-    expect(await runIntoHead(['dumpdata'], backend.env)).toEqual({ code: SIGPIPE_STATUS, stderr: '' });
+  test.each([
+    ['its first bytes', /./],
+    ['some rows of many', /xxx_api\.parseresult/],
+  ])('ends dumpdata quietly after %s, with nothing left behind', async (_name, last) => {
+    expect(await runIntoHead(['dumpdata'], backend.env, last)).toEqual({ code: SIGPIPE_STATUS, stderr: '' });
+    await expect.poll(openTransactions).toBe(0);
+  });
+
+  test('may as well stop dumpdata, whose reader stands still', async () => {
+    const run = spawnGyoretsu(['dumpdata'], backend.env);
+    run.process.stdin.end();
+    await run.until(/xxx_api\.parseresult/);
+    run.process.stdout.pause();
+    await expect.poll(() => run.process.stdout.readableLength).toBeGreaterThan(0);
+    run.process.kill('SIGINT');
+    await expect.poll(() => run.process.exitCode, { timeout: 10_000 }).toBe(130);
+    run.process.stdout.resume();
+    expect((await run.ended).stderr).toBe('gyoretsu: Stopped: the dump is not complete.\n');
     await expect.poll(openTransactions).toBe(0);
   });
 
