@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { untilAborted } from './abort.js';
 import { toBase64 } from './base64.js';
 import type { StoreDeps } from './deps.js';
 import { streamBytes } from './store/chunks.js';
@@ -19,7 +20,11 @@ export async function dumpData({ db }: Pick<StoreDeps, 'db'>, out: Writable, sig
     signal?.throwIfAborted();
     const text = gathered;
     gathered = '';
-    await new Promise<void>((resolve, reject) => out.write(text, (error) => (error ? reject(error) : resolve())));
+    const written = new Promise<void>((resolve, reject) =>
+      out.write(text, (error) => (error ? reject(error) : resolve())),
+    );
+    // Somebody who reads no further, as a pager does, would keep it from ending.
+    await untilAborted(written, signal);
   };
   const write = async (text: string) => {
     gathered += text;

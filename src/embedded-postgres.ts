@@ -23,6 +23,9 @@ const DATABASE = 'gyoretsu';
 /** How often, and at what distance, it is asked who else is connected: three seconds in all. */
 const LEAVING_PATIENCE = 30;
 const LEAVING_ASK_MS = 100;
+/** How long a connection may take, and how long while somebody waits for the end of a start. */
+const CONNECT_MS = 10_000;
+const HASTY_CONNECT_MS = 2_000;
 
 interface Binaries {
   initdb: string;
@@ -88,7 +91,7 @@ async function startLocked(dataDir: string, lock: string, signal: AbortSignal | 
       },
     };
   } catch (error) {
-    await stopUnlessShared(cluster, url);
+    await stopUnlessShared(cluster, url, signal?.aborted ? HASTY_CONNECT_MS : CONNECT_MS);
     signal?.throwIfAborted();
     throw new UserError(
       'embedded_postgres',
@@ -358,9 +361,9 @@ async function holdConnection(url: string): Promise<pg.Client> {
   return client;
 }
 
-async function stopUnlessShared(cluster: Cluster, url: string): Promise<void> {
+async function stopUnlessShared(cluster: Cluster, url: string, connectMs = CONNECT_MS): Promise<void> {
   // Whoever cannot tell leaves it to the others.
-  const isShared = await withClient(url, isUsedByOthers).catch(() => true);
+  const isShared = await withClient(url, isUsedByOthers, connectMs).catch(() => true);
   if (!isShared) await pgCtl(cluster, ['stop', '-m', 'fast', '-w', '-t', '60']);
 }
 
@@ -377,8 +380,12 @@ async function isUsedByOthers(client: pg.Client): Promise<boolean> {
   return true;
 }
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: 'setup', connectionTimeoutMillis: 10_000 });
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>, connectMs = CONNECT_MS): Promise<T> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'setup',
+    connectionTimeoutMillis: connectMs,
+  });
   await client.connect();
   try {
     return await work(client);

@@ -1,3 +1,5 @@
+import { untilAborted } from '../abort.js';
+
 /** The first error of standard output. Unheard, it would end the process in the middle of something, with a stack trace. */
 let lost: NodeJS.ErrnoException | null = null;
 
@@ -14,12 +16,14 @@ export function lostOutput(): NodeJS.ErrnoException | null {
 
 /**
  * Writes a line to standard output, for people or programs, and waits until it has been taken.
- * @throws the stream's error, as EPIPE when nobody reads on
+ * @param stop ends the waiting: somebody who reads no further, as a pager does, must not keep the command from ending
+ * @throws the stream's error, as EPIPE when nobody reads on; the signal's reason
  */
-export function say(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
+export function say(text: string, stop?: AbortSignal): Promise<void> {
+  const written = new Promise<void>((resolve, reject) => {
     process.stdout.write(`${text}\n`, (error) => (error ? reject(error) : resolve()));
   });
+  return untilAborted(written, stop);
 }
 
 /** Says what goes on, in a process that also goes on when nobody reads it. */

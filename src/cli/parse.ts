@@ -67,9 +67,9 @@ async function parse(
       stop.throwIfAborted();
       const { taskId, existing } = await parseResource(deps, id, text, undefined, commandLineActor());
       left.push({ resource_id: id, task_id: taskId, existing });
-      if (!waits) await tell(left, { status: 'PENDING', result: null });
+      if (!waits) await tell(left, { status: 'PENDING', result: null }, stop);
     }
-    while (left[0]) await tell(left, await wait(deps, stop, left[0].task_id));
+    while (left[0]) await tell(left, await wait(deps, stop, left[0].task_id), stop);
   } catch (error) {
     if (stop.aborted || left.length === 0) throw error;
     const tasks = left.map(({ task_id }) => task_id).join(', ');
@@ -78,8 +78,12 @@ async function parse(
 }
 
 /** Tells of the first one that is left. */
-async function tell(left: Queued[], { status, result }: Pick<Task, 'status' | 'result'>): Promise<void> {
-  await say(JSON.stringify({ ...left[0], status, result }));
+async function tell(
+  left: Queued[],
+  { status, result }: Pick<Task, 'status' | 'result'>,
+  stop: AbortSignal,
+): Promise<void> {
+  await say(JSON.stringify({ ...left[0], status, result }), stop);
   left.shift();
   if (status === 'FAILURE' || status === 'REVOKED') process.exitCode = 1;
 }

@@ -31,8 +31,8 @@ export function addVerify(program: Command): void {
 async function verifyTasks(config: Config, stop: AbortSignal, ids: string[]): Promise<void> {
   const { verify } = await import('../verify.js');
   await withStore(config, stop, async (deps) => {
-    const summary = await verify(deps, ids, (verdict) => say(JSON.stringify(verdict)), stop);
-    await say(JSON.stringify(summary));
+    const summary = await verify(deps, ids, (verdict) => say(JSON.stringify(verdict), stop), stop);
+    await say(JSON.stringify(summary), stop);
     if (!summary.ok) process.exitCode = 1;
   });
 }

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,22 +66,37 @@ describe('a start that is stopped', () => {
     await expect.poll(() => children.filter(isAlive)).toEqual([]);
   });
 
-  test('while the server starts, and hangs', async () => {
+  /** A start whose server is there, ready or not yet. */
+  const startServer = async () => {
     const dataDir = await mkdtemp(join(folder, 'server-'));
     await chmod(dataDir, 0o755);
     const run = spawnGyoretsu(['start'], { DATA_DIR: dataDir });
     const pidFile = join(dataDir, 'postgres/postmaster.pid');
-    await until(() => existsSync(pidFile));
-    const pid = Number((await readFile(pidFile, 'utf8')).split('\n')[0]);
+    const readPid = () => (existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8').split('\n')[0]) : 0);
+    // Its number comes a moment after the file.
+    await until(() => readPid() > 0);
+    return { dataDir, run, pid: readPid() };
+  };
+
+  test.each(SIGNALS)('while the server starts, by %s', async (signal) => {
+    const { dataDir, run, pid } = await startServer();
+    await expectStop(run, signal);
+    await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
+    expect(existsSync(join(dataDir, 'postgres.lock'))).toBe(false);
+  });
+
+  test('while the server hangs', async () => {
+    const { dataDir, run, pid } = await startServer();
     process.kill(pid, 'SIGSTOP');
     try {
       await expectStop(run, 'SIGTERM');
+      expect(existsSync(join(dataDir, 'postgres.lock'))).toBe(false);
     } finally {
       process.kill(pid, 'SIGCONT');
+      // It may have been asked to stop, and hear of it now, or have been left to the next start.
+      if (isAlive(pid)) process.kill(pid, 'SIGQUIT');
     }
-    // It was asked to stop, and hears of it now.
     await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
-    await rm(await realpath(join(dataDir, 'postgres')), { recursive: true, force: true });
   });
 
   test.each(SIGNALS)('while another process migrates, by %s', async (signal) => {
