@@ -13,7 +13,7 @@ export interface GateLimits {
 
 export interface Gate {
   /**
-   * Waits for a place. Who came first gets in first, unless the account itself holds too many.
+   * Waits for a place. The account that holds the fewest gets in first; of those that hold as many, the one that came first.
    * @param signal ends the waiting with its reason
    * @returns how to leave; it may be called twice
    * @throws UserError what `refuse` made of it
@@ -52,8 +52,20 @@ export function createGate(limits: GateLimits, refuse: (own: boolean) => UserErr
       const own = (held.get(account) ?? 0) - 1;
       if (own > 0) held.set(account, own);
       else held.delete(account);
-      for (const waiting of queue) if (hasPlace(waiting.account)) waiting.letIn();
+      for (let next = findNext(); next; next = findNext()) next.letIn();
     };
+  }
+
+  function findNext(): Waiting | null {
+    let found: Waiting | null = null;
+    for (const waiting of queue) {
+      if (hasPlace(waiting.account) && (!found || holds(waiting) < holds(found))) found = waiting;
+    }
+    return found;
+  }
+
+  function holds({ account }: Waiting): number {
+    return held.get(account) ?? 0;
   }
 
   return {

@@ -46,18 +46,20 @@ describe('a gate', () => {
     expect(await codeOf(gate.enter('d'))).toBe('all');
   });
 
-  test('lets nobody wait behind an account that holds too many itself', async () => {
-    const gate = open({ total: 3, patienceMs: 5_000 });
+  test('lets the account in first that holds the fewest places, however late it came', async () => {
+    const gate = open({ each: 3, total: 3, patienceMs: 5_000 });
     const leave = await gate.enter('a');
-    await gate.enter('a');
+    const leaveToo = await gate.enter('a');
     await gate.enter('b');
-    const stuck = gate.enter('a');
-    const next = gate.enter('c');
+    const order: string[] = [];
+    const enter = (account: string) => gate.enter(account).then(() => order.push(account));
+    const all = [enter('a'), enter('b'), enter('c')];
     leave();
-    const leaves = await Promise.all([stuck, Promise.race([next.then(() => 'in'), Promise.resolve('waits')])]);
-    expect(leaves[1]).toBe('waits');
-    leaves[0]();
-    expect(await codeOf(next)).toBe('in');
+    await all[2];
+    expect(order).toEqual(['c']);
+    leaveToo();
+    await all[0];
+    expect(order).toEqual(['c', 'a']);
   });
 
   test('ends the waiting of who is gone, and gives the place to the next', async () => {

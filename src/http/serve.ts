@@ -9,6 +9,11 @@ const HEAD_MS = 30_000;
 const LOOK_EVERY_MS = 5_000;
 /** How long a client may leave an answer unread, in milliseconds: what it does not read is kept for it. */
 const IDLE_MS = 2 * 60 * 1_000;
+/**
+ * How many connections may wait to be accepted at least: Node's default. The system ignores those beyond, and they try again
+ * after 1 s, 3 s and 7 s.
+ */
+const LEAST_BACKLOG = 511;
 /** An answer that goes out while we close leaves its connection open for the next request: there will be none. */
 const IDLE_SWEEP_MS = 100;
 
@@ -45,7 +50,7 @@ export function serve(
   server.maxConnections = maxConnections;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: Math.max(LEAST_BACKLOG, maxConnections) }, () => {
       const address = server.address();
       const actual = address && typeof address === 'object' ? address.port : port;
       const name = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host;

@@ -5,11 +5,13 @@ import { messageOf } from '../errors.js';
  * What each session of our role in this database begins with. A statement that was given up here would otherwise go on in the
  * server, and hold its connection there.
  * - statement_timeout: a second less than the pools' patience, which then hear of it in time. Transactions lift it.
- * - client_connection_check_interval: a statement whose client is gone ends.
+ * - client_connection_check_interval: the server ends a statement whose client is gone.
+ * - max_parallel_workers_per_gather: one account's filtered lists would otherwise run on three processors each, and starve the others.
  */
 const DEFAULTS: Readonly<Record<string, string>> = {
   statement_timeout: '3s',
   client_connection_check_interval: '2s',
+  max_parallel_workers_per_gather: '0',
 };
 
 /** Two processes that start at the same moment must not change the same row of the catalogue. */

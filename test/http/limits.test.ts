@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -150,7 +151,7 @@ describe('a body that does not arrive', () => {
 });
 
 describe('an account', () => {
-  test('has four heavy requests at work, and is told to wait with the fifth', async () => {
+  test('has four heavy requests under way, and is told to wait with the fifth', async () => {
     const blocker = new pg.Client(backend.env['DATABASE_URL']);
     await blocker.connect();
     await blocker.query('BEGIN; LOCK TABLE parse_result IN ACCESS EXCLUSIVE MODE');
@@ -191,6 +192,23 @@ describe('an account', () => {
 });
 
 describe('a web process', () => {
+  const SOMAXCONN = '/proc/sys/net/core/somaxconn';
+  const longest = existsSync(SOMAXCONN) ? Number(readFileSync(SOMAXCONN, 'utf8')) : 0;
+
+  test.skipIf(longest < 1_000)('has more connections wait while it is busy than Node would by default', async () => {
+    const port = Number(new URL(web.url).port);
+    web.process.kill('SIGSTOP');
+    try {
+      const crowd = Array.from({ length: 900 }, () => connect(port, '127.0.0.1'));
+      for (const socket of crowd) sockets.add(socket);
+      await Promise.all(crowd.map((socket) => once(socket, 'connect')));
+      for (const socket of crowd) socket.destroy();
+    } finally {
+      web.process.kill('SIGCONT');
+    }
+    expect((await api.get('/healthz')).status).toBe(200);
+  });
+
   test('closes further connections than MAX_CONNECTIONS', async () => {
     const small = await startGyoretsu('web', { ...backend.env, MAX_CONNECTIONS: '3' });
     const port = Number(new URL(small.url).port);

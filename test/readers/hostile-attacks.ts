@@ -59,7 +59,7 @@ export const ATTACKS: HostileFile[] = [
       withPart(
         repeatedPart(SST, {
           head: '<sst><si>',
-          body: '<t>a;</t>'.repeat(1_000_000) + `<!--${noise(60_000)}-->`,
+          body: `${'<t>a;</t>'.repeat(1_000_000)}<!--${noise(60_000)}-->`,
           times: 1,
           tail: '</si></sst>',
         }),

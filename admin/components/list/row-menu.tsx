@@ -47,17 +47,14 @@ export function RowMenu({ resourceId, record, name, onDone }: RowMenuProps) {
       }
       if (!button.current) return;
       place(box, button.current, count);
+      // The browser then moves the focus as it opens the menu. A listener of `toggle` runs later, and the next key would miss the menu.
+      itemsOf(box)[0]?.setAttribute('autofocus', '');
       openedAt = button.current.getBoundingClientRect().top;
       addEventListener('scroll', onScroll, true);
     };
-    const onShown = ({ newState }: ToggleEvent) => {
-      if (newState === 'open') itemsOf(box)[0]?.focus({ preventScroll: true });
-    };
     box.addEventListener('beforetoggle', onToggle);
-    box.addEventListener('toggle', onShown);
     return () => {
       box.removeEventListener('beforetoggle', onToggle);
-      box.removeEventListener('toggle', onShown);
       removeEventListener('scroll', onScroll, true);
     };
   }, [count]);
