@@ -28,6 +28,7 @@ COPY --from=build /build/prisma/migrations ./prisma/migrations
 COPY --from=build /build/src/store/generated ./src/store/generated
 COPY --from=build /build/fixtures/xxx_api.json ./fixtures/
 COPY --from=build /build/adminjs-build ./adminjs-build
+COPY --from=build /build/admin/assets/styles ./admin/assets/styles
 COPY --from=build /build/bin ./bin
 COPY --from=build /build/dist ./dist
 RUN chmod +x bin/gyoretsu.js && ln -s /app/bin/gyoretsu.js /usr/local/bin/gyoretsu

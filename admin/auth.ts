@@ -5,13 +5,13 @@ import type { Deps } from '../src/deps.js';
 import { UserError } from '../src/errors.js';
 import { assertSameOrigin } from '../src/http/same-origin.js';
 import { renewSession } from '../src/http/session.js';
-import { KNOWN_DAYS } from '../src/login-limit.js';
-import type { SignIn } from '../src/sign-in.js';
 import { type Actor, noteDeeds } from '../src/store/audit.js';
 import type { User } from '../src/store/users.js';
+import { KNOWN_DAYS } from '../src/users/login-limit.js';
+import type { SignIn } from '../src/users/sign-in.js';
+import type { SendPage } from './adminjs/page.js';
+import { toPanelUser } from './adminjs/panel-user.js';
 import { LOGIN, placeToGo } from './guard.js';
-import type { SendPage } from './page.js';
-import { toPanelUser } from './roles.js';
 
 const DEVICE_COOKIE = 'gyoretsu_device';
 const LONGEST_NAME = 150;

@@ -2,20 +2,20 @@ import AdminJS from 'adminjs';
 import { type RequestHandler, Router } from 'express';
 import type { Deps } from '../src/deps.js';
 import { UserError } from '../src/errors.js';
-import type { SignIn } from '../src/sign-in.js';
-import { createAdminRoutes } from './api.js';
+import type { SignIn } from '../src/users/sign-in.js';
+import { createAdminRoutes } from './adminjs/api.js';
+import { createAssets, findBundle } from './adminjs/assets.js';
+import { componentLoader, components } from './adminjs/component-loader.js';
+import { createSendPage } from './adminjs/page.js';
 import { theme } from './assets/theme.js';
-import { createAssets, findBundle } from './assets.js';
 import { createAuth } from './auth.js';
 import { createQueueBoard } from './bull-board.js';
-import { componentLoader, components } from './component-loader.js';
 import { createGuard } from './guard.js';
-import { createHome } from './home.js';
 import { locale } from './locale/index.js';
-import { createSendPage } from './page.js';
+import { createModels } from './models/models.js';
 import { createRedirects } from './redirects.js';
-import { createModels } from './resources/models.js';
 import { createResources } from './resources/options.js';
+import { createHome } from './views/home.js';
 
 /** Puts the panel together: what is public first, then the guard, then everything else. */
 export function buildPanel(deps: Deps, signIn: SignIn, heavy: RequestHandler): Router {

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { startEmbeddedPostgres } from '../src/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../src/postgres/lifecycle.js';
 import { ADMINISTRATOR, createAccount } from '../test/helpers/accounts.js';
 import { createApi } from '../test/helpers/api.js';
 import { startGyoretsu } from '../test/helpers/gyoretsu.js';

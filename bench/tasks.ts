@@ -6,7 +6,7 @@ import autocannon from 'autocannon';
 import pg from 'pg';
 import { readConfig } from '../src/config.js';
 import { createDeps, type Deps } from '../src/deps.js';
-import { startEmbeddedPostgres } from '../src/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../src/postgres/lifecycle.js';
 import { ADMINISTRATOR, createAccount } from '../test/helpers/accounts.js';
 import { createApi } from '../test/helpers/api.js';
 import { type Running, startGyoretsu } from '../test/helpers/gyoretsu.js';

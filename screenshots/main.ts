@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Page } from 'playwright-core';
-import { startEmbeddedPostgres } from '../src/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../src/postgres/lifecycle.js';
 import { ROOT } from '../src/root.js';
 import { chromiumPath, launchBrowser, signIn, visit } from '../test/browser/browser.js';
 import { runGyoretsu } from '../test/helpers/gyoretsu.js';

@@ -1,11 +1,13 @@
 import { untilAborted } from './abort.js';
 import type { Config } from './config.js';
-import { startEmbeddedPostgres } from './embedded-postgres.js';
-import { createEnqueuer, type Enqueue } from './enqueue.js';
-import { createListFeed, type ListFeed } from './list-feed.js';
+import { createListFeed, type ListFeed } from './feeds/list-feed.js';
+import { createSessionEnds, type SessionEnds } from './feeds/session-ends.js';
+import { createTaskFeed, type TaskFeed } from './feeds/task-feed.js';
 import { createLog, type Logger } from './log.js';
-import { createTaskQueue, type TaskQueue, withTimeout } from './queue.js';
-import { createSessionEnds, type SessionEnds } from './session-ends.js';
+import { startEmbeddedPostgres } from './postgres/lifecycle.js';
+import type { TaskQueue } from './queue/contract.js';
+import { createEnqueuer, type Enqueue } from './queue/enqueue.js';
+import { createTaskQueue } from './queue/open-queue.js';
 import { assertReachable, createDatabase, type Database } from './store/database.js';
 import { applyMigrations } from './store/migrations.js';
 import { createResourceStore, type ResourceStore } from './store/resources.js';
@@ -14,7 +16,7 @@ import { createRowStore, type RowStore } from './store/rows.js';
 import { createSignals } from './store/signals.js';
 import { createTaskStore, type TaskStore } from './store/tasks.js';
 import { createUserStore, type UserStore } from './store/users.js';
-import { createTaskFeed, type TaskFeed } from './task-feed.js';
+import { withTimeout } from './timeout.js';
 
 /** How long a server may take to let go of us. */
 const CLOSE_MS = 5_000;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { createDeps, type Deps } from '../src/deps.js';
-import { createDispatcher } from '../src/dispatch.js';
+import { createDispatcher } from '../src/queue/dispatch.js';
 import { createTestDatabase } from './helpers/database.js';
 
 const WAITING = 2_500;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../src/deps.js';
-import { createLoginLimit } from '../src/login-limit.js';
 import { removeOldAttempts } from '../src/store/login-attempts.js';
+import { createLoginLimit } from '../src/users/login-limit.js';
 import { createTestDatabase } from './helpers/database.js';
 
 let deps: StoreDeps;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../src/deps.js';
-import { removeOldRows } from '../src/remove-old-rows.js';
+import { removeOldRows } from '../src/rows/remove-old-rows.js';
 import { expireOldRows, removeSlice } from '../src/store/old-rows.js';
-import { verify } from '../src/verify.js';
-import type { Verdict } from '../src/verify-task.js';
+import { verify } from '../src/tasks/verify.js';
+import type { Verdict } from '../src/tasks/verify-task.js';
 import { createTestDatabase } from './helpers/database.js';
 import { createParses, type Parses } from './helpers/parses.js';
 

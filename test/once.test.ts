@@ -4,12 +4,12 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../src/deps.js';
-import { doOnce } from '../src/once.js';
-import { backoffDelay, mostTries } from '../src/queue-backoff.js';
+import { uploadResource } from '../src/files/upload.js';
+import { backoffDelay, mostTries } from '../src/queue/backoff.js';
 import { createDatabase } from '../src/store/database.js';
 import { removeOldKeys, takeKey } from '../src/store/idempotency.js';
 import { insertTasks, type NewTask } from '../src/store/new-tasks.js';
-import { uploadResource } from '../src/upload.js';
+import { doOnce } from '../src/store/once.js';
 import { createTestDatabase } from './helpers/database.js';
 
 /** What keeps the same thing from being done twice, at the database itself. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assertStrong, hashPassword, verifyPassword } from '../src/passwords.js';
+import { assertStrong, hashPassword, verifyPassword } from '../src/users/passwords.js';
 
 describe('a password', () => {
   test('is right or wrong, and never stored as it is', async () => {

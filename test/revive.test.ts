@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { createDeps, type Deps } from '../src/deps.js';
-import { createDispatcher } from '../src/dispatch.js';
-import type { QueuedTask } from '../src/queue.js';
+import type { QueuedTask } from '../src/queue/contract.js';
+import { createDispatcher } from '../src/queue/dispatch.js';
 import { createTestDatabase } from './helpers/database.js';
 import { hasRedis, startRedis } from './helpers/redis.js';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RowBatch } from '../worker/readers/contract.js';
-import { RowEncoder } from '../worker/readers/row-encoder.js';
+import { RowEncoder } from '../worker/readers/rows/row-encoder.js';
 import { RowFramer } from '../worker/row-framer.js';
 
 const HEAD = Buffer.from('{"file":"名前","sheet_index":0,"sheet":"一","row":');

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
-import { createUser } from '../src/create-user.js';
 import { createStoreDeps, type StoreDeps } from '../src/deps.js';
-import { hashPassword } from '../src/passwords.js';
-import { createSignIn } from '../src/sign-in.js';
+import { createUser } from '../src/users/create-user.js';
+import { hashPassword } from '../src/users/passwords.js';
+import { createSignIn } from '../src/users/sign-in.js';
 import { createTestDatabase } from './helpers/database.js';
 
 const PASSWORD = 'tall-bridge-42';

@@ -4,10 +4,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../src/deps.js';
+import { createTaskFeed, type TaskFeed } from '../src/feeds/task-feed.js';
 import { parseSnapshot } from '../src/snapshot.js';
 import type { Changes, TaskChange } from '../src/store/changes.js';
 import { createSignals } from '../src/store/signals.js';
-import { createTaskFeed, type TaskFeed } from '../src/task-feed.js';
 import { createTestDatabase } from './helpers/database.js';
 
 describe('the feed of changes', () => {

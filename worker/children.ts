@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../src/config.js';
+import type { Progress } from '../src/store/task.js';
 import type { Claim } from '../src/store/task-claims.js';
-import type { Progress } from '../src/store/tasks.js';
 import { type ChildLimits, type ChildWatch, watchChild } from './child-watch.js';
 import { TaskFailure } from './failure.js';
 import type { ChildSetup, Failure, FromChild, ToChild } from './messages.js';

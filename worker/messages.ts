@@ -1,7 +1,7 @@
 import type { StorageLimits } from '../src/config.js';
 import type { ErrorDetails } from '../src/errors.js';
+import type { Progress } from '../src/store/task.js';
 import type { Claim } from '../src/store/task-claims.js';
-import type { Progress } from '../src/store/tasks.js';
 import type { ReaderBudgets } from './readers/contract.js';
 
 /** What a child needs to know before its first task. */

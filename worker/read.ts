@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { UserError } from '../src/errors.js';
-import type { ParseOptions } from '../src/parse-options.js';
+import type { ParseOptions } from '../src/tasks/parse-options.js';
 import { DEFAULT_BUDGETS } from './readers/budgets.js';
 import { openFile } from './readers/byte-source.js';
 import type { ReaderOptions, RowBatch } from './readers/contract.js';

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, UnrecoverableError, WaitingError } from 'bullmq';
 import type { Logger } from '../src/log.js';
-import type { JobData, Processor } from '../src/queue.js';
-import { backoffDelay, mostTries, TryAgain } from '../src/queue-backoff.js';
+import { backoffDelay, mostTries, TryAgain } from '../src/queue/backoff.js';
+import type { JobData, Processor } from '../src/queue/contract.js';
+import type { Progress } from '../src/store/task.js';
 import type { Claim } from '../src/store/task-claims.js';
-import type { Progress, TaskStore } from '../src/store/tasks.js';
+import type { TaskStore } from '../src/store/tasks.js';
 import { describeFailure } from './failure.js';
 import type { Failure } from './messages.js';
 

@@ -1,8 +1,8 @@
 import type { ActionContext, ActionResponse } from 'adminjs';
-import { cancelTask } from '../../src/cancel-task.js';
 import type { Deps } from '../../src/deps.js';
 import { UserError } from '../../src/errors.js';
-import { actorOf } from '../roles.js';
+import { cancelTask } from '../../src/tasks/cancel-task.js';
+import { actorOf } from '../adminjs/panel-user.js';
 
 /** Cancels a task, or those of the selected that have not ended. Whoever asked stays on the page where they are. */
 export function createCancel(deps: Deps) {

@@ -1,7 +1,7 @@
 import type { ActionContext, ActionRequest, ActionResponse } from 'adminjs';
 import type { Along } from '../../src/store/along.js';
-import type { PanelResource } from '../resources/panel-resource.js';
-import { actorOf } from '../roles.js';
+import type { PanelResource } from '../adminjs/panel-resource.js';
+import { actorOf } from '../adminjs/panel-user.js';
 
 /** What goes with each of some records; none where nothing does. */
 type FindAlong = (ids: string[]) => Promise<Map<string, Along>>;

@@ -1,7 +1,7 @@
 import type { ActionContext, ActionRequest, RecordActionResponse } from 'adminjs';
 import type { Deps } from '../../src/deps.js';
 import { editFile } from '../../src/files/edit-file.js';
-import { actorOf } from '../roles.js';
+import { actorOf } from '../adminjs/panel-user.js';
 import { fieldOf, refuse, type Words } from './form-answer.js';
 
 const WORDS: Words = new Map([

@@ -1,5 +1,5 @@
 import type { Deps } from '../../src/deps.js';
-import { parseResource } from '../../src/parse-resource.js';
+import { parseResource } from '../../src/tasks/parse-resource.js';
 import { createQueueing } from './queue-tasks.js';
 
 /** Queues the parse of the record that is open, or of all that are selected. */

@@ -2,7 +2,7 @@ import type { ActionContext, ActionResponse, BaseRecord } from 'adminjs';
 import { UserError } from '../../src/errors.js';
 import type { Actor } from '../../src/store/audit.js';
 import type { Inserted } from '../../src/store/new-tasks.js';
-import { actorOf } from '../roles.js';
+import { actorOf } from '../adminjs/panel-user.js';
 
 /**
  * Makes an action that queues a task for the record that is open, or for each that is selected, and leads to the task or to the

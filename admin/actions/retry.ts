@@ -1,5 +1,5 @@
 import type { Deps } from '../../src/deps.js';
-import { retryTask } from '../../src/retry-task.js';
+import { retryTask } from '../../src/tasks/retry-task.js';
 import { createQueueing } from './queue-tasks.js';
 
 /** Queues tasks anew that failed or were cancelled: the one that is open, or those among the selected. */

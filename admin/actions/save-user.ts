@@ -1,10 +1,10 @@
 import type { ActionContext, ActionRequest, RecordActionResponse } from 'adminjs';
-import { createUser } from '../../src/create-user.js';
 import type { Deps } from '../../src/deps.js';
-import type { SignIn } from '../../src/sign-in.js';
 import type { Confirmation } from '../../src/users/confirmation.js';
+import { createUser } from '../../src/users/create-user.js';
 import { editUser } from '../../src/users/edit-user.js';
-import { actorOf } from '../roles.js';
+import type { SignIn } from '../../src/users/sign-in.js';
+import { actorOf } from '../adminjs/panel-user.js';
 import { fieldOf, refuse, type Words } from './form-answer.js';
 
 /** What saving users needs: the sign-in counts the attempts to guess an administrator's own password. */

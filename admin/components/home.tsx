@@ -1,7 +1,7 @@
 import { useCurrentAdmin, useTranslation } from 'adminjs';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
-import type { LiveTask } from '../home.js';
+import type { LiveTask } from '../views/home.js';
 import { useTitle } from './frame/title.js';
 import { Greeting } from './home/greeting.js';
 import { TaskLine } from './home/task-line.js';

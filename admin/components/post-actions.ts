@@ -1,5 +1,5 @@
 import { ApiClient } from 'adminjs';
-import { READS } from '../reads.js';
+import { READS } from '../adminjs/reads.js';
 
 type Options = { actionName?: string; method?: string };
 

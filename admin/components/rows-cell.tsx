@@ -1,6 +1,6 @@
 import { type ShowPropertyProps, useTranslation } from 'adminjs';
 import { Link } from 'react-router-dom';
-import type { LiveTask } from '../home.js';
+import type { LiveTask } from '../views/home.js';
 import { LiveState } from './live/live-state.js';
 import { useNewestTaskOf } from './live/task-store.js';
 import { places } from './places.js';
@@ -11,7 +11,7 @@ import { useWords } from './words.js';
 export default function RowsCell({ record, property }: ShowPropertyProps) {
   const { say } = useWords('Record');
   const { translateLabel } = useTranslation();
-  // The server's own action puts it there: admin/actions/list-resources.ts.
+  // The server's own action puts it there: admin/views/list-resources.ts.
   const given: LiveTask | null = record.params['newestTask'] ?? null;
   const task = useNewestTaskOf(record.id, given);
   if (task && !hasEnded(task.status)) return <LiveState task={task} />;

@@ -1,5 +1,5 @@
 import { Link } from 'react-router-dom';
-import type { SheetLines } from '../actions/sheet-lines.js';
+import type { SheetLines } from '../views/sheet-lines.js';
 import { places } from './places.js';
 import { fragmentOf, rangeBetween } from './sheet/addresses.js';
 import { useWords } from './words.js';

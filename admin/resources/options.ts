@@ -1,20 +1,20 @@
 import { type Action, type ActionResponse, type BaseRecord, ForbiddenError, type ResourceWithOptions } from 'adminjs';
 import type { Deps } from '../../src/deps.js';
 import { findAlongFiles, findAlongTasks } from '../../src/store/along.js';
-import { TASK_NAMES, type TaskStatus } from '../../src/store/tasks.js';
+import { TASK_NAMES, type TaskStatus } from '../../src/store/task.js';
 import { createCancel } from '../actions/cancel.js';
 import { createDeleteRecords } from '../actions/delete-records.js';
 import { createEditResource } from '../actions/edit-resource.js';
-import { createListResources } from '../actions/list-resources.js';
-import { createListTasks } from '../actions/list-tasks.js';
 import { createParse } from '../actions/parse.js';
 import { createRetry } from '../actions/retry.js';
 import { createEditUser, createNewUser, type SavingDeps } from '../actions/save-user.js';
-import { createShowResource } from '../actions/show-resource.js';
-import { createShowTask } from '../actions/show-task.js';
-import { components } from '../component-loader.js';
-import { onlyFor, reaches } from '../roles.js';
-import type { PanelModels } from './models.js';
+import { components } from '../adminjs/component-loader.js';
+import { onlyFor, reaches } from '../adminjs/panel-user.js';
+import type { PanelModels } from '../models/models.js';
+import { createListResources } from '../views/list-resources.js';
+import { createListTasks } from '../views/list-tasks.js';
+import { createShowResource } from '../views/show-resource.js';
+import { createShowTask } from '../views/show-task.js';
 
 /** Not an action of this resource, for anybody. */
 const NEVER = { isAccessible: false, isVisible: false };

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { columnName } from '../../worker/readers/cell-name.js';
+import { columnName } from '../../worker/readers/rows/cell-name.js';
 import { type Cell, type CellMaker, createRandom, STYLE_FORMATS } from './cells.js';
 import { createTally, type Facts, type Shape } from './facts.js';
 import { SharedStrings } from './shared-strings.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { PasswordSource } from '../ask-password.js';
 import type { Config } from '../config.js';
+import type { PasswordSource } from '../users/ask-password.js';
 import { withStore } from './closing.js';
 import { say } from './output.js';
 import { addPasswordOptions } from './password-options.js';
@@ -35,9 +35,9 @@ async function changePassword(
   username: string,
   source: PasswordSource,
 ): Promise<void> {
-  const { askPassword } = await import('../ask-password.js');
-  const { commandLineActor } = await import('../command-line-actor.js');
-  const { getUserByName, setPassword } = await import('../set-password.js');
+  const { askPassword } = await import('../users/ask-password.js');
+  const { commandLineActor } = await import('../users/command-line-actor.js');
+  const { getUserByName, setPassword } = await import('../users/set-password.js');
   await withStore(config, stop, async (deps) => {
     const user = await getUserByName(deps, username);
     const asked = await askPassword(user, source, stop);

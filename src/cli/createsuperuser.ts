@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { PasswordSource } from '../ask-password.js';
 import type { Config } from '../config.js';
 import { ROLES, type Role } from '../store/users.js';
+import type { PasswordSource } from '../users/ask-password.js';
 import { withStore } from './closing.js';
 import { say } from './output.js';
 import { addPasswordOptions } from './password-options.js';
@@ -40,9 +40,9 @@ export function addCreateSuperuser(program: Command): void {
 }
 
 async function createSuperuser(config: Config, stop: AbortSignal, options: SuperuserOptions): Promise<void> {
-  const { createUser } = await import('../create-user.js');
-  const { commandLineActor } = await import('../command-line-actor.js');
-  const { askAccount } = await import('../ask-account.js');
+  const { createUser } = await import('../users/create-user.js');
+  const { commandLineActor } = await import('../users/command-line-actor.js');
+  const { askAccount } = await import('../users/ask-account.js');
   const account = await askAccount(options, stop);
   await withStore(config, stop, async ({ users }) => {
     const by = commandLineActor();

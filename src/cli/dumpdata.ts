@@ -20,6 +20,6 @@ export function addDumpData(program: Command): void {
 }
 
 async function dump(config: Config, stop: AbortSignal): Promise<void> {
-  const { dumpData } = await import('../dump-data.js');
+  const { dumpData } = await import('../fixtures/dump-data.js');
   await withStore(config, stop, (deps) => dumpData(deps, process.stdout, stop));
 }

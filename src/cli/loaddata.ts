@@ -26,9 +26,9 @@ export function addLoadData(program: Command): void {
 }
 
 async function loadFixtures(config: Config, stop: AbortSignal, files: string[]): Promise<void> {
-  const { loadData } = await import('../load-data.js');
+  const { loadData } = await import('../fixtures/load-data.js');
   const { fixtureSource } = await import('../fixtures/fixture-source.js');
-  const { commandLineActor } = await import('../command-line-actor.js');
+  const { commandLineActor } = await import('../users/command-line-actor.js');
   await withStore(config, stop, async (deps) => {
     const all = await loadData(deps, files.map(fixtureSource), { by: commandLineActor(), signal: stop });
     for (const { name, created, present, skipped } of all) {

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { Config } from '../config.js';
 import type { Deps } from '../deps.js';
 import { messageOf, UserError } from '../errors.js';
-import type { ParseOptions } from '../parse-options.js';
-import type { Task } from '../store/tasks.js';
+import type { Task } from '../store/task.js';
+import type { ParseOptions } from '../tasks/parse-options.js';
 import { withDeps } from './closing.js';
 import { say, tellOf } from './output.js';
 import { run } from './run.js';
@@ -58,8 +58,8 @@ async function parse(
   stop: AbortSignal,
   { ids, text, waits, left }: { ids: string[]; text: ParseOptions; waits: boolean; left: Queued[] },
 ): Promise<void> {
-  const { getResource, parseResource } = await import('../parse-resource.js');
-  const { commandLineActor } = await import('../command-line-actor.js');
+  const { getResource, parseResource } = await import('../tasks/parse-resource.js');
+  const { commandLineActor } = await import('../users/command-line-actor.js');
   // One wrong id among many must not leave half of the work done.
   for (const id of ids) await getResource(deps, id);
   try {
@@ -89,7 +89,7 @@ async function tell(
 }
 
 async function wait(deps: Deps, stop: AbortSignal, taskId: string): Promise<Task> {
-  const { waitForTask } = await import('../wait-for-task.js');
+  const { waitForTask } = await import('../tasks/wait-for-task.js');
   const note = setTimeout(async () => {
     const task = await deps.tasks.find(taskId).catch(() => null);
     if (task?.status !== 'PENDING') return;

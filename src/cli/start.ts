@@ -28,7 +28,7 @@ export function addStart(program: Command): void {
 async function start(config: Config, stop: AbortSignal): Promise<void> {
   await announce('Starting the database …');
   await withDeps(config, stop, async (deps, opened) => {
-    const { prepareFirstStart, SAMPLE_ID } = await import('../first-start.js');
+    const { prepareFirstStart, SAMPLE_ID } = await import('../fixtures/first-start.js');
     await prepareFirstStart(deps);
     stop.throwIfAborted();
     const server = await serveWeb(deps);
@@ -53,7 +53,7 @@ Ctrl-C stops it.`);
 }
 
 async function isFirstPassword(deps: StoreDeps): Promise<boolean> {
-  const { verifyPassword } = await import('../passwords.js');
+  const { verifyPassword } = await import('../users/passwords.js');
   const admin = await deps.users.findByUsername('admin');
   return admin !== null && (await verifyPassword('admin', admin.passwordHash));
 }

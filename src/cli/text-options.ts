@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ParseOptions } from '../parse-options.js';
+import type { ParseOptions } from '../tasks/parse-options.js';
 
 /** What a caller says about text files. */
 export interface TextOptions {
@@ -20,6 +20,6 @@ export function addTextOptions(command: Command): Command {
 export async function readTextOptions({ encoding, delimiter, inferTypes }: TextOptions): Promise<ParseOptions> {
   const given = { encoding, delimiter, infer_types: inferTypes };
   if (Object.values(given).every((value) => value === undefined)) return {};
-  const { readParseOptions } = await import('../parse-options.js');
+  const { readParseOptions } = await import('../tasks/parse-options.js');
   return readParseOptions(given);
 }

@@ -29,7 +29,7 @@ export function addVerify(program: Command): void {
 }
 
 async function verifyTasks(config: Config, stop: AbortSignal, ids: string[]): Promise<void> {
-  const { verify } = await import('../verify.js');
+  const { verify } = await import('../tasks/verify.js');
   await withStore(config, stop, async (deps) => {
     const summary = await verify(deps, ids, (verdict) => say(JSON.stringify(verdict), stop), stop);
     await say(JSON.stringify(summary), stop);

@@ -35,7 +35,7 @@ async function web(config: Config, stop: AbortSignal): Promise<void> {
 
 /** Serves REST and the panel. */
 export async function serveWeb(deps: Deps): Promise<RunningServer> {
-  const { assertNoDefaultPassword } = await import('../create-user.js');
+  const { assertNoDefaultPassword } = await import('../users/create-user.js');
   await assertNoDefaultPassword(deps.users, deps.config);
   const { setPanelEnvironment } = await import('../config.js');
   setPanelEnvironment({ bundling: false });

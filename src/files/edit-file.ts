@@ -1,7 +1,7 @@
 import type { StoreDeps } from '../deps.js';
 import { fieldsRefusedBy, notFound, refuseFields } from '../errors.js';
 import type { Actor } from '../store/audit.js';
-import { cleanName } from '../upload.js';
+import { cleanName } from './upload.js';
 import { cleanWebAddress } from './web-address.js';
 
 /** What to change about a file. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { UserError } from '../errors.js';
-import { doOnce } from '../once.js';
 import type { Database, OpenTransaction } from '../store/database.js';
 import type { StoredAnswer } from '../store/idempotency.js';
+import { doOnce } from '../store/once.js';
 
 const LONGEST_KEY = 255;
 

@@ -1,8 +1,8 @@
 import express, { type Express, json, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import type { Deps } from '../deps.js';
-import { createSignIn, type SignIn } from '../sign-in.js';
 import { getSessionSecret } from '../store/sessions.js';
+import { createSignIn, type SignIn } from '../users/sign-in.js';
 import { createAuditRouter, createHistoryRouter } from './audit-router.js';
 import { createAuthenticate } from './authenticate.js';
 import { limitBodyTime } from './body-time.js';

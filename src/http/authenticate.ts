@@ -1,8 +1,8 @@
 import type { RequestHandler, Response } from 'express';
 import { UserError } from '../errors.js';
-import type { SignIn } from '../sign-in.js';
 import type { Actor } from '../store/audit.js';
 import type { User } from '../store/users.js';
+import type { SignIn } from '../users/sign-in.js';
 import { assertSameOrigin } from './same-origin.js';
 
 declare module 'express-session' {

@@ -1,7 +1,7 @@
 import { type Response, Router } from 'express';
 import type { Deps } from '../deps.js';
+import { LISTS, type ListName } from '../feeds/list-feed.js';
 import { createGate, tooManyAtOnce } from '../gate.js';
-import { LISTS, type ListName } from '../list-feed.js';
 import type { Changes } from '../store/changes.js';
 import { representNamedTask } from './represent.js';
 

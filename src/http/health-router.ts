@@ -1,9 +1,9 @@
 import { Router } from 'express';
 import type { Deps } from '../deps.js';
 import { messageOf } from '../errors.js';
-import { withTimeout } from '../queue.js';
 import { ping } from '../store/database.js';
 import { listPending } from '../store/migrations.js';
+import { withTimeout } from '../timeout.js';
 
 const PATIENCE_MS = 2_000;
 

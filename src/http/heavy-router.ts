@@ -1,6 +1,6 @@
 import { Router } from 'express';
-import { toBase64 } from '../base64.js';
 import type { Deps } from '../deps.js';
+import { toBase64 } from '../fixtures/base64.js';
 import { streamBytes } from '../store/chunks.js';
 import type { Resource } from '../store/resources.js';
 import { pageLinks, pageRequest } from './page.js';

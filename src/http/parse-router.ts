@@ -1,9 +1,9 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
-import { SAMPLE_ID } from '../first-start.js';
-import { parseOptionsSchema } from '../parse-options.js';
-import { parseResource } from '../parse-resource.js';
+import { SAMPLE_ID } from '../fixtures/first-start.js';
+import { parseOptionsSchema } from '../tasks/parse-options.js';
+import { parseResource } from '../tasks/parse-resource.js';
 import { answerOnce } from './answer-once.js';
 import { actorOf, mayChange } from './authenticate.js';
 import { queuedAnswer } from './queued.js';

@@ -1,9 +1,9 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { changePassword } from '../change-password.js';
 import type { Deps } from '../deps.js';
-import { LONGEST_PASSWORD } from '../passwords.js';
-import type { SignIn } from '../sign-in.js';
+import { changePassword } from '../users/change-password.js';
+import { LONGEST_PASSWORD } from '../users/passwords.js';
+import type { SignIn } from '../users/sign-in.js';
 import { actorOf } from './authenticate.js';
 import { renewSession } from './session.js';
 import { assertJson, check } from './validate.js';

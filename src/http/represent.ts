@@ -1,7 +1,7 @@
 import type { Resource } from '../store/resources.js';
 import type { ListedSheet } from '../store/sheets.js';
+import type { Task } from '../store/task.js';
 import type { NamedTask } from '../store/task-overview.js';
-import type { Task } from '../store/tasks.js';
 
 /** The API's root: every address it gives out begins so. */
 export const API = '/xxx_api/v1';

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { UserError } from '../errors.js';
-import { sumRange } from '../sum-range.js';
+import { sumRange } from '../rows/sum-range.js';
 import { assertKept } from './assert-kept.js';
 import { check, rowField, sheetField, uuidField, wholeField } from './validate.js';
 

@@ -1,10 +1,10 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { cancelTask } from '../cancel-task.js';
 import type { Deps } from '../deps.js';
 import { notFound } from '../errors.js';
-import { retryTask } from '../retry-task.js';
-import { TASK_STATUSES } from '../store/tasks.js';
+import { TASK_STATUSES } from '../store/task.js';
+import { cancelTask } from '../tasks/cancel-task.js';
+import { retryTask } from '../tasks/retry-task.js';
 import { answerOnce } from './answer-once.js';
 import { actorOf, mayChange } from './authenticate.js';
 import { pageAnswer, pageRequest } from './page.js';

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { UserError } from '../errors.js';
-import { findInSheet } from '../find-in-sheet.js';
+import { findInSheet } from '../rows/find-in-sheet.js';
 import { listSheets } from '../store/sheets.js';
 import { createWindowStore } from '../store/windows.js';
 import { assertKept } from './assert-kept.js';

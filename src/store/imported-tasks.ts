@@ -1,5 +1,5 @@
 import type { Queryable } from './database.js';
-import type { TaskStatus } from './tasks.js';
+import type { TaskStatus } from './task.js';
 
 /** A task that another installation ran. */
 export interface ImportedTask {

@@ -2,7 +2,7 @@ import { abortableTransaction, ON_ONE_SNAPSHOT } from './cancel-on-abort.js';
 import type { Database, Queryable } from './database.js';
 import type { Resource } from './resources.js';
 import type { SheetSummary } from './sheets.js';
-import type { TaskStatus } from './tasks.js';
+import type { TaskStatus } from './task.js';
 
 /** What a recount finds in one sheet. */
 export interface CountedSheet {

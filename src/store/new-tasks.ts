@@ -1,6 +1,6 @@
 import { type Actor, AUDIT_COLUMNS, AUDIT_TYPES, auditParameters, type Deed } from './audit.js';
 import type { Queryable } from './database.js';
-import type { TaskName, TaskStatus } from './tasks.js';
+import type { TaskName, TaskStatus } from './task.js';
 
 export interface NewTask {
   taskId: string;

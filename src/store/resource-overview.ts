@@ -1,6 +1,6 @@
 import type { Queryable } from './database.js';
+import type { TaskStatus } from './task.js';
 import { MOST_COUNTED } from './task-overview.js';
-import type { TaskStatus } from './tasks.js';
 
 /** An upload as the page of another one lists it. */
 export interface UploadedFile {

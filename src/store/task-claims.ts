@@ -1,7 +1,7 @@
 import { createBatcher } from '../batch.js';
 import type { ErrorDetails } from '../errors.js';
 import type { Database, Queryable } from './database.js';
-import type { Progress } from './tasks.js';
+import type { Progress } from './task.js';
 
 /** A task that a worker took: only who holds the newest claim may finish it. */
 export interface Claim {

@@ -1,5 +1,6 @@
 import type { Queryable } from './database.js';
-import { TASK_COLUMNS, TASK_STATUSES, type Task, type TaskStatus } from './tasks.js';
+import { TASK_STATUSES, type Task, type TaskStatus } from './task.js';
+import { TASK_COLUMNS } from './tasks.js';
 
 /** Counting stops here: more would cost time, and tell nobody more. */
 export const MOST_COUNTED = 10_000;

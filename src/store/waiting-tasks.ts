@@ -1,5 +1,5 @@
 import type { Queryable } from './database.js';
-import { TASK_NAMES, type TaskName } from './tasks.js';
+import { TASK_NAMES, type TaskName } from './task.js';
 
 /** A task that has not ended, and its place in the order in which tasks came. */
 export interface ActiveTask {

@@ -1,6 +1,6 @@
 import { type FieldError, UserError } from '../errors.js';
-import { findPasswordError } from '../passwords.js';
 import { ROLES, type Role } from '../store/users.js';
+import { findPasswordError } from './passwords.js';
 
 /** Django's rule for user names. */
 const USERNAME = /^[\p{L}\p{N}_@.+-]{1,150}$/u;

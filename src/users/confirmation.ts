@@ -1,7 +1,7 @@
 import { type FieldError, UserError } from '../errors.js';
-import type { Place } from '../login-limit.js';
-import type { SignIn } from '../sign-in.js';
 import type { Actor } from '../store/audit.js';
+import type { Place } from './login-limit.js';
+import type { SignIn } from './sign-in.js';
 
 const FIELD = 'own_password';
 

@@ -1,10 +1,10 @@
 import type { StoreDeps } from '../deps.js';
 import { type FieldError, notFound, refuseFields } from '../errors.js';
-import { hashPassword } from '../passwords.js';
 import type { Actor } from '../store/audit.js';
 import { updateUser } from '../store/user-changes.js';
 import { type AccountFields, findAccountErrors, getRole } from './account-rules.js';
 import { type Confirmation, confirm, findConfirmationErrors } from './confirmation.js';
+import { hashPassword } from './passwords.js';
 
 /** What to change about a user. What is not named stays as it is. */
 export interface UserEdit extends AccountFields {

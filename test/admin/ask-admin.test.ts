@@ -23,7 +23,7 @@ beforeAll(async () => {
   // AdminJS reads its environment while it is imported.
   setPanelEnvironment({ bundling: false });
   const { default: AdminJS } = await import('adminjs');
-  const { createAdminRoutes } = await import('../../admin/api.js');
+  const { createAdminRoutes } = await import('../../admin/adminjs/api.js');
   const admin = new AdminJS({
     rootPath: '/admin',
     dashboard: {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Filter } from 'adminjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ParseResultResource } from '../../admin/resources/parse-result.js';
+import { ParseResultResource } from '../../admin/models/parse-result.js';
 import { readConfig } from '../../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../../src/deps.js';
 import { createPrisma, readModelDescription } from '../../src/store/prisma.js';

@@ -8,12 +8,12 @@ import { jaFailures } from '../../admin/locale/ja-failures.js';
 const SOURCES = [
   ...['worker', 'worker/readers', 'worker/load', 'worker/jobs', 'src/http', 'admin/components'].flatMap(sources),
   ...[
-    'src/format.ts',
-    'src/upload.ts',
-    'src/retry-task.ts',
-    'src/cancel-task.ts',
-    'src/parse-resource.ts',
-    'src/once.ts',
+    'src/files/format.ts',
+    'src/files/upload.ts',
+    'src/tasks/retry-task.ts',
+    'src/tasks/cancel-task.ts',
+    'src/tasks/parse-resource.ts',
+    'src/store/once.ts',
   ],
   ...['src/errors.ts', 'src/store/database.ts', 'src/store/storage.ts', 'src/store/outage.ts'],
 ];

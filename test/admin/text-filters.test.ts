@@ -1,7 +1,7 @@
 import { Filter } from 'adminjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createModels, type PanelModels } from '../../admin/resources/models.js';
-import type { PanelResource } from '../../admin/resources/panel-resource.js';
+import type { PanelResource } from '../../admin/adminjs/panel-resource.js';
+import { createModels, type PanelModels } from '../../admin/models/models.js';
 import { readConfig } from '../../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../../src/deps.js';
 import { createTestDatabase } from '../helpers/database.js';

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cancelTask } from '../../src/cancel-task.js';
+import { cancelTask } from '../../src/tasks/cancel-task.js';
 import { type Backend, startBackend } from '../helpers/backends.js';
 import { type Running, startGyoretsu } from '../helpers/gyoretsu.js';
 import { chromiumPath, launchBrowser } from './browser.js';

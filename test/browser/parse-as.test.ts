@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { OFFERED_ENCODINGS } from '../../src/text-files.js';
+import { OFFERED_ENCODINGS } from '../../src/files/text-files.js';
 import { type Api, createApi } from '../helpers/api.js';
 import { type Backend, startBackend } from '../helpers/backends.js';
 import { type Running, runGyoretsu, startGyoretsu } from '../helpers/gyoretsu.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readConfig } from '../../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../../src/deps.js';
-import { uploadResource } from '../../src/upload.js';
+import { uploadResource } from '../../src/files/upload.js';
 import { loadWorkbook } from '../../worker/load/load-workbook.js';
 
 export const LONG_NAME = `${'とても長い名前の売上明細表'.repeat(8)}.csv`;

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../../src/deps.js';
-import { verifyPassword } from '../../src/passwords.js';
+import { verifyPassword } from '../../src/users/passwords.js';
 import { createAccount } from '../helpers/accounts.js';
 import { basic, createApi } from '../helpers/api.js';
 import { createTestDatabase } from '../helpers/database.js';

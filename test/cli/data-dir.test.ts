@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startEmbeddedPostgres } from '../../src/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../src/postgres/lifecycle.js';
 import { runGyoretsu, spawnGyoretsu } from '../helpers/gyoretsu.js';
 
 const isRoot = process.getuid?.() === 0;

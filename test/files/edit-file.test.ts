@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { commandLineActor } from '../../src/command-line-actor.js';
 import { readConfig } from '../../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../../src/deps.js';
 import { editFile, type FileEdit } from '../../src/files/edit-file.js';
-import { uploadResource } from '../../src/upload.js';
+import { uploadResource } from '../../src/files/upload.js';
+import { commandLineActor } from '../../src/users/command-line-actor.js';
 import { createTestDatabase } from '../helpers/database.js';
 
 let deps: StoreDeps;

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedPostgres } from '../../src/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../src/postgres/lifecycle.js';
 import { chromiumPath } from '../browser/browser.js';
 import { hasRedis } from './redis.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { StoreDeps } from '../../src/deps.js';
+import { uploadResource } from '../../src/files/upload.js';
 import type { Claim } from '../../src/store/task-claims.js';
-import { uploadResource } from '../../src/upload.js';
 import { loadWorkbook } from '../../worker/load/load-workbook.js';
 
 /** Files and parses made at the database itself, without queue and processes. */

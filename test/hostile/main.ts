@@ -12,7 +12,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startEmbeddedPostgres } from '../../src/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../src/postgres/lifecycle.js';
 import { ADMINISTRATOR, createAccount } from '../helpers/accounts.js';
 import { runGyoretsu } from '../helpers/gyoretsu.js';
 import { carryOut, makeAttack } from './attack.js';

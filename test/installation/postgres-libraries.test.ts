@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { linkLibraries } from '../../src/postgres-libraries.js';
+import { linkLibraries } from '../../src/postgres/libraries.js';
 
 describe("the links to PostgreSQL's libraries", () => {
   let folder: string;

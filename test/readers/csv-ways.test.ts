@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { Kernel } from '../../worker/kernel/kernel.js';
 import { ParsedRecords } from '../../worker/readers/csv/parsed-records.js';
 import { PlainRecords } from '../../worker/readers/csv/plain-records.js';
-import { RowEncoder } from '../../worker/readers/row-encoder.js';
-import { rowMemoryOf } from '../../worker/readers/row-memory.js';
+import { RowEncoder } from '../../worker/readers/rows/row-encoder.js';
+import { rowMemoryOf } from '../../worker/readers/rows/row-memory.js';
 import { createRandom } from '../fuzz/random.js';
 
 const BUDGET = 1_000_000;

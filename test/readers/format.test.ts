@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WorkbookError } from '../../src/errors.js';
-import { detectFormat, HEAD_BYTES, TAIL_BYTES } from '../../src/format.js';
+import { detectFormat, HEAD_BYTES, TAIL_BYTES } from '../../src/files/format.js';
 import { makeBook } from './make-book.js';
 import { makeZip } from './make-zip.js';
 

@@ -1,5 +1,5 @@
 import { WorkbookError } from '../../src/errors.js';
-import type { ParseOptions } from '../../src/parse-options.js';
+import type { ParseOptions } from '../../src/tasks/parse-options.js';
 import { DEFAULT_BUDGETS } from '../../worker/readers/budgets.js';
 import { bufferSource } from '../../worker/readers/byte-source.js';
 import type { ByteSource, CellCounts, ReaderBudgets, SheetVisibility } from '../../worker/readers/contract.js';

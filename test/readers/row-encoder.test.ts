@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { TYPE_NUMBER, TYPE_STRING } from '../../worker/kernel/row-types.js';
-import { viewOf } from '../../worker/readers/copy-bytes.js';
-import { RowEncoder } from '../../worker/readers/row-encoder.js';
+import { viewOf } from '../../worker/readers/rows/copy-bytes.js';
+import { RowEncoder } from '../../worker/readers/rows/row-encoder.js';
 
 it('writes whole rows while its buffer grows, and after it has given back the memory of a giant one', () => {
   const rows = new RowEncoder();

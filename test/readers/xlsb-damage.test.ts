@@ -3,7 +3,7 @@ import { UserError } from '../../src/errors.js';
 import { Kernel } from '../../worker/kernel/kernel.js';
 import { DEFAULT_BUDGETS } from '../../worker/readers/budgets.js';
 import { bufferSource } from '../../worker/readers/byte-source.js';
-import { RowEncoder } from '../../worker/readers/row-encoder.js';
+import { RowEncoder } from '../../worker/readers/rows/row-encoder.js';
 import { noStrings } from '../../worker/readers/shared-strings/shared-strings.js';
 import { NO_STYLES } from '../../worker/readers/values/cell-styles.js';
 import { SheetScanner } from '../../worker/readers/xlsb/sheet-scanner.js';

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { DEFAULT_BUDGETS } from '../../worker/readers/budgets.js';
 import { bufferSource } from '../../worker/readers/byte-source.js';
 import { readWorkbook } from '../../worker/readers/index.js';
-import { RowEncoder } from '../../worker/readers/row-encoder.js';
+import { RowEncoder } from '../../worker/readers/rows/row-encoder.js';
 import { SpilledBytes } from '../../worker/readers/shared-strings/spilled-bytes.js';
 import { StringArena } from '../../worker/readers/shared-strings/string-arena.js';
 import { makeBook } from './make-book.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FRACTION_SHIFT, KIND_DATE, KIND_TIME } from '../../worker/kernel/date-kinds.js';
 import { Kernel } from '../../worker/kernel/kernel.js';
-import { AreaList, MergedAreas, parseArea } from '../../worker/readers/merged-areas.js';
-import { RowEncoder } from '../../worker/readers/row-encoder.js';
-import { rowMemoryOf } from '../../worker/readers/row-memory.js';
+import { AreaList, MergedAreas, parseArea } from '../../worker/readers/rows/merged-areas.js';
+import { RowEncoder } from '../../worker/readers/rows/row-encoder.js';
+import { rowMemoryOf } from '../../worker/readers/rows/row-memory.js';
 import type { SharedStrings } from '../../worker/readers/shared-strings/shared-strings.js';
 import { StringScanner } from '../../worker/readers/xlsx/shared-strings.js';
 import { SheetScanner } from '../../worker/readers/xlsx/sheet-scanner.js';

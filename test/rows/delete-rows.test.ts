@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { commandLineActor } from '../../src/command-line-actor.js';
 import { readConfig } from '../../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../../src/deps.js';
 import { deleteRows } from '../../src/rows/delete-rows.js';
+import { commandLineActor } from '../../src/users/command-line-actor.js';
 import { createTestDatabase } from '../helpers/database.js';
 
 const TASK = randomUUID();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { commandLineActor } from '../../src/command-line-actor.js';
+import { commandLineActor } from '../../src/users/command-line-actor.js';
 import { deleteUsers } from '../../src/users/delete-users.js';
 import { editUser } from '../../src/users/edit-user.js';
 import { createStage, type Stage } from './stage.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createUser } from '../../src/create-user.js';
-import { verifyPassword } from '../../src/passwords.js';
+import { createUser } from '../../src/users/create-user.js';
 import { editUser, type UserEdit } from '../../src/users/edit-user.js';
+import { verifyPassword } from '../../src/users/passwords.js';
 import { createStage, PASSWORD, type Stage } from './stage.js';
 
 const NEW = 'wide-river-17';

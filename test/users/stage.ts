@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readConfig } from '../../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../../src/deps.js';
-import { hashPassword } from '../../src/passwords.js';
-import { createSignIn } from '../../src/sign-in.js';
 import type { Actor } from '../../src/store/audit.js';
 import type { Role } from '../../src/store/users.js';
 import type { Confirmation } from '../../src/users/confirmation.js';
+import { hashPassword } from '../../src/users/passwords.js';
+import { createSignIn } from '../../src/users/sign-in.js';
 import { createTestDatabase } from '../helpers/database.js';
 
 export const PASSWORD = 'tall-bridge-42';

@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import type { StorageLimits } from '../../src/config.js';
 import { UserError } from '../../src/errors.js';
-import { optionsOf } from '../../src/parse-resource.js';
 import type { Database } from '../../src/store/database.js';
 import { findResource, refreshCurrentTasks } from '../../src/store/resources.js';
 import { insertSheets, type NewSheet } from '../../src/store/sheets.js';
 import { findUploader, openRoom, type Room } from '../../src/store/storage.js';
+import type { Progress } from '../../src/store/task.js';
 import { type Claim, succeedAll } from '../../src/store/task-claims.js';
-import type { Progress } from '../../src/store/tasks.js';
+import { optionsOf } from '../../src/tasks/parse-resource.js';
 import { DEFAULT_BUDGETS } from '../readers/budgets.js';
 import type { ByteSource, ReaderBudgets, SheetStart } from '../readers/contract.js';
 import { readWorkbook } from '../readers/index.js';

@@ -1,4 +1,4 @@
-import type { Progress } from '../../src/store/tasks.js';
+import type { Progress } from '../../src/store/task.js';
 
 /** Rates are told by what happened over about this time, in milliseconds: steady for who watches, and soon true again. */
 const SMOOTHING_MS = 3_000;

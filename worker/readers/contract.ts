@@ -1,4 +1,4 @@
-import type { ParseOptions } from '../../src/parse-options.js';
+import type { ParseOptions } from '../../src/tasks/parse-options.js';
 
 /**
  * What every reader promises, whatever its format: bytes in by position, batches of encoded rows out.

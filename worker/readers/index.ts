@@ -1,7 +1,7 @@
 import { UserError, WorkbookError } from '../../src/errors.js';
-import { detectFormat, type Format, HEAD_BYTES, TAIL_BYTES } from '../../src/format.js';
+import { detectFormat, type Format, HEAD_BYTES, TAIL_BYTES } from '../../src/files/format.js';
 import type { ByteSource, Reader, ReaderEvent, ReaderOptions } from './contract.js';
-import { createRowLimits } from './row-limits.js';
+import { createRowLimits } from './rows/row-limits.js';
 
 /** Loaded when first needed: reading one workbook should not wait for the code of all formats. */
 const READERS: Record<Format, () => Promise<Reader>> = {

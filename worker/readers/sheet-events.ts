@@ -1,6 +1,6 @@
 import { UserError } from '../../src/errors.js';
 import type { SheetEnd } from './contract.js';
-import type { RowTotals } from './row-encoder.js';
+import type { RowTotals } from './rows/row-encoder.js';
 
 /** The event that ends a sheet of whose cells `read` have an entry in the file. */
 export function sheetEnd(totals: RowTotals, read: number): SheetEnd {

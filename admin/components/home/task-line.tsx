@@ -1,5 +1,5 @@
 import { Link } from 'react-router-dom';
-import type { LiveTask } from '../../home.js';
+import type { LiveTask } from '../../views/home.js';
 import { LiveState } from '../live/live-state.js';
 import { TaskButton } from '../live/task-button.js';
 import { useLiveTask } from '../live/task-store.js';

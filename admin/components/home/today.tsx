@@ -1,5 +1,5 @@
 import { Link } from 'react-router-dom';
-import type { Home } from '../../home.js';
+import type { Home } from '../../views/home.js';
 import { places } from '../places.js';
 import { Status } from '../status.js';
 import { useWords } from '../words.js';

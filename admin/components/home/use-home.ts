@@ -1,6 +1,6 @@
 import { ApiClient } from 'adminjs';
 import { useEffect, useState } from 'react';
-import type { Home } from '../../home.js';
+import type { Home } from '../../views/home.js';
 import { listen } from '../live/event-stream.js';
 
 /** However much happens, the page is not read more often; in between, the lines move by the stream itself. */

@@ -1,4 +1,5 @@
-import { type ChangedTask, listen } from '../live/event-stream.js';
+import type { ChangedTask } from '../live/changed-task.js';
+import { listen } from '../live/event-stream.js';
 import { hasEnded } from '../status.js';
 
 /** What of the stream concerns a list: changes of these lists, and tasks that change their status, or succeed. */

@@ -1,4 +1,4 @@
-import type { LiveTask } from '../../home.js';
+import type { LiveTask } from '../../views/home.js';
 import { places } from '../places.js';
 
 /** What the bell shows. */

@@ -1,5 +1,5 @@
-import { type Cure, cureOf } from '../../../src/curable.js';
-import type { LiveTask } from '../../home.js';
+import { type Cure, cureOf } from '../../../src/tasks/curable.js';
+import type { LiveTask } from '../../views/home.js';
 import { failureOf } from '../failure-words.js';
 
 /** What may help a task that failed. */

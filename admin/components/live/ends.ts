@@ -1,4 +1,4 @@
-import type { LiveTask } from '../../home.js';
+import type { LiveTask } from '../../views/home.js';
 import { listen } from './event-stream.js';
 import { placeOf } from './stream-place.js';
 import { claimEnds } from './who-tells.js';

@@ -1,12 +1,9 @@
-import type { LiveTask } from '../../home.js';
 import { places } from '../places.js';
 import { askNotifications } from './ask-notifications.js';
+import type { ChangedTask } from './changed-task.js';
 import { checkSession } from './session-watch.js';
 import { movePlace, placeOf } from './stream-place.js';
 import { type Ears, shareStream } from './stream-tabs.js';
-
-/** A task as an event carries it. */
-export type ChangedTask = LiveTask & { version: string };
 
 /** What the stream tells a part of the page. */
 export interface StreamListener {

@@ -1,5 +1,5 @@
 import { Link } from 'react-router-dom';
-import type { LiveTask } from '../../home.js';
+import type { LiveTask } from '../../views/home.js';
 import { places } from '../places.js';
 import { rowsOf, useTaskWords } from './task-words.js';
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import type { ParseOptions } from '../../../src/parse-options.js';
+import type { ParseOptions } from '../../../src/tasks/parse-options.js';
 import { useFailureWords } from '../failure-words.js';
 import { places } from '../places.js';
 import { useWords } from '../words.js';

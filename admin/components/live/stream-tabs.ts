@@ -1,5 +1,5 @@
 import { parseSnapshot } from '../../../src/snapshot.js';
-import type { ChangedTask } from './event-stream.js';
+import type { ChangedTask } from './changed-task.js';
 
 /** What brings somebody who knows everything up to `since` to `id`. Both are moments, as the server's events name them. */
 export interface Delta {

@@ -1,4 +1,4 @@
-import type { ParseOptions } from '../../../src/parse-options.js';
+import type { ParseOptions } from '../../../src/tasks/parse-options.js';
 import { type Failure, failureOf } from '../failure-words.js';
 import { places } from '../places.js';
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { isTextName } from '../../../src/text-files.js';
-import type { LiveTask } from '../../home.js';
+import { isTextName } from '../../../src/files/text-files.js';
+import type { LiveTask } from '../../views/home.js';
 import { useFailureWords } from '../failure-words.js';
 import { ParseAsButton } from '../parse-as/parse-as-button.js';
 import { useCancelTaskQuestion } from '../question/cancel-question.js';

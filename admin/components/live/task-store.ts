@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { LiveTask } from '../../home.js';
+import type { LiveTask } from '../../views/home.js';
 import { places } from '../places.js';
 import { hasEnded } from '../status.js';
 import { listen } from './event-stream.js';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'adminjs';
-import type { LiveTask } from '../../home.js';
+import type { LiveTask } from '../../views/home.js';
 import { useFailureWords } from '../failure-words.js';
 import { useWords } from '../words.js';
 

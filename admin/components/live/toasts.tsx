@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
-import type { LiveTask } from '../../home.js';
+import type { LiveTask } from '../../views/home.js';
 import { places } from '../places.js';
 import { tellDesktop } from './desktop.js';
 import { DesktopOffer } from './desktop-offer.js';

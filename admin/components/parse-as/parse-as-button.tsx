@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ParseOptions } from '../../../src/parse-options.js';
+import type { ParseOptions } from '../../../src/tasks/parse-options.js';
 import { useWords } from '../words.js';
 import { ParseAsDialog } from './parse-as-dialog.js';
 

@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import type { ParseOptions } from '../../../src/parse-options.js';
-import { LONGEST_DELIMITER, OFFERED_DELIMITERS, OFFERED_ENCODINGS } from '../../../src/text-files.js';
+import { LONGEST_DELIMITER, OFFERED_DELIMITERS, OFFERED_ENCODINGS } from '../../../src/files/text-files.js';
+import type { ParseOptions } from '../../../src/tasks/parse-options.js';
 import { useFailureWords } from '../failure-words.js';
 import { parseResource } from '../live/task-actions.js';
 import { places } from '../places.js';

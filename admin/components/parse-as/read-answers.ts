@@ -1,5 +1,5 @@
-import type { ParseOptions } from '../../../src/parse-options.js';
-import { LONGEST_DELIMITER, NO_DELIMITER } from '../../../src/text-files.js';
+import { LONGEST_DELIMITER, NO_DELIMITER } from '../../../src/files/text-files.js';
+import type { ParseOptions } from '../../../src/tasks/parse-options.js';
 
 /** What stands for a delimiter that is typed in. */
 export const OTHER = 'other';

@@ -1,5 +1,5 @@
 import type { RecordJSON } from 'adminjs';
-import type { LiveTask } from '../../home.js';
+import type { LiveTask } from '../../views/home.js';
 import { useTaskWords } from '../live/task-words.js';
 import { useRecordName } from '../record-name.js';
 import { useWords } from '../words.js';

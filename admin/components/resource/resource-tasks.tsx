@@ -1,5 +1,5 @@
 import { Link } from 'react-router-dom';
-import type { ResourceView } from '../../actions/show-resource.js';
+import type { ResourceView } from '../../views/show-resource.js';
 import { TaskLine } from '../home/task-line.js';
 import { useLiveTaskOf } from '../live/task-store.js';
 import { places } from '../places.js';

@@ -1,7 +1,7 @@
 import { useTranslation } from 'adminjs';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
-import type { UploadLine, UploadLines } from '../../actions/show-resource.js';
+import type { UploadLine, UploadLines } from '../../views/show-resource.js';
 import { places } from '../places.js';
 import { sizeText } from '../size.js';
 import { Time } from '../time.js';

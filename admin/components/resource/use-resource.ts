@@ -1,6 +1,6 @@
 import type { RecordJSON } from 'adminjs';
 import { useEffect } from 'react';
-import type { ResourceView } from '../../actions/show-resource.js';
+import type { ResourceView } from '../../views/show-resource.js';
 import { useLiveTaskOf } from '../live/task-store.js';
 import { useFreshRecord } from '../record/use-fresh-record.js';
 
@@ -15,7 +15,7 @@ export interface ShownResource {
 /** A file's record, read once more when a parse of it has succeeded: its sheets, and which rows are shown, come from there. */
 export function useResource(given: RecordJSON | undefined): ShownResource | null {
   const { record, isGone, readAgain } = useFreshRecord('BinaryResource', given, 'binary_resources');
-  // The server's own action puts it there: admin/actions/show-resource.ts.
+  // The server's own action puts it there: admin/views/show-resource.ts.
   const view: ResourceView | undefined = record?.params['view'];
   const newest = useLiveTaskOf(record?.id ?? '');
   const known = view?.tasks.latest.find(({ task_id }) => task_id === newest?.task_id)?.status;

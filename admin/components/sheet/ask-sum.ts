@@ -1,4 +1,4 @@
-import { createRunningSum } from '../../../src/running-sum.js';
+import { createRunningSum } from '../../../src/rows/running-sum.js';
 import type { CellSum } from '../../../src/store/sums.js';
 import type { Range } from './addresses.js';
 import { askServer } from './ask-server.js';

@@ -1,6 +1,6 @@
 import { useCurrentAdmin } from 'adminjs';
 import { Link } from 'react-router-dom';
-import { isTextName } from '../../../src/text-files.js';
+import { isTextName } from '../../../src/files/text-files.js';
 import { ParseButton } from '../live/parse-button.js';
 import { textOptionsOf } from '../live/task-actions.js';
 import { ParseAsButton } from '../parse-as/parse-as-button.js';

@@ -1,5 +1,5 @@
 import { Link } from 'react-router-dom';
-import type { LiveTask } from '../../home.js';
+import type { LiveTask } from '../../views/home.js';
 import { failureOf, useFailureWords } from '../failure-words.js';
 import { places as addresses } from '../places.js';
 import { useWords } from '../words.js';

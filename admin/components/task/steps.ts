@@ -1,4 +1,4 @@
-import type { LiveTask } from '../../home.js';
+import type { LiveTask } from '../../views/home.js';
 
 /** What happened to a task at one moment. */
 export interface Step {

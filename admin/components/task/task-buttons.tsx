@@ -1,8 +1,8 @@
 import { type RecordJSON, useCurrentAdmin } from 'adminjs';
 import { Link, useNavigate } from 'react-router-dom';
-import { isTextName } from '../../../src/text-files.js';
-import type { TaskView } from '../../actions/show-task.js';
-import type { LiveTask } from '../../home.js';
+import { isTextName } from '../../../src/files/text-files.js';
+import type { LiveTask } from '../../views/home.js';
+import type { TaskView } from '../../views/show-task.js';
 import { cureOfTask } from '../live/cure-of-task.js';
 import { ParseButton } from '../live/parse-button.js';
 import { TaskButton } from '../live/task-button.js';

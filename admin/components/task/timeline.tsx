@@ -1,4 +1,4 @@
-import type { LiveTask } from '../../home.js';
+import type { LiveTask } from '../../views/home.js';
 import { useDuration } from '../duration.js';
 import { useFailureWords } from '../failure-words.js';
 import { Time } from '../time.js';

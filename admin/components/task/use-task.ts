@@ -1,7 +1,7 @@
 import type { RecordJSON } from 'adminjs';
 import { useEffect } from 'react';
-import type { TaskView } from '../../actions/show-task.js';
-import type { LiveTask } from '../../home.js';
+import type { LiveTask } from '../../views/home.js';
+import type { TaskView } from '../../views/show-task.js';
 import { useLiveTask } from '../live/task-store.js';
 import { useFreshRecord } from '../record/use-fresh-record.js';
 import { hasEnded } from '../status.js';
@@ -20,7 +20,7 @@ export interface ShownTask {
  */
 export function useTask(given: RecordJSON | undefined): ShownTask | null {
   const { record, isGone, readAgain } = useFreshRecord('TaskResult', given, 'task_results');
-  // The server's own action puts it there: admin/actions/show-task.ts.
+  // The server's own action puts it there: admin/views/show-task.ts.
   const view: TaskView | undefined = record?.params['view'];
   const read = view?.task ?? null;
   const live = useLiveTask(read?.task_id ?? null, null);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { startEmbeddedPostgres } from '../../../src/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../../src/postgres/lifecycle.js';
 import { freeze, pidIn, thaw } from './server-process.js';
 
 /** A PostgreSQL server that may be ended, paused and started again on the same port. Plain data: it goes to the faults too. */

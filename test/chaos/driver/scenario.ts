@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import { expect } from 'vitest';
 import { readConfig } from '../../../src/config.js';
-import { createTaskQueue } from '../../../src/queue.js';
+import { createTaskQueue } from '../../../src/queue/open-queue.js';
 import { type Api, createApi } from '../../helpers/api.js';
 import { checkLeftovers } from '../verify/leftovers.js';
 import { differences, readSheets } from '../verify/rows.js';

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfig } from '../../../src/config.js';
-import { createTaskQueue, withTimeout } from '../../../src/queue.js';
+import { createTaskQueue } from '../../../src/queue/open-queue.js';
+import { withTimeout } from '../../../src/timeout.js';
 import { listMarked } from '../driver/marked-processes.js';
 import type { Stage } from '../driver/stage.js';
 

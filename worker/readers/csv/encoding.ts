@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { looksLikeUtf16 } from '../../../src/format.js';
-import { createDecoder } from '../text-decoder.js';
+import { looksLikeUtf16 } from '../../../src/files/format.js';
+import { createDecoder } from '../text/text-decoder.js';
 
 /** Encodings that text files come in; the names are TextDecoder's. */
 type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'shift_jis' | 'euc-jp' | 'iso-2022-jp' | 'windows-1252';

@@ -1,4 +1,4 @@
-import type { RowEncoder } from '../row-encoder.js';
+import type { RowEncoder } from '../rows/row-encoder.js';
 import { isoDate } from '../values/iso-date.js';
 
 /** More digits than a double keeps: a card or account number, which must not lose its last ones. */

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse';
 import { WorkbookError } from '../../../src/errors.js';
 import { MAX_COLUMNS } from '../budgets.js';
-import type { RowEncoder } from '../row-encoder.js';
+import type { RowEncoder } from '../rows/row-encoder.js';
 import { tooManyCells, tooManyColumns } from './record-errors.js';
 
 /** Bytes of one record; a quote that is never closed makes the rest of the file one. */

@@ -10,8 +10,8 @@ import {
   WHY,
   WINDOW,
 } from '../../kernel/memory-map.js';
-import type { RowEncoder } from '../row-encoder.js';
-import { ByteWindow } from '../xml/byte-window.js';
+import { ByteWindow } from '../byte-window.js';
+import type { RowEncoder } from '../rows/row-encoder.js';
 import { tooManyCells } from './record-errors.js';
 
 /** Bytes that are waited for before a record that is not whole is left. */

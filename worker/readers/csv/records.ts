@@ -1,5 +1,5 @@
 import type { Kernel } from '../../kernel/kernel.js';
-import type { RowEncoder } from '../row-encoder.js';
+import type { RowEncoder } from '../rows/row-encoder.js';
 import { encodeInferred } from './infer-type.js';
 import { ParsedRecords } from './parsed-records.js';
 import { PlainRecords } from './plain-records.js';

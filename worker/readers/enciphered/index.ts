@@ -1,4 +1,4 @@
-import { passwordError } from '../../../src/format.js';
+import { passwordError } from '../../../src/files/format.js';
 import type { ByteSource } from '../contract.js';
 import { DEFAULT_PASSWORD } from '../default-password.js';
 import { damaged, truncated } from '../xls/refusals.js';

@@ -1,5 +1,5 @@
 import { TYPE_BOOLEAN, TYPE_DATE, TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../../kernel/row-types.js';
-import { TEXT_LIMIT, tooLongText } from '../cell-limits.js';
+import { TEXT_LIMIT, tooLongText } from '../rows/cell-limits.js';
 import { decimalAt, normalNumber, numberEnd } from '../values/decimal.js';
 import type { TagStream } from '../xml/tag-stream.js';
 import type { CellDates } from './cell-dates.js';

@@ -1,8 +1,8 @@
 import { WorkbookError } from '../../../src/errors.js';
 import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
-import { beyondLimits, noSheets, tooManyCells, tooManySheets } from '../cell-limits.js';
-import { cellName } from '../cell-name.js';
 import type { ReaderBudgets } from '../contract.js';
+import { beyondLimits, noSheets, tooManyCells, tooManySheets } from '../rows/cell-limits.js';
+import { cellName } from '../rows/cell-name.js';
 import { ROWS_ARE_FULL, SHEET_BEGINS, SHEET_ENDS } from '../xml/book-stream.js';
 import { SheetsScanner } from '../xml/sheets-scanner.js';
 import { SpannedCells } from '../xml/spanned-cells.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { WorkbookError } from '../../../src/errors.js';
-import { passwordError } from '../../../src/format.js';
+import { passwordError } from '../../../src/files/format.js';
 import type { ByteSource, ReaderEvent, ReaderOptions } from '../contract.js';
 import { wantedSheet } from '../sheet-events.js';
 import { fileSlices, readBook } from '../xml/book-stream.js';

@@ -1,6 +1,6 @@
 import { WorkbookError } from '../../../src/errors.js';
-import { ROW_LIMIT, tooLongRow } from '../cell-limits.js';
-import type { RowEncoder } from '../row-encoder.js';
+import { ROW_LIMIT, tooLongRow } from '../rows/cell-limits.js';
+import type { RowEncoder } from '../rows/row-encoder.js';
 import { JsonText } from '../xml/json-text.js';
 
 /**

@@ -1,7 +1,7 @@
 import { Kernel } from '../../kernel/kernel.js';
 import type { ByteSource, ReaderEvent, ReaderOptions } from '../contract.js';
-import { RowEncoder } from '../row-encoder.js';
-import { rowMemoryOf } from '../row-memory.js';
+import { RowEncoder } from '../rows/row-encoder.js';
+import { rowMemoryOf } from '../rows/row-memory.js';
 import { noStrings } from '../shared-strings/shared-strings.js';
 import { stringRoom } from '../shared-strings/string-arena.js';
 import { sheetEnd, wantedSheet } from '../sheet-events.js';

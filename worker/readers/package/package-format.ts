@@ -1,7 +1,7 @@
 import type { Kernel } from '../../kernel/kernel.js';
 import type { ByteSource, ReaderBudgets, SheetVisibility } from '../contract.js';
-import type { AreaList, MergedAreas } from '../merged-areas.js';
-import type { RowEncoder } from '../row-encoder.js';
+import type { AreaList, MergedAreas } from '../rows/merged-areas.js';
+import type { RowEncoder } from '../rows/row-encoder.js';
 import type { SharedStrings } from '../shared-strings/shared-strings.js';
 import type { Styles } from '../values/cell-styles.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';

@@ -1,6 +1,6 @@
 import type { ByteSource, ReaderEvent } from '../contract.js';
-import { type AreaList, MergedAreas } from '../merged-areas.js';
-import type { RowEncoder } from '../row-encoder.js';
+import { type AreaList, MergedAreas } from '../rows/merged-areas.js';
+import type { RowEncoder } from '../rows/row-encoder.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 import { inflatePart } from '../zip/inflate.js';
 import type { PackageFormat, SheetContext } from './package-format.js';

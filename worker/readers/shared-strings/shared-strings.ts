@@ -1,7 +1,7 @@
 import type { Kernel } from '../../kernel/kernel.js';
 import { TYPE_STRING } from '../../kernel/row-types.js';
-import { viewOf } from '../copy-bytes.js';
-import type { RowEncoder } from '../row-encoder.js';
+import { viewOf } from '../rows/copy-bytes.js';
+import type { RowEncoder } from '../rows/row-encoder.js';
 import type { SpilledBytes } from './spilled-bytes.js';
 
 /**

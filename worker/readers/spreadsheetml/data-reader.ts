@@ -1,7 +1,7 @@
 import { KIND_DATE, KIND_NUMBER, KIND_TIME } from '../../kernel/date-kinds.js';
 import { TYPE_ERROR, TYPE_NUMBER, TYPE_STRING } from '../../kernel/row-types.js';
-import { TEXT_LIMIT, tooLongText } from '../cell-limits.js';
-import type { RowEncoder } from '../row-encoder.js';
+import { TEXT_LIMIT, tooLongText } from '../rows/cell-limits.js';
+import type { RowEncoder } from '../rows/row-encoder.js';
 import { dateKind } from '../values/cell-styles.js';
 import { decimalAt, normalNumber, numberEnd } from '../values/decimal.js';
 import { isoDate } from '../values/iso-date.js';

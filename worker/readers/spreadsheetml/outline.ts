@@ -1,5 +1,5 @@
-import { tooManySheets } from '../cell-limits.js';
 import type { ReaderBudgets, SheetVisibility } from '../contract.js';
+import { tooManySheets } from '../rows/cell-limits.js';
 import { ElementScanner } from '../xml/element-scanner.js';
 import { ATTRIBUTES, ELEMENTS, NAME, TABLE, VISIBLE, WORKSHEET } from './vocabulary.js';
 

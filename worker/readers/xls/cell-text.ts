@@ -1,7 +1,7 @@
 import { TYPE_STRING } from '../../kernel/row-types.js';
-import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
-import type { RowEncoder } from '../row-encoder.js';
-import { isPlainAscii, UnicodeToJson } from '../unicode-json.js';
+import type { RowEncoder } from '../rows/row-encoder.js';
+import { MOST_JSON_BYTES_PER_UNIT } from '../text/json-code.js';
+import { isPlainAscii, UnicodeToJson } from '../text/unicode-json.js';
 import type { CodePage } from './code-page.js';
 import type { BiffVersion } from './record-kinds.js';
 

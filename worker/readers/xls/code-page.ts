@@ -1,4 +1,4 @@
-import { createDecoder } from '../text-decoder.js';
+import { createDecoder } from '../text/text-decoder.js';
 
 /** The encodings of code pages ([MS-XLS] 2.4.52, CodePage) that go by other names than `windows-NUMBER`. */
 const ENCODINGS: Record<number, string> = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { passwordError } from '../../../src/format.js';
+import { passwordError } from '../../../src/files/format.js';
 import { DEFAULT_PASSWORD } from '../default-password.js';
 import { Rc4, Rc4Records } from './rc4.js';
 import type { DataCipher } from './record-cipher.js';

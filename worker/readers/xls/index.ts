@@ -1,6 +1,6 @@
 import type { ByteSource, ReaderEvent, ReaderOptions } from '../contract.js';
-import { MergedAreas } from '../merged-areas.js';
-import { RowEncoder } from '../row-encoder.js';
+import { MergedAreas } from '../rows/merged-areas.js';
+import { RowEncoder } from '../rows/row-encoder.js';
 import { sheetEnd, wantedSheet } from '../sheet-events.js';
 import { RecordWindow } from './record-window.js';
 import { damaged, truncated } from './refusals.js';

@@ -1,7 +1,7 @@
-import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
 import type { SharedStrings } from '../shared-strings/shared-strings.js';
 import { StringArena } from '../shared-strings/string-arena.js';
-import { UnicodeToJson } from '../unicode-json.js';
+import { MOST_JSON_BYTES_PER_UNIT } from '../text/json-code.js';
+import { UnicodeToJson } from '../text/unicode-json.js';
 import { damaged } from './refusals.js';
 
 /** What a string's header may take: its length, flags, the numbers of formatting runs and phonetic bytes. */

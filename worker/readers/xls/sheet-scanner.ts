@@ -1,9 +1,9 @@
 import type { WorkbookError } from '../../../src/errors.js';
 import { KIND_NUMBER } from '../../kernel/date-kinds.js';
-import { badSharedString, ROW_LIMIT, tooLongRow, tooManyCells } from '../cell-limits.js';
-import { cellName } from '../cell-name.js';
-import type { MergedAreas } from '../merged-areas.js';
-import type { RowEncoder } from '../row-encoder.js';
+import { badSharedString, ROW_LIMIT, tooLongRow, tooManyCells } from '../rows/cell-limits.js';
+import { cellName } from '../rows/cell-name.js';
+import type { MergedAreas } from '../rows/merged-areas.js';
+import type { RowEncoder } from '../rows/row-encoder.js';
 import type { SharedStrings } from '../shared-strings/shared-strings.js';
 import { dateKind, type Styles } from '../values/cell-styles.js';
 import { ERROR_TEXTS } from '../values/error-codes.js';

@@ -1,6 +1,6 @@
 import { WorkbookError } from '../../../src/errors.js';
-import { cellName } from '../cell-name.js';
-import { AreaList } from '../merged-areas.js';
+import { cellName } from '../rows/cell-name.js';
+import { AreaList } from '../rows/merged-areas.js';
 import { FormatTable } from './format-table.js';
 import {
   type BiffVersion,

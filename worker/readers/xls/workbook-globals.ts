@@ -1,6 +1,6 @@
 import type { WorkbookError } from '../../../src/errors.js';
-import { noSheets, tooManySheets } from '../cell-limits.js';
 import type { ReaderBudgets, SheetVisibility } from '../contract.js';
+import { noSheets, tooManySheets } from '../rows/cell-limits.js';
 import { noStrings, type SharedStrings } from '../shared-strings/shared-strings.js';
 import { cipherOf } from './file-pass.js';
 import { FormatTable } from './format-table.js';

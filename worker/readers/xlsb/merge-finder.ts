@@ -1,5 +1,5 @@
 import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
-import { AreaList } from '../merged-areas.js';
+import { AreaList } from '../rows/merged-areas.js';
 import type { ZipPart } from '../zip/directory.js';
 import { badRecord } from './damage.js';
 import { BRT_MERGE_CELL, BRT_ROW_HDR } from './record-ids.js';

@@ -1,4 +1,4 @@
-import { ByteWindow } from '../xml/byte-window.js';
+import { ByteWindow } from '../byte-window.js';
 import { badRecord } from './damage.js';
 import { BRT_FRT_BEGIN, BRT_FRT_END } from './record-ids.js';
 

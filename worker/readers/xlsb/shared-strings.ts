@@ -1,10 +1,10 @@
 import type { Kernel } from '../../kernel/kernel.js';
-import { TEXT_LIMIT, tooLongString } from '../cell-limits.js';
 import type { ByteSource } from '../contract.js';
-import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
+import { TEXT_LIMIT, tooLongString } from '../rows/cell-limits.js';
 import type { SharedStrings } from '../shared-strings/shared-strings.js';
 import { StringArena, type StringMemory } from '../shared-strings/string-arena.js';
-import { UnicodeToJson } from '../unicode-json.js';
+import { MOST_JSON_BYTES_PER_UNIT } from '../text/json-code.js';
+import { UnicodeToJson } from '../text/unicode-json.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 import { inflatePart } from '../zip/inflate.js';
 import { badRecord } from './damage.js';

@@ -1,6 +1,6 @@
-import { noSheets, tooManySheets } from '../cell-limits.js';
 import type { ReaderBudgets, SheetVisibility } from '../contract.js';
 import type { SheetEntry, SheetList } from '../package/package-format.js';
+import { noSheets, tooManySheets } from '../rows/cell-limits.js';
 import { badRecord } from './damage.js';
 import { BRT_BEGIN_BOOK, BRT_BUNDLE_SH, BRT_END_BOOK, BRT_WB_PROP } from './record-ids.js';
 import { RecordReader, recordSet } from './record-reader.js';

@@ -2,6 +2,7 @@ import type { WorkbookError } from '../../../src/errors.js';
 import { KIND_NUMBER } from '../../kernel/date-kinds.js';
 import { TYPE_STRING } from '../../kernel/row-types.js';
 import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
+import type { PartScanner, SheetContext } from '../package/package-format.js';
 import {
   badSharedString,
   beyondLimits,
@@ -11,12 +12,11 @@ import {
   tooLongRow,
   tooLongText,
   tooManyCells,
-} from '../cell-limits.js';
-import { cellName } from '../cell-name.js';
-import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
-import type { MergedAreas } from '../merged-areas.js';
-import type { PartScanner, SheetContext } from '../package/package-format.js';
-import { UnicodeToJson } from '../unicode-json.js';
+} from '../rows/cell-limits.js';
+import { cellName } from '../rows/cell-name.js';
+import type { MergedAreas } from '../rows/merged-areas.js';
+import { MOST_JSON_BYTES_PER_UNIT } from '../text/json-code.js';
+import { UnicodeToJson } from '../text/unicode-json.js';
 import { dateKind } from '../values/cell-styles.js';
 import { ERROR_TEXTS } from '../values/error-codes.js';
 import type { ZipPart } from '../zip/directory.js';

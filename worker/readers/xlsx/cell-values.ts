@@ -1,10 +1,10 @@
 import type { WorkbookError } from '../../../src/errors.js';
 import { KIND_NUMBER } from '../../kernel/date-kinds.js';
 import { TYPE_NUMBER, TYPE_STRING } from '../../kernel/row-types.js';
-import { badSharedString, ROW_LIMIT, TEXT_LIMIT, tooLongRow, tooLongText } from '../cell-limits.js';
-import { cellName } from '../cell-name.js';
-import { MOST_JSON_BYTES_PER_UNIT } from '../json-code.js';
 import type { SheetContext } from '../package/package-format.js';
+import { badSharedString, ROW_LIMIT, TEXT_LIMIT, tooLongRow, tooLongText } from '../rows/cell-limits.js';
+import { cellName } from '../rows/cell-name.js';
+import { MOST_JSON_BYTES_PER_UNIT } from '../text/json-code.js';
 import { dateKind } from '../values/cell-styles.js';
 import { decimalAt, normalNumber } from '../values/decimal.js';
 import { isoDate } from '../values/iso-date.js';

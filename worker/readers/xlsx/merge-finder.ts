@@ -1,4 +1,4 @@
-import { AreaList, parseArea } from '../merged-areas.js';
+import { AreaList, parseArea } from '../rows/merged-areas.js';
 import { isSpace } from '../xml/scan.js';
 
 const MERGE_CELL = Buffer.from('mergeCell');

@@ -28,9 +28,9 @@ import {
   WINDOW,
 } from '../../kernel/memory-map.js';
 import { MAX_ROWS } from '../budgets.js';
-import type { MergedAreas } from '../merged-areas.js';
+import type { ByteWindow } from '../byte-window.js';
 import type { SheetContext } from '../package/package-format.js';
-import type { ByteWindow } from '../xml/byte-window.js';
+import type { MergedAreas } from '../rows/merged-areas.js';
 import type { CellValues } from './cell-values.js';
 import type { SheetCursor } from './sheet-cursor.js';
 

@@ -1,4 +1,4 @@
-import type { ReplacedCount } from '../json-code.js';
+import type { ReplacedCount } from '../text/json-code.js';
 import { attributeAt, hasName, isClosing, isEmptyTag, isMisc, markupEnd } from '../xml/scan.js';
 import { encodeXmlText, trimXmlText } from '../xml/text.js';
 

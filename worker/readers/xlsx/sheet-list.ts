@@ -1,7 +1,7 @@
-import { noSheets, tooManySheets } from '../cell-limits.js';
 import type { ReaderBudgets, SheetVisibility } from '../contract.js';
 import { notWorkbook } from '../package/book-parts.js';
 import type { SheetEntry, SheetList } from '../package/package-format.js';
+import { noSheets, tooManySheets } from '../rows/cell-limits.js';
 import { toUtf8 } from '../xml/utf8-gate.js';
 import { walkXml } from '../xml/walk.js';
 

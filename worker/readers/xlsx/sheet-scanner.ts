@@ -1,11 +1,11 @@
 import type { WorkbookError } from '../../../src/errors.js';
 import { BATCH_FULL, OVER_BUDGET, ROW_BEGUN } from '../../kernel/memory-map.js';
 import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
-import { beyondLimits, ROW_LIMIT, rowAgain, tooManyCells } from '../cell-limits.js';
-import { cellName } from '../cell-name.js';
-import type { MergedAreas } from '../merged-areas.js';
+import { ByteWindow } from '../byte-window.js';
 import type { SheetContext } from '../package/package-format.js';
-import { ByteWindow } from '../xml/byte-window.js';
+import { beyondLimits, ROW_LIMIT, rowAgain, tooManyCells } from '../rows/cell-limits.js';
+import { cellName } from '../rows/cell-name.js';
+import type { MergedAreas } from '../rows/merged-areas.js';
 import {
   attributeAt,
   elementEnd,

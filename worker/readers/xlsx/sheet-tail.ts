@@ -1,5 +1,5 @@
 import type { ByteSource } from '../contract.js';
-import type { AreaList } from '../merged-areas.js';
+import type { AreaList } from '../rows/merged-areas.js';
 import { inflateTail } from '../zip/deflate-tail.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 import { MergeFinder } from './merge-finder.js';

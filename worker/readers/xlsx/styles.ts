@@ -1,6 +1,6 @@
-import { tooManyStyles } from '../cell-limits.js';
 import type { ByteSource } from '../contract.js';
 import { textPieces } from '../package/part-text.js';
+import { tooManyStyles } from '../rows/cell-limits.js';
 import { createStyles, type Styles } from '../values/cell-styles.js';
 import { XmlWalk } from '../xml/walk.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';

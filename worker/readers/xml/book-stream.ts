@@ -1,5 +1,5 @@
 import type { ByteSource, ReaderEvent, RowBatch, SheetEnd, SheetStart } from '../contract.js';
-import type { RowEncoder } from '../row-encoder.js';
+import type { RowEncoder } from '../rows/row-encoder.js';
 import type { Utf8Gate } from './utf8-gate.js';
 
 /** What a BookScanner stopped for. */

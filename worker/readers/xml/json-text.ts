@@ -1,4 +1,4 @@
-import { MOST_JSON_BYTES_PER_UNIT, type ReplacedCount, writeCode } from '../json-code.js';
+import { MOST_JSON_BYTES_PER_UNIT, type ReplacedCount, writeCode } from '../text/json-code.js';
 import { PLAIN as PLAIN_XLSX, referenceAt, referenceEnd } from './text.js';
 
 /** Bytes that go into JSON as they are. The `_x000D_` escapes of ECMA-376 are no matter of these formats, so `_` is one. */

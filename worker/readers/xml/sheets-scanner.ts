@@ -1,5 +1,5 @@
 import type { SheetEnd, SheetStart } from '../contract.js';
-import { RowEncoder } from '../row-encoder.js';
+import { RowEncoder } from '../rows/row-encoder.js';
 import { sheetEnd } from '../sheet-events.js';
 import { BOOK_NEEDS_MORE, type BookScanner } from './book-stream.js';
 import { ElementScanner } from './element-scanner.js';

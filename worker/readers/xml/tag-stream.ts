@@ -1,6 +1,6 @@
 import { IF_TRUSTED, WorkbookError } from '../../../src/errors.js';
+import { ByteWindow } from '../byte-window.js';
 import { HASH_START } from './byte-map.js';
-import { ByteWindow } from './byte-window.js';
 import { Scope, type Vocabulary } from './namespaces.js';
 import { isSpace } from './scan.js';
 import { badXml, declarationError, decodeEntities } from './walk.js';

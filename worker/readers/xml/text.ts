@@ -1,4 +1,4 @@
-import { type ReplacedCount, writeCode } from '../json-code.js';
+import { type ReplacedCount, writeCode } from '../text/json-code.js';
 
 /** Bytes of text that go into JSON as they are. Not so: control characters, `"`, `&`, `<`, `\`, and `_`, which may begin an escape. */
 export const PLAIN = new Uint8Array(256).fill(1);

@@ -1,6 +1,7 @@
 import { WorkbookError } from '../../../src/errors.js';
-import { createDecoder, type Decoder } from '../text-decoder.js';
-import { Utf8Check } from '../utf8-check.js';
+import type { Decoder } from '../text/decoder.js';
+import { createDecoder } from '../text/text-decoder.js';
+import { Utf8Check } from '../text/utf8-check.js';
 
 /**
  * Lets an XML part's bytes through as valid UTF-8 without a byte order mark, whatever encoding the part is in (XML 1.0,

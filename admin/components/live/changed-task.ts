@@ -1,0 +1,4 @@
+import type { LiveTask } from '../../views/home.js';
+
+/** A task as an event carries it. */
+export type ChangedTask = LiveTask & { version: string };

@@ -1,0 +1,53 @@
+import type { Deps } from '../deps.js';
+import type { OpenTransaction } from '../store/database.js';
+import { openTransaction } from '../store/open-transaction.js';
+import { listSameBytes, type UploadedFile } from '../store/resource-overview.js';
+import type { Resource } from '../store/resources.js';
+import { type Upload, uploadResource } from './upload.js';
+
+const DUPLICATES_SHOWN = 5;
+
+export interface Uploaded {
+  resource: Resource;
+  /** The parse that was queued along with it. */
+  taskId: string | null;
+  /** Files that have the same bytes. They are pointed out, and nothing more: the same bytes may well belong to two months. */
+  duplicates: UploadedFile[];
+}
+
+/**
+ * Stores a file and, if asked to, queues its parse: both in one transaction, so that no file waits for a parse that was forgotten.
+ * @throws UserError what `uploadResource` throws
+ */
+export async function uploadAndParse(
+  deps: Pick<Deps, 'db' | 'config' | 'enqueue'>,
+  upload: Upload,
+  parse: boolean,
+  within?: OpenTransaction,
+): Promise<Uploaded> {
+  if (!within) {
+    return openTransaction(deps.db.longTransaction, (opened) => uploadAndParse(deps, upload, parse, opened));
+  }
+  const resource = await uploadResource(deps, upload, within);
+  const { latest: duplicates } = await listSameBytes(within.client, resource, DUPLICATES_SHOWN);
+  if (!parse) return { resource, taskId: null, duplicates };
+  const { taskId } = await deps.enqueue(
+    {
+      taskName: 'do_parse_resource',
+      taskKwargs: { resource_id: resource.id },
+      resourceId: resource.id,
+      requestedBy: upload.by?.userId ?? null,
+      deed: upload.by
+        ? {
+            by: upload.by,
+            action: 'parse',
+            objectType: 'BinaryResource',
+            objectId: resource.id,
+            objectName: resource.name,
+          }
+        : null,
+    },
+    within,
+  );
+  return { resource, taskId, duplicates };
+}

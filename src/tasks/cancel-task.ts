@@ -1,0 +1,27 @@
+import type { Deps } from '../deps.js';
+import { notFound, UserError } from '../errors.js';
+import type { Actor } from '../store/audit.js';
+import type { Task } from '../store/task.js';
+
+/**
+ * Cancels a task: one that waits never starts, one that runs stops within seconds and stores nothing.
+ * @throws UserError `not_found`, `task_ended`
+ */
+export async function cancelTask(
+  { tasks }: Pick<Deps, 'tasks'>,
+  taskId: string,
+  by: Actor | null = null,
+): Promise<Task> {
+  const revoked = await tasks.revoke(taskId, by);
+  const task = await tasks.find(taskId);
+  if (!task) throw notFound('task', taskId);
+  // Cancelling twice is not an error: it is cancelled.
+  if (!revoked && task.status !== 'REVOKED') {
+    throw new UserError(
+      'task_ended',
+      `The task has ended already, with ${task.status}: there is nothing to cancel.`,
+      409,
+    );
+  }
+  return task;
+}

@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deps } from '../deps.js';
+import { notFound } from '../errors.js';
+import type { Task } from '../store/task.js';
+
+const ASK_EVERY_MS = 200;
+
+/**
+ * Waits until a task has ended, however it did, and gives it. By asking its row: what the queue tells may get lost.
+ * @param signal ends the waiting, not the task
+ * @throws UserError `not_found`, or the signal's reason
+ */
+export async function waitForTask({ tasks }: Pick<Deps, 'tasks'>, taskId: string, signal?: AbortSignal): Promise<Task> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const task = await tasks.find(taskId);
+    if (!task) throw notFound('task', taskId);
+    if (task.dateDone !== null) return task;
+    await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => {});
+  }
+}

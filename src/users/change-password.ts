@@ -1,0 +1,41 @@
+import type { StoreDeps } from '../deps.js';
+import { UserError } from '../errors.js';
+import type { Actor } from '../store/audit.js';
+import type { User } from '../store/users.js';
+import type { Place } from './login-limit.js';
+import { assertStrong, hashPassword } from './passwords.js';
+import type { SignIn } from './sign-in.js';
+
+export interface PasswordChange {
+  oldPassword: string;
+  newPassword: string;
+  place: Place;
+  by: Actor;
+  /** The session that goes on; all others of the user end. */
+  session: string | undefined;
+}
+
+/**
+ * Changes one's own password. The old one is asked for, and counted as an attempt to sign in: an open session must not be a
+ * place to guess it.
+ * @throws UserError `too_many_attempts`, `wrong_password`, `same_password`, `weak_password`, or `not_found`
+ */
+export async function changePassword(
+  { users }: Pick<StoreDeps, 'users'>,
+  signIn: SignIn,
+  user: User,
+  { oldPassword, newPassword, place, by, session }: PasswordChange,
+): Promise<void> {
+  if (!(await signIn(user.username, oldPassword, place, by.way))) {
+    throw refused('wrong_password', 'old_password', 'The old password is wrong.');
+  }
+  if (newPassword === oldPassword) {
+    throw refused('same_password', 'new_password', 'The new password is the old one: choose another.');
+  }
+  assertStrong(newPassword, user, 'new_password');
+  await users.changePassword(user, await hashPassword(newPassword), by, session);
+}
+
+function refused(code: string, field: string, message: string): UserError {
+  return new UserError(code, message, 400, [{ field, message }]);
+}

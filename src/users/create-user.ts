@@ -1,0 +1,69 @@
+import { type Config, isLoopback } from '../config.js';
+import { refuseFields, UserError } from '../errors.js';
+import type { Actor } from '../store/audit.js';
+import { nameTaken, type UserStore } from '../store/users.js';
+import { findAccountErrors, getRole } from './account-rules.js';
+import { type Confirmation, confirm, findConfirmationErrors } from './confirmation.js';
+import { hashPassword, verifyPassword } from './passwords.js';
+
+export interface NewAccount {
+  username: string;
+  email: string;
+  password: string;
+  /** One of ROLES. */
+  role: string;
+}
+
+/** The administrator that `start` makes for a laptop, whose password everybody knows. */
+const FIRST = { username: 'admin', email: 'admin@foobar.com', password: 'admin', role: 'administrator' } as const;
+
+/**
+ * Creates a user.
+ * @param confirmation what an administrator has to confirm it with; the command line needs none
+ * @throws UserError for each field that is wrong its code (unless `allowWeak`, `weak_password` too), or `invalid_input` for several;
+ * `user_exists`, `wrong_own_password`, `too_many_attempts`, `forbidden`
+ */
+export async function createUser(
+  users: UserStore,
+  account: NewAccount,
+  {
+    allowWeak = false,
+    by = null,
+    confirmation,
+  }: { allowWeak?: boolean; by?: Actor | null; confirmation?: Confirmation } = {},
+): Promise<void> {
+  const { username, email, password, role } = account;
+  refuseFields([
+    ...findAccountErrors(account, account, { allowWeak }),
+    ...(confirmation ? findConfirmationErrors(confirmation) : []),
+  ]);
+  if (confirmation) await confirm(confirmation, by);
+  const passwordHash = await hashPassword(password);
+  if (!(await users.insert({ username, email, passwordHash, role: getRole(role) }, by))) throw nameTaken(username);
+}
+
+/** Makes the first administrator where there is nobody yet; only for a database and an address that no other machine reaches. */
+export async function createFirstAdministrator(
+  users: UserStore,
+  config: Config,
+  by: Actor,
+): Promise<typeof FIRST | null> {
+  if (config.databaseUrl !== undefined || !isLoopback(config.host) || (await users.count()) > 0) return null;
+  await createUser(users, FIRST, { allowWeak: true, by });
+  return FIRST;
+}
+
+/**
+ * Refuses to serve other machines while everybody knows the administrator's password.
+ * @throws UserError `default_password`
+ */
+export async function assertNoDefaultPassword(users: UserStore, config: Config): Promise<void> {
+  if (isLoopback(config.host)) return;
+  const found = await users.findByUsername(FIRST.username);
+  if (found && (await verifyPassword(FIRST.password, found.passwordHash))) {
+    throw new UserError(
+      'default_password',
+      `HOST ${config.host} can be reached from other machines, but the user "admin" still has the password "admin": change it first, by \`gyoretsu changepassword admin\`.`,
+    );
+  }
+}

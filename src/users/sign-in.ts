@@ -1,0 +1,111 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { StoreDeps } from '../deps.js';
+import { UserError } from '../errors.js';
+import { type Actor, noteDeeds } from '../store/audit.js';
+import { type User, userObject } from '../store/users.js';
+import { createLoginLimit, type Place } from './login-limit.js';
+import { hashPassword, verifyPassword } from './passwords.js';
+
+/** How long a password that was right need not be hashed again, as long as the user's stored hash stays the same. */
+const REMEMBER_MS = 5 * 60 * 1_000;
+const MOST_REMEMBERED = 1_000;
+/** Passwords hashed at a time: each takes one of the four threads that files and compression need too. */
+const AT_A_TIME = 2;
+const MOST_WAITING = 50;
+
+/**
+ * Checks a name and a password; null where they do not belong together.
+ * @throws UserError `too_many_attempts` (429) before anything is hashed
+ */
+export type SignIn = (username: string, password: string, place: Place, way: Actor['way']) => Promise<User | null>;
+
+/**
+ * Programs send their password with every request, and hashing one is slow on purpose. So what was right is remembered,
+ * as a keyed digest, for some minutes; a changed password or a deleted user is noticed at once, because the stored hash is
+ * looked up each time and is part of the digest.
+ */
+export function createSignIn({ users, db }: Pick<StoreDeps, 'users' | 'db'>): SignIn {
+  const key = randomBytes(32);
+  const remembered = new Map<string, { until: number; isRight: Promise<boolean> }>();
+  const decoy = hashPassword(randomBytes(16).toString('hex'));
+  const limit = createLoginLimit(db.relaxed);
+  const verify = createVerifier();
+
+  return async (username, password, place, way) => {
+    const found = await users.findByUsername(username);
+    const hash = found?.passwordHash ?? (await decoy);
+    const digest = createHmac('sha256', key)
+      .update(JSON.stringify([username, password, hash]))
+      .digest('hex');
+    let known = remembered.get(digest);
+    // At the panel's login it is hashed each time: there, the browser is to be known afterwards.
+    if (way === 'panel' || !known || known.until < Date.now()) {
+      const isRight = check(found, username, password, hash, place, way);
+      // Noted before the answer is there: many requests of one program at once hash one password once.
+      known = { until: Date.now() + REMEMBER_MS, isRight };
+      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+      remembered.set(digest, known);
+      isRight.then(
+        (right) => right || remembered.delete(digest),
+        () => remembered.delete(digest),
+      );
+    }
+    if (!(await known.isRight) || !found) return null;
+    const { passwordHash: _secret, ...user } = found;
+    return user;
+  };
+
+  async function check(
+    found: User | null,
+    username: string,
+    password: string,
+    hash: string,
+    place: Place,
+    way: Actor['way'],
+  ): Promise<boolean> {
+    const attempt = await limit.attempt(username, place);
+    if (!attempt) throw tooManyAttempts();
+    // An unknown name is hashed too: else the time would tell which names exist.
+    const right = (await verify(password, hash, attempt.isKnown)) && found !== null;
+    if (right) await attempt.succeed();
+    else
+      await noteDeeds(db, failedActor(found, place, way), [
+        { action: 'sign_in_failed', ...(found && userObject(found)) },
+      ]);
+    return right;
+  }
+}
+
+/** What nobody has for a name is not written down: people type their password there by mistake. */
+function failedActor(found: User | null, { address }: Place, way: Actor['way']): Actor {
+  return { userId: null, username: found?.username ?? '', address, way };
+}
+
+/**
+ * Verifies a few passwords at a time and lets some wait; more than that are refused. Those from known places go first and are not
+ * refused for the number of the others.
+ */
+function createVerifier(): (password: string, hash: string, isKnown: boolean) => Promise<boolean> {
+  let running = 0;
+  const known: (() => void)[] = [];
+  const strangers: (() => void)[] = [];
+  return async (password, hash, isKnown) => {
+    if (running >= AT_A_TIME) {
+      const waiting = isKnown ? known : strangers;
+      if (waiting.length >= MOST_WAITING) throw tooManyAttempts();
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+    running++;
+    try {
+      return await verifyPassword(password, hash);
+    } finally {
+      running--;
+      (known.shift() ?? strangers.shift())?.();
+    }
+  };
+}
+
+function tooManyAttempts(): UserError {
+  const message = 'Too many attempts to sign in. Try again in five minutes.';
+  return new UserError('too_many_attempts', message, 429, [], { retryAfter: 5 * 60 });
+}
