@@ -8,9 +8,9 @@ import { UserError } from '../src/errors.js';
 import { actorOf } from '../src/http/authenticate.js';
 import { assertSameOrigin } from '../src/http/same-origin.js';
 import type { TaskQueue } from '../src/queue/contract.js';
+import { reaches } from '../src/roles.js';
 import { type Deed, noteDeeds } from '../src/store/audit.js';
 import type { SendPage } from './adminjs/page.js';
-import { reaches } from './adminjs/panel-user.js';
 
 const PATH = '/admin/queues';
 const LOOKS = new Set(['GET', 'HEAD']);

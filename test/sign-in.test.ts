@@ -12,7 +12,7 @@ let deps: StoreDeps;
 
 beforeAll(async () => {
   deps = await createStoreDeps(readConfig({ DATABASE_URL: await createTestDatabase(), LOG_LEVEL: 'silent' }));
-  await createUser(deps.users, { username: 'hanako', email: 'h@x.example', password: PASSWORD, role: 'operator' });
+  await createUser(deps, { username: 'hanako', email: 'h@x.example', password: PASSWORD, role: 'operator' });
 });
 
 afterAll(() => deps.close());

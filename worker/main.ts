@@ -10,13 +10,11 @@ import { removeOldAudit } from '../src/store/audit.js';
 import { readClockLead } from '../src/store/clock.js';
 import { removeOldKeys } from '../src/store/idempotency.js';
 import { removeOldAttempts } from '../src/store/login-attempts.js';
+import { TASK_NAMES } from '../src/store/task.js';
 import { createChildren } from './children.js';
-import { doParseResource } from './jobs/do-parse-resource.js';
-import { doSomething } from './jobs/do-something.js';
+import { createJob, JOBS } from './jobs/index.js';
 import { runTask } from './run-task.js';
 
-/** Small tasks at a time: they wait for the database far more than they compute. */
-const SMALL_TASKS_AT_A_TIME = 64;
 const DISPATCH_EVERY_MS = 5_000;
 const REMOVE_EVERY_MS = 15_000;
 const CLEAN_EVERY_MS = 5 * 60 * 1_000;
@@ -44,18 +42,12 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
   const closing = new AbortController();
   const stopping = new AbortController();
   const runner = { tasks, log, workerName: `${hostname()}:${process.pid}`, stopping: stopping.signal };
-  const workers = await Promise.all([
-    queue.createWorker(
-      'do_something',
-      runTask(runner, (run) => doSomething({ tasks }, run)),
-      SMALL_TASKS_AT_A_TIME,
-    ),
-    queue.createWorker(
-      'do_parse_resource',
-      runTask(runner, (run) => doParseResource({ children }, run)),
-      config.workerConcurrency,
-    ),
-  ]);
+  const workers = await Promise.all(
+    TASK_NAMES.map((name) => {
+      const processor = runTask(runner, createJob(name, { tasks, children }));
+      return queue.createWorker(name, processor, JOBS[name].atATime(config));
+    }),
+  );
   for (const worker of workers) {
     worker.on('error', (error) => log.warn({ reason: messageOf(error) }, 'the queue reports'));
     worker.on('failed', (job, error) => void abandonStalled(job, error));

@@ -11,7 +11,7 @@ export function createCancel(deps: Deps) {
     const chosen = record ? [record] : records;
     let number = 0;
     for (const each of chosen) {
-      await cancelTask(deps, each.id(), actorOf(currentAdmin)).then(
+      await cancelTask(deps, { taskId: each.id(), by: actorOf(currentAdmin) }).then(
         () => number++,
         (error: unknown) => {
           // It ended, or was deleted, since it was shown.

@@ -4,5 +4,5 @@ import { createQueueing } from './queue-tasks.js';
 
 /** Queues the parse of the record that is open, or of all that are selected. */
 export function createParse(deps: Deps) {
-  return createQueueing((record, by) => parseResource(deps, record.id(), {}, undefined, by), 'nothingToParse');
+  return createQueueing((record, by) => parseResource(deps, { resourceId: record.id(), by }), 'nothingToParse');
 }

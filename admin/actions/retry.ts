@@ -4,5 +4,5 @@ import { createQueueing } from './queue-tasks.js';
 
 /** Queues tasks anew that failed or were cancelled: the one that is open, or those among the selected. */
 export function createRetry(deps: Deps) {
-  return createQueueing((record, by) => retryTask(deps, record.id(), undefined, by), 'nothingToRetry');
+  return createQueueing((record, by) => retryTask(deps, { taskId: record.id(), by }), 'nothingToRetry');
 }

@@ -37,7 +37,7 @@ export function createNewUser({ users, signIn }: SavingDeps) {
     const by = actorOf(currentAdmin);
     const confirmation = confirmationOf(signIn, ownPassword, by.address);
     try {
-      await createUser(users, { ...typed, password }, { by, confirmation });
+      await createUser({ users }, { ...typed, password, by, confirmation });
     } catch (error) {
       return refuse(error, WORDS, draft, typed, currentAdmin);
     }

@@ -1,7 +1,8 @@
 import type { CurrentAdmin } from 'adminjs';
 import { z } from 'zod';
+import { type Role, reaches } from '../../src/roles.js';
 import type { Actor } from '../../src/store/audit.js';
-import { ROLES, type Role, type User } from '../../src/store/users.js';
+import type { User } from '../../src/store/users.js';
 
 /**
  * The signed-in user as AdminJS hands them to actions and writes them into each page: only what may be seen. (A type, not
@@ -15,11 +16,6 @@ export type PanelActor = PanelUser & { address: string };
 /** What of a user the page may know. */
 export function toPanelUser({ id, username, email, role }: User): PanelUser {
   return { id, username, email, role, title: role };
-}
-
-/** Whether a role is `least` or one above it. */
-export function reaches(role: unknown, least: Role): boolean {
-  return ROLES.slice(ROLES.indexOf(least)).some((each) => each === role);
 }
 
 /** Who runs an action, as the audit trail names them. */

@@ -1,6 +1,7 @@
 import { useCurrentAdmin, useTranslation } from 'adminjs';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
+import { reaches } from '../../src/roles.js';
 import type { LiveTask } from '../views/home.js';
 import { useTitle } from './frame/title.js';
 import { Greeting } from './home/greeting.js';
@@ -21,7 +22,7 @@ export default function HomePage() {
   const { home, failed } = useHome();
   const title = translateLabel('dashboard');
   useTitle(title);
-  const mayChange = currentAdmin?.['role'] !== 'viewer';
+  const mayChange = reaches(currentAdmin?.['role'], 'operator');
   if (!home) return <div className="gy-page">{failed && <p className="gy-problem">{say('failed')}</p>}</div>;
   const { underWay, failures } = home.tasks;
   // What is above already is not told twice.

@@ -1,6 +1,7 @@
 import { type ActionProps, useCurrentAdmin, useTranslation } from 'adminjs';
 import { Link } from 'react-router-dom';
 import { isTextName } from '../../src/files/text-files.js';
+import { reaches } from '../../src/roles.js';
 import { Facts } from './facts.js';
 import { BackLink } from './frame/back-link.js';
 import { useTitle } from './frame/title.js';
@@ -39,7 +40,7 @@ export default function ResourcePage({ record: given }: ActionProps) {
   if (!shown) return null;
   const { record, view, isGone, state } = shown;
   const { params } = record;
-  const mayChange = currentAdmin?.['role'] !== 'viewer';
+  const mayChange = reaches(currentAdmin?.['role'], 'operator');
   const currentTask: string | null = params['currentTaskId'] ?? null;
   const newest = view.versions.latest[0];
   return (

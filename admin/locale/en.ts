@@ -1,3 +1,4 @@
+import type { TaskName } from '../../src/store/task.js';
 /** What the panel says in English. The keys are AdminJS's; `components` holds the words of our own pages. */
 export const en = {
   actions: {
@@ -114,7 +115,7 @@ export const en = {
           FAILURE: 'Failure',
           REVOKED: 'Cancelled',
         },
-        taskName: { do_parse_resource: 'Parse', do_something: 'Queue test' },
+        taskName: { do_parse_resource: 'Parse', do_something: 'Queue test' } satisfies Record<TaskName, string>,
       },
       properties: {
         taskId: 'Task ID',

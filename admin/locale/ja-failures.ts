@@ -8,6 +8,7 @@ type TaskCode =
   | 'database_busy'
   | 'database_full'
   | 'internal_error'
+  | 'invalid_payload'
   | 'memory_limit'
   | 'no_progress'
   | 'no_room'
@@ -120,6 +121,7 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   no_progress: '読み取りが長時間進まなかったため、中止しました。ブックを分割するか、上限を引き上げてください。',
   no_room:
     '文字列がメモリーに収まらず、一時フォルダーにも書き込めませんでした。空き容量を確保するか、TMPDIR に別のフォルダーを指定してください。',
+  invalid_payload: 'タスクの引数が正しくありません。もう一度登録してください。',
   resource_gone: 'ファイルは読み取られる前に削除されました。解析するには、アップロードし直してください。',
   stalled: 'このタスクを実行したワーカーが何度も停止したため、あきらめました。',
   stopped: 'タスクは終わる前に停止されました。',

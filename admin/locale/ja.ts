@@ -1,3 +1,4 @@
+import type { TaskName } from '../../src/store/task.js';
 import type { Translation } from './en.js';
 import { jaFailures } from './ja-failures.js';
 
@@ -118,7 +119,7 @@ export const ja: Translation = {
           FAILURE: '失敗',
           REVOKED: '取り消し',
         },
-        taskName: { do_parse_resource: '解析', do_something: 'キューの動作確認' },
+        taskName: { do_parse_resource: '解析', do_something: 'キューの動作確認' } satisfies Record<TaskName, string>,
       },
       properties: {
         taskId: 'タスクID',

@@ -1,5 +1,6 @@
 import { type Action, type ActionResponse, type BaseRecord, ForbiddenError, type ResourceWithOptions } from 'adminjs';
 import type { Deps } from '../../src/deps.js';
+import { reaches } from '../../src/roles.js';
 import { findAlongFiles, findAlongTasks } from '../../src/store/along.js';
 import { TASK_NAMES, type TaskStatus } from '../../src/store/task.js';
 import { createCancel } from '../actions/cancel.js';
@@ -9,7 +10,7 @@ import { createParse } from '../actions/parse.js';
 import { createRetry } from '../actions/retry.js';
 import { createEditUser, createNewUser, type SavingDeps } from '../actions/save-user.js';
 import { components } from '../adminjs/component-loader.js';
-import { onlyFor, reaches } from '../adminjs/panel-user.js';
+import { onlyFor } from '../adminjs/panel-user.js';
 import type { PanelModels } from '../models/models.js';
 import { createListResources } from '../views/list-resources.js';
 import { createListTasks } from '../views/list-tasks.js';

@@ -41,7 +41,7 @@ async function changePassword(
   await withStore(config, stop, async (deps) => {
     const user = await getUserByName(deps, username);
     const asked = await askPassword(user, source, stop);
-    await setPassword(deps, user, { ...asked, by: commandLineActor() });
+    await setPassword(deps, { user, ...asked, by: commandLineActor() });
     await say(`Changed the password of ${user.username}. All sessions of this user have ended.`);
   });
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Config } from '../config.js';
-import { ROLES, type Role } from '../store/users.js';
+import { ROLES, type Role } from '../roles.js';
 import type { PasswordSource } from '../users/ask-password.js';
 import { withStore } from './closing.js';
 import { say } from './output.js';
@@ -46,7 +46,7 @@ async function createSuperuser(config: Config, stop: AbortSignal, options: Super
   const account = await askAccount(options, stop);
   await withStore(config, stop, async ({ users }) => {
     const by = commandLineActor();
-    await createUser(users, { ...account, role: options.role }, { allowWeak: account.allowWeak, by });
+    await createUser({ users }, { ...account, role: options.role, by });
     await say(`Created ${account.username} (${options.role}).`);
   });
 }

@@ -58,14 +58,14 @@ async function parse(
   stop: AbortSignal,
   { ids, text, waits, left }: { ids: string[]; text: ParseOptions; waits: boolean; left: Queued[] },
 ): Promise<void> {
-  const { getResource, parseResource } = await import('../tasks/parse-resource.js');
+  const { parseResource } = await import('../tasks/parse-resource.js');
   const { commandLineActor } = await import('../users/command-line-actor.js');
   // One wrong id among many must not leave half of the work done.
-  for (const id of ids) await getResource(deps, id);
+  for (const id of ids) await deps.resources.get(id);
   try {
     for (const id of ids) {
       stop.throwIfAborted();
-      const { taskId, existing } = await parseResource(deps, id, text, undefined, commandLineActor());
+      const { taskId, existing } = await parseResource(deps, { resourceId: id, options: text, by: commandLineActor() });
       left.push({ resource_id: id, task_id: taskId, existing });
       if (!waits) await tell(left, { status: 'PENDING', result: null }, stop);
     }

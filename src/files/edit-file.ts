@@ -21,8 +21,7 @@ export async function editFile(
   { resources }: Pick<StoreDeps, 'resources'>,
   { id, name, url, by }: FileEdit,
 ): Promise<void> {
-  const file = await resources.find(id);
-  if (!file) throw notFound('resource', id);
+  const file = await resources.get(id);
   // What stays as it is may be older than these rules, e.g. from another installation.
   const readName = () => (name === file.name ? file : cleanName(name));
   const readUrl = () => (url === null || url === file.url ? url : cleanWebAddress(url));

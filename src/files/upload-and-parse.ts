@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.js';
+import { parseTask } from '../queue/parse-task.js';
 import type { OpenTransaction } from '../store/database.js';
 import { openTransaction } from '../store/open-transaction.js';
 import { listSameBytes, type UploadedFile } from '../store/resource-overview.js';
@@ -15,39 +16,27 @@ export interface Uploaded {
   duplicates: UploadedFile[];
 }
 
+export interface UploadRequest extends Upload {
+  /** Whether its parse is queued, too. */
+  parse: boolean;
+  within?: OpenTransaction | undefined;
+}
+
 /**
  * Stores a file and, if asked to, queues its parse: both in one transaction, so that no file waits for a parse that was forgotten.
  * @throws UserError what `uploadResource` throws
  */
 export async function uploadAndParse(
   deps: Pick<Deps, 'db' | 'config' | 'enqueue'>,
-  upload: Upload,
-  parse: boolean,
-  within?: OpenTransaction,
+  request: UploadRequest,
 ): Promise<Uploaded> {
+  const { parse, within, ...upload } = request;
   if (!within) {
-    return openTransaction(deps.db.longTransaction, (opened) => uploadAndParse(deps, upload, parse, opened));
+    return openTransaction(deps.db.longTransaction, (opened) => uploadAndParse(deps, { ...request, within: opened }));
   }
-  const resource = await uploadResource(deps, upload, within);
+  const resource = await uploadResource(deps, { ...upload, within });
   const { latest: duplicates } = await listSameBytes(within.client, resource, DUPLICATES_SHOWN);
   if (!parse) return { resource, taskId: null, duplicates };
-  const { taskId } = await deps.enqueue(
-    {
-      taskName: 'do_parse_resource',
-      taskKwargs: { resource_id: resource.id },
-      resourceId: resource.id,
-      requestedBy: upload.by?.userId ?? null,
-      deed: upload.by
-        ? {
-            by: upload.by,
-            action: 'parse',
-            objectType: 'BinaryResource',
-            objectId: resource.id,
-            objectName: resource.name,
-          }
-        : null,
-    },
-    within,
-  );
+  const { taskId } = await deps.enqueue(parseTask(resource, { by: upload.by }), within);
   return { resource, taskId, duplicates };
 }

@@ -45,8 +45,7 @@ export interface Upload {
  */
 export async function uploadResource(
   deps: Pick<Deps, 'db' | 'config'>,
-  upload: Upload,
-  within?: OpenTransaction,
+  { within, ...upload }: Upload & { within?: OpenTransaction | undefined },
 ): Promise<Resource> {
   const { name, extension } = cleanName(upload.name);
   const id = randomUUID();

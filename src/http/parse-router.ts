@@ -53,7 +53,12 @@ export function createParseRouter(deps: Deps): Router {
     await answerOnce(req, res, {
       transaction: deps.db.transaction,
       async run(within) {
-        const task = await parseResource(deps, resource_id.toLowerCase(), options, within, actorOf(res));
+        const task = await parseResource(deps, {
+          resourceId: resource_id.toLowerCase(),
+          options,
+          by: actorOf(res),
+          within,
+        });
         return { answer: queuedAnswer(req, task), body: asked };
       },
       readBody: async () => asked,

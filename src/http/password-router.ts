@@ -25,13 +25,17 @@ export function createPasswordRouter(deps: Pick<Deps, 'users'>, signIn: SignIn):
     const by = actorOf(res);
     if (!user || !by) throw new Error('this router stands behind the authentication');
     const signedIn = way === 'panel' ? req.session.adminUser : undefined;
-    await changePassword(deps, signIn, user, {
-      oldPassword: old_password,
-      newPassword: new_password,
-      place: { address: req.ip ?? '', device: null },
-      by,
-      session: signedIn && req.sessionID,
-    });
+    await changePassword(
+      { ...deps, signIn },
+      {
+        user,
+        oldPassword: old_password,
+        newPassword: new_password,
+        place: { address: req.ip ?? '', device: null },
+        by,
+        session: signedIn && req.sessionID,
+      },
+    );
     if (signedIn) await renewSession(req, signedIn);
     res.status(204).end();
   });

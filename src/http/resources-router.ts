@@ -43,7 +43,7 @@ export function createResourcesRouter(deps: Pick<Deps, 'db' | 'config' | 'resour
       await answerOnce(req, res, {
         transaction: deps.db.longTransaction,
         async run(within) {
-          const uploaded = await uploadAndParse(deps, { ...file, by }, parse, within);
+          const uploaded = await uploadAndParse(deps, { ...file, by, parse, within });
           const url = absoluteUrl(req, `${API}/binary_resources/${uploaded.resource.id}`).href;
           const answer = { status: 201, location: url, body: representUploaded(uploaded) };
           return { answer, body: whatMakesItTheSame(uploaded.resource, parse) };

@@ -41,7 +41,7 @@ export function createTasksRouter(deps: Pick<Deps, 'tasks' | 'resources' | 'enqu
   });
 
   router.delete('/:id', mayChange, async (req, res) => {
-    res.json(representTask(await cancelTask(deps, idParameter(req, 'task'), actorOf(res))));
+    res.json(representTask(await cancelTask(deps, { taskId: idParameter(req, 'task'), by: actorOf(res) })));
   });
 
   router.post('/:id/retry', mayChange, async (req, res) => {
@@ -49,7 +49,10 @@ export function createTasksRouter(deps: Pick<Deps, 'tasks' | 'resources' | 'enqu
     await answerOnce(req, res, {
       transaction: deps.db.transaction,
       async run(within) {
-        return { answer: queuedAnswer(req, await retryTask(deps, id, within, actorOf(res))), body: null };
+        return {
+          answer: queuedAnswer(req, await retryTask(deps, { taskId: id, by: actorOf(res), within })),
+          body: null,
+        };
       },
       readBody: async () => null,
     });

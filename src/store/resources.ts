@@ -1,5 +1,6 @@
 import { type Actor, changesBetween, noteDeeds } from './audit.js';
 import type { Database, Queryable } from './database.js';
+import { getFound } from './get-found.js';
 import {
   type KeyColumn,
   keysetQuery,
@@ -41,6 +42,8 @@ export type ResourceChange = Pick<Resource, 'name' | 'extension' | 'url'>;
 
 export interface ResourceStore {
   find(id: string): Promise<Resource | null>;
+  /** @throws UserError `not_found`, also for what cannot be an id */
+  get(id: string): Promise<Resource>;
   list(page: PageRequest): Promise<Page<Resource>>;
   /** The same where each one is going to bring its bytes along, as base64. */
   listHeavy(page: PageRequest): Promise<Page<Resource>>;
@@ -68,6 +71,7 @@ const ORDER: KeyColumn[] = [
 export function createResourceStore(db: Database): ResourceStore {
   return {
     find: (id) => findResource(db, id),
+    get: (id) => getFound('resource', id, () => findResource(db, id)),
 
     list: (page) => listResources(db, page, BYTES, LIST_BYTES),
     listHeavy: (page) => listResources(db, page, HEAVY_BYTES, PAGE_BYTES),

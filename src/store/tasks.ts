@@ -1,6 +1,7 @@
 import { createBatcher } from '../batch.js';
 import { type Actor, type AuditAction, type Deed, noteDeeds } from './audit.js';
 import type { Database, Queryable } from './database.js';
+import { getFound } from './get-found.js';
 import {
   type KeyColumn,
   keysetQuery,
@@ -19,6 +20,8 @@ export interface TaskStore extends ClaimStore {
   /** Inserts a task, or finds the parse of the same file that is under way. */
   insert(task: NewTask): Promise<Inserted>;
   find(taskId: string): Promise<Task | null>;
+  /** @throws UserError `not_found`, also for what cannot be an id */
+  get(taskId: string): Promise<Task>;
   list(page: PageRequest, filter: { status?: string; taskName?: string; resourceId?: string }): Promise<Page<Task>>;
   /** Marks FAILURE a task that no worker can answer for any more. */
   abandon(taskId: string, error: TaskError): Promise<void>;
@@ -52,6 +55,10 @@ export function createTaskStore(db: Database): TaskStore {
     async find(taskId) {
       const { rows } = await db.query<Task>(`SELECT ${TASK_COLUMNS} FROM task_result WHERE task_id = $1`, [taskId]);
       return rows[0] ?? null;
+    },
+
+    get(taskId) {
+      return getFound('task', taskId, () => this.find(taskId));
     },
 
     async list(page, filter) {

@@ -1,9 +1,10 @@
 import { notFound, UserError } from '../errors.js';
+import { ROLES } from '../roles.js';
 import { assertSomeLeft, lockAdministrators } from './administrators.js';
 import { type Actor, changesBetween, type Deed, noteDeeds } from './audit.js';
 import type { Database, Queryable } from './database.js';
 import { endSessions } from './sessions.js';
-import { nameTaken, ROLES, type User, type UserWithHash, userObject } from './users.js';
+import { nameTaken, type User, type UserWithHash, userObject } from './users.js';
 
 /** SQLSTATE unique_violation. */
 const UNIQUE_VIOLATION = '23505';

@@ -1,12 +1,11 @@
 import { createBatcher } from '../batch.js';
 import { notFound, UserError } from '../errors.js';
+import type { Role } from '../roles.js';
 import { lockAdministrators } from './administrators.js';
 import { type Actor, type Deed, noteDeeds } from './audit.js';
 import type { Database } from './database.js';
+import { getFound } from './get-found.js';
 import { endSessions } from './sessions.js';
-
-export const ROLES = ['viewer', 'operator', 'administrator'] as const;
-export type Role = (typeof ROLES)[number];
 
 export interface User {
   id: string;
@@ -20,6 +19,8 @@ export type UserWithHash = User & { passwordHash: string };
 export interface UserStore {
   findByUsername(username: string): Promise<UserWithHash | null>;
   find(id: string): Promise<User | null>;
+  /** @throws UserError `not_found`, also for what cannot be an id */
+  get(id: string): Promise<User>;
   count(): Promise<number>;
   /** The first names in their order. */
   listNames(limit: number): Promise<string[]>;
@@ -68,6 +69,10 @@ export function createUserStore(db: Database): UserStore {
     async find(id) {
       const { rows } = await db.query<User>('SELECT id, username, email, role FROM app_user WHERE id = $1', [id]);
       return rows[0] ?? null;
+    },
+
+    get(id) {
+      return getFound('user', id, () => this.find(id));
     },
 
     async count() {

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.js';
-import { notFound, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
 import type { Actor } from '../store/audit.js';
 import type { Task } from '../store/task.js';
 
@@ -9,12 +9,10 @@ import type { Task } from '../store/task.js';
  */
 export async function cancelTask(
   { tasks }: Pick<Deps, 'tasks'>,
-  taskId: string,
-  by: Actor | null = null,
+  { taskId, by = null }: { taskId: string; by?: Actor | null },
 ): Promise<Task> {
   const revoked = await tasks.revoke(taskId, by);
-  const task = await tasks.find(taskId);
-  if (!task) throw notFound('task', taskId);
+  const task = await tasks.get(taskId);
   // Cancelling twice is not an error: it is cancelled.
   if (!revoked && task.status !== 'REVOKED') {
     throw new UserError(

@@ -1,43 +1,32 @@
 import type { Deps } from '../deps.js';
-import { notFound, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
+import { parseTask } from '../queue/parse-task.js';
 import type { Actor } from '../store/audit.js';
 import type { OpenTransaction } from '../store/database.js';
 import type { Inserted } from '../store/new-tasks.js';
-import type { Resource } from '../store/resources.js';
 import type { Task } from '../store/task.js';
-import { isUuid } from '../uuid.js';
 import { type ParseOptions, parseOptionsSchema } from './parse-options.js';
 
+export interface ParseRequest {
+  resourceId: string;
+  options?: ParseOptions;
+  /** Who asks for it. */
+  by?: Actor | null;
+  /** The task that is tried again by it, if any. */
+  retried?: Task | null;
+  within?: OpenTransaction | undefined;
+}
+
 /**
- * Queues the parse of one resource, or gives the one that is under way: a file is parsed once at a time.
- * @param retried the task that is tried again by it, if any
- * @throws UserError `not_found`, also for what cannot be an id; `parsed_otherwise` where the parse under way has other options
+ * Queues the parse of one resource, or returns the one that is under way: a file is parsed once at a time.
+ * @throws UserError `not_found`, also for what cannot be an id; `parsed_otherwise` if the parse under way has other options
  */
 export async function parseResource(
-  deps: Pick<Deps, 'resources' | 'enqueue'>,
-  resourceId: string,
-  options: ParseOptions = {},
-  within?: OpenTransaction,
-  by: Actor | null = null,
-  retried: Task | null = null,
+  { resources, enqueue }: Pick<Deps, 'resources' | 'enqueue'>,
+  { resourceId, options = {}, by = null, retried = null, within }: ParseRequest,
 ): Promise<Inserted> {
-  const resource = await getResource(deps, resourceId);
-  const task = await deps.enqueue(
-    {
-      taskName: 'do_parse_resource',
-      taskKwargs: { resource_id: resource.id, ...options },
-      resourceId: resource.id,
-      requestedBy: by?.userId ?? null,
-      deed: by && {
-        by,
-        action: retried ? 'retry' : 'parse',
-        objectType: retried ? 'TaskResult' : 'BinaryResource',
-        objectId: retried?.taskId ?? resource.id,
-        objectName: resource.name,
-      },
-    },
-    within,
-  );
+  const resource = await resources.get(resourceId);
+  const task = await enqueue(parseTask(resource, { options, by, retried }), within);
   if (task.existing && !isSame(options, optionsOf(task.taskKwargs))) {
     throw new UserError(
       'parsed_otherwise',
@@ -46,16 +35,6 @@ export async function parseResource(
     );
   }
   return task;
-}
-
-/**
- * The file of an id.
- * @throws UserError `not_found`, also for what cannot be an id
- */
-export async function getResource({ resources }: Pick<Deps, 'resources'>, id: string): Promise<Resource> {
-  const resource = isUuid(id) ? await resources.find(id) : null;
-  if (!resource) throw notFound('resource', id);
-  return resource;
 }
 
 /** The options among a task's arguments; none where these are another installation's. */

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.js';
-import { notFound } from '../errors.js';
 import type { Task } from '../store/task.js';
 
 const ASK_EVERY_MS = 200;
@@ -13,8 +12,7 @@ const ASK_EVERY_MS = 200;
 export async function waitForTask({ tasks }: Pick<Deps, 'tasks'>, taskId: string, signal?: AbortSignal): Promise<Task> {
   for (;;) {
     signal?.throwIfAborted();
-    const task = await tasks.find(taskId);
-    if (!task) throw notFound('task', taskId);
+    const task = await tasks.get(taskId);
     if (task.dateDone !== null) return task;
     await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => {});
   }

@@ -1,5 +1,5 @@
 import { type FieldError, UserError } from '../errors.js';
-import { ROLES, type Role } from '../store/users.js';
+import { ROLES, type Role } from '../roles.js';
 import { findPasswordError } from './passwords.js';
 
 /** Django's rule for user names. */

@@ -7,6 +7,8 @@ import { assertStrong, hashPassword } from './passwords.js';
 import type { SignIn } from './sign-in.js';
 
 export interface PasswordChange {
+  /** Whose it is. */
+  user: User;
   oldPassword: string;
   newPassword: string;
   place: Place;
@@ -21,10 +23,8 @@ export interface PasswordChange {
  * @throws UserError `too_many_attempts`, `wrong_password`, `same_password`, `weak_password`, or `not_found`
  */
 export async function changePassword(
-  { users }: Pick<StoreDeps, 'users'>,
-  signIn: SignIn,
-  user: User,
-  { oldPassword, newPassword, place, by, session }: PasswordChange,
+  { users, signIn }: Pick<StoreDeps, 'users'> & { signIn: SignIn },
+  { user, oldPassword, newPassword, place, by, session }: PasswordChange,
 ): Promise<void> {
   if (!(await signIn(user.username, oldPassword, place, by.way))) {
     throw refused('wrong_password', 'old_password', 'The old password is wrong.');

@@ -1,4 +1,5 @@
 import { type Config, isLoopback } from '../config.js';
+import type { StoreDeps } from '../deps.js';
 import { refuseFields, UserError } from '../errors.js';
 import type { Actor } from '../store/audit.js';
 import { nameTaken, type UserStore } from '../store/users.js';
@@ -17,20 +18,23 @@ export interface NewAccount {
 /** The administrator that `start` makes for a laptop, whose password everybody knows. */
 const FIRST = { username: 'admin', email: 'admin@foobar.com', password: 'admin', role: 'administrator' } as const;
 
+export interface NewUser extends NewAccount {
+  /** Whether a password that is easy to guess will do. */
+  allowWeak?: boolean;
+  /** Who makes the user. */
+  by?: Actor | null;
+  /** What an administrator has to confirm it with; the command line needs none. */
+  confirmation?: Confirmation | undefined;
+}
+
 /**
  * Creates a user.
- * @param confirmation what an administrator has to confirm it with; the command line needs none
  * @throws UserError for each field that is wrong its code (unless `allowWeak`, `weak_password` too), or `invalid_input` for several;
  * `user_exists`, `wrong_own_password`, `too_many_attempts`, `forbidden`
  */
 export async function createUser(
-  users: UserStore,
-  account: NewAccount,
-  {
-    allowWeak = false,
-    by = null,
-    confirmation,
-  }: { allowWeak?: boolean; by?: Actor | null; confirmation?: Confirmation } = {},
+  { users }: Pick<StoreDeps, 'users'>,
+  { allowWeak = false, by = null, confirmation, ...account }: NewUser,
 ): Promise<void> {
   const { username, email, password, role } = account;
   refuseFields([
@@ -49,7 +53,7 @@ export async function createFirstAdministrator(
   by: Actor,
 ): Promise<typeof FIRST | null> {
   if (config.databaseUrl !== undefined || !isLoopback(config.host) || (await users.count()) > 0) return null;
-  await createUser(users, FIRST, { allowWeak: true, by });
+  await createUser({ users }, { ...FIRST, allowWeak: true, by });
   return FIRST;
 }
 

@@ -1,5 +1,5 @@
 import type { StoreDeps } from '../deps.js';
-import { type FieldError, notFound, refuseFields } from '../errors.js';
+import { type FieldError, refuseFields } from '../errors.js';
 import type { Actor } from '../store/audit.js';
 import { updateUser } from '../store/user-changes.js';
 import { type AccountFields, findAccountErrors, getRole } from './account-rules.js';
@@ -24,8 +24,7 @@ export async function editUser(
   { db, users }: Pick<StoreDeps, 'db' | 'users'>,
   { id, by, confirmation, password, ...wanted }: UserEdit,
 ): Promise<void> {
-  const user = await users.find(id);
-  if (!user) throw notFound('user', id);
+  const user = await users.get(id);
   const isOwn = user.id === by.userId;
   const owner = { username: wanted.username ?? user.username, email: wanted.email ?? user.email };
   // A form names all fields. What it leaves as it is must not set back what another administrator changes meanwhile.

@@ -27,8 +27,7 @@ export async function getUserByName({ users }: Pick<StoreDeps, 'users'>, usernam
  */
 export async function setPassword(
   { users }: Pick<StoreDeps, 'users'>,
-  user: User,
-  { password, allowWeak, by }: { password: string; allowWeak: boolean; by: Actor },
+  { user, password, allowWeak, by }: { user: User; password: string; allowWeak: boolean; by: Actor },
 ): Promise<void> {
   if (password === '') throw new UserError('invalid_input', 'The password must not be empty.');
   if (!allowWeak) assertStrong(password, user);

@@ -48,7 +48,7 @@ describe.skipIf(!chromiumPath)('the list of files', () => {
     await some.retry(again);
     const failed = await some.fail(await add('failed.csv'), 1);
     const cancelled = await some.queue(await add('cancelled.csv'));
-    await cancelTask(some.deps, cancelled);
+    await cancelTask(some.deps, { taskId: cancelled });
     const parsed = await some.parse(await add('parsed.csv'));
     const worse = await add('worse.csv');
     const rows = await some.parse(worse);
@@ -73,7 +73,7 @@ describe.skipIf(!chromiumPath)('the list of files', () => {
 
     await some.deps.tasks.claim(waiting, 'host-1:4711');
     await until(() => text('waiting.csv')).toBe('Starting…');
-    await cancelTask(some.deps, waiting);
+    await cancelTask(some.deps, { taskId: waiting });
     await until(() => text('waiting.csv')).toBe('Cancelled');
     expect(await findSerious(page)).toEqual([]);
     expect(complaints).toEqual([]);

@@ -147,7 +147,7 @@ describe('who lost the role since the request began', () => {
     const forbidden = { code: 'forbidden', status: 403 };
     await expect(edit({ id: admin, email: 'x@y.example' }, 'hanako')).rejects.toMatchObject(forbidden);
     const account = { username: 'taro', email: 't@x.example', password: PASSWORD, role: 'administrator' };
-    await expect(createUser(stage.deps.users, account, { by })).rejects.toMatchObject(forbidden);
+    await expect(createUser(stage.deps, { ...account, by })).rejects.toMatchObject(forbidden);
     expect(await stage.deps.users.findByUsername('taro')).toBeNull();
   });
 });
@@ -157,7 +157,7 @@ describe('making a user', () => {
     const by = await stage.actor('admin');
     const account = { username: 'taro', email: 't@x.example', password: PASSWORD, role: 'viewer' };
     const make = (ownPassword: string) =>
-      createUser(stage.deps.users, account, { by, confirmation: stage.confirm(ownPassword) });
+      createUser(stage.deps, { ...account, by, confirmation: stage.confirm(ownPassword) });
     await expect(make('')).rejects.toMatchObject({ code: 'missing_own_password' });
     await expect(make('guess')).rejects.toMatchObject({ code: 'wrong_own_password' });
     expect(await stage.deps.users.findByUsername('taro')).toBeNull();

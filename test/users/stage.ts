@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readConfig } from '../../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../../src/deps.js';
+import type { Role } from '../../src/roles.js';
 import type { Actor } from '../../src/store/audit.js';
-import type { Role } from '../../src/store/users.js';
 import type { Confirmation } from '../../src/users/confirmation.js';
 import { hashPassword } from '../../src/users/passwords.js';
 import { createSignIn } from '../../src/users/sign-in.js';

@@ -1,6 +1,7 @@
 import { useCurrentAdmin } from 'adminjs';
 import { Link } from 'react-router-dom';
 import { isTextName } from '../../../src/files/text-files.js';
+import { reaches } from '../../../src/roles.js';
 import { ParseButton } from '../live/parse-button.js';
 import { textOptionsOf } from '../live/task-actions.js';
 import { ParseAsButton } from '../parse-as/parse-as-button.js';
@@ -17,7 +18,7 @@ export function BookHeader({ book }: { book: Book }) {
   const file = 'file' in book ? book.file : undefined;
   const isOld = book.state === 'ready' && file?.current_task_id && file.current_task_id !== task?.task_id;
   const options = textOptionsOf(task?.task_kwargs ?? {});
-  const mayParse = currentAdmin?.['role'] !== 'viewer' && file && book.state !== 'running';
+  const mayParse = reaches(currentAdmin?.['role'], 'operator') && file && book.state !== 'running';
   return (
     <header className="gy-sheet-header">
       <h1 className="gy-cut" title={file?.name}>

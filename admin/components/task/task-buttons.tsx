@@ -1,6 +1,8 @@
 import { type RecordJSON, useCurrentAdmin } from 'adminjs';
 import { Link, useNavigate } from 'react-router-dom';
 import { isTextName } from '../../../src/files/text-files.js';
+import { reaches } from '../../../src/roles.js';
+import { TASK_NAMES } from '../../../src/store/task.js';
 import type { LiveTask } from '../../views/home.js';
 import type { TaskView } from '../../views/show-task.js';
 import { cureOfTask } from '../live/cure-of-task.js';
@@ -21,7 +23,7 @@ export function TaskButtons({ task, view, record }: { task: LiveTask; view: Task
   const navigate = useNavigate();
   const [currentAdmin] = useCurrentAdmin();
   const role: unknown = currentAdmin?.['role'];
-  const mayChange = role !== 'viewer';
+  const mayChange = reaches(role, 'operator');
   const { task_id, task_name, status, resource_id, resource_name } = task;
   const isParse = task_name === 'do_parse_resource';
   const hasRows = status === 'SUCCESS' && view.sheets.count > 0 && !record.params['rowsExpiredAt'];
@@ -64,7 +66,7 @@ export function TaskButtons({ task, view, record }: { task: LiveTask; view: Task
           {say('download')}
         </a>
       )}
-      {role === 'administrator' && hasJob(task) && (
+      {reaches(role, 'administrator') && hasJob(task) && (
         <a className="gy-button" href={places.job(task_name, task_id)} data-link="job">
           {say('job')}
         </a>
@@ -75,6 +77,6 @@ export function TaskButtons({ task, view, record }: { task: LiveTask; view: Task
 }
 
 function hasJob({ task_name, date_done }: LiveTask): boolean {
-  if (task_name !== 'do_something' && task_name !== 'do_parse_resource') return false;
+  if (TASK_NAMES.every((name) => name !== task_name)) return false;
   return date_done === null || Date.now() - Date.parse(date_done) < JOB_KEPT_MS;
 }
