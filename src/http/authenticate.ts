@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { UserError } from '../errors.js';
+import { REFUSALS, type Role, reaches } from '../roles.js';
 import type { Actor } from '../store/audit.js';
 import type { User } from '../store/users.js';
 import type { SignIn } from '../users/sign-in.js';
@@ -54,29 +55,16 @@ export function actorOf({ req, locals: { user, way = 'panel' } }: Response): Act
   return user ? { userId: user.id, username: user.username, address: req.ip ?? null, way } : null;
 }
 
-/** Lets only those pass who may change something: a viewer may look. */
-export const mayChange: RequestHandler = (_req, res, next) => {
-  if (res.locals.user?.role === 'viewer') {
-    throw new UserError('forbidden', 'A viewer may look, but not change anything. Ask an administrator.', 403);
-  }
-  next();
-};
-
-/** Lets only administrators delete: what is deleted takes its rows along. */
-export const mayDelete: RequestHandler = (_req, res, next) => {
-  if (res.locals.user?.role !== 'administrator') {
-    throw new UserError('forbidden', 'Only an administrator may delete.', 403);
-  }
-  next();
-};
-
-/** Lets only administrators on. */
-export const mayAdminister: RequestHandler = (_req, res, next) => {
-  if (res.locals.user?.role !== 'administrator') {
-    throw new UserError('forbidden', 'Only an administrator may see this.', 403);
-  }
-  next();
-};
+/**
+ * Lets on whoever has this role or one above it.
+ * @throws UserError `forbidden`
+ */
+export function requireRole(least: Role): RequestHandler {
+  return (_req, res, next) => {
+    if (!reaches(res.locals.user?.role, least)) throw new UserError('forbidden', REFUSALS[least], 403);
+    next();
+  };
+}
 
 /** RFC 7617; null for another scheme or a damaged header. */
 function parseBasic(header: string): { username: string; password: string } | null {

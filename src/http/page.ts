@@ -1,16 +1,11 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { badCursor, type Cursor, type Page, type PageRequest } from '../store/keyset.js';
-import { check } from './validate.js';
 
 const DEFAULT_LIMIT = 100;
 export const LARGEST_LIMIT = 1000;
 
 const message = `must be a whole number from 1 to ${LARGEST_LIMIT}`;
-const pageQuery = z.object({
-  limit: z.coerce.number(message).int(message).min(1, message).max(LARGEST_LIMIT, message),
-  cursor: z.string('give one cursor, not several').optional(),
-});
 
 const cursorShape = z.object({
   k: z
@@ -21,9 +16,19 @@ const cursorShape = z.object({
   of: z.guid().optional(),
 });
 
-/** What page a request asks for; `usual` is the limit if it names none. */
-export function pageRequest(req: Request, usual = DEFAULT_LIMIT): PageRequest {
-  const { limit, cursor } = check(pageQuery, { limit: req.query['limit'] ?? usual, cursor: req.query['cursor'] });
+/** What a query says of its page; `usual` is the limit if it names none. */
+export function pageFields(usual = DEFAULT_LIMIT) {
+  return {
+    limit: z.coerce.number(message).int(message).min(1, message).max(LARGEST_LIMIT, message).default(usual),
+    cursor: z.string('give one cursor, not several').optional(),
+  };
+}
+
+/**
+ * The page that a query asks for.
+ * @throws UserError `invalid_cursor`
+ */
+export function pageRequest({ limit, cursor }: { limit: number; cursor?: string | undefined }): PageRequest {
   return { limit, cursor: cursor === undefined ? null : decode(cursor) };
 }
 

@@ -20,14 +20,20 @@ export function check<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 /**
- * An id out of a path.
+ * Checks an id out of a path.
+ * @returns it in lower case
  * @throws UserError `invalid_id` for what cannot be one
  */
-export function idParameter(req: Request, noun: string): string {
-  const id = String(req.params['id'] ?? '');
+export function checkId(given: unknown, noun: string): string {
+  const id = String(given ?? '');
   if (uuid.safeParse(id).success) return id.toLowerCase();
   const message = `"${id.slice(0, 100)}" is not a UUID, so it cannot be the id of a ${noun}.`;
   throw new UserError('invalid_id', message, 400, [{ field: 'id', message }]);
+}
+
+/** Says that one field is wrong, for what a schema cannot tell. */
+export function invalidField(field: string, message: string): UserError {
+  return new UserError('invalid_input', `${field}: ${message}.`, 400, [{ field, message }]);
 }
 
 /** A body that has to be a JSON object. */

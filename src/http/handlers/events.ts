@@ -1,9 +1,10 @@
-import { type Response, Router } from 'express';
-import type { Deps } from '../deps.js';
-import { LISTS, type ListName } from '../feeds/list-feed.js';
-import { createGate, tooManyAtOnce } from '../gate.js';
-import type { Changes } from '../store/changes.js';
-import { representNamedTask } from './represent.js';
+import type { Response } from 'express';
+import { LISTS, type ListName } from '../../feeds/list-feed.js';
+import { createGate, type Gate, tooManyAtOnce } from '../../gate.js';
+import { reaches } from '../../roles.js';
+import type { Changes } from '../../store/changes.js';
+import { handler } from '../handler.js';
+import { representNamedTask } from '../represent.js';
 
 /** Proxies cut connections on which nothing is said for a minute. */
 const HEARTBEAT_MS = 15_000;
@@ -21,20 +22,22 @@ const RETRY_AFTER = 60;
 /** Lists that only administrators may see, and so hear of. */
 const OF_ADMINISTRATORS: readonly ListName[] = ['users', 'audit_entries'];
 
+/** Shares the event streams among accounts. */
+export function createStreamGate(): Gate {
+  return createGate({ each: MOST_STREAMS, patienceMs: 0 }, () =>
+    tooManyAtOnce('too_many_streams', 'event streams', MOST_STREAMS, RETRY_AFTER),
+  );
+}
+
 /**
  * Server-sent events (WHATWG HTML, 9.2): `tasks` with the list of tasks that changed, as they are now. The id is the moment up to which they
  * bring the client, and `Last-Event-ID` goes on from there. `reset` means that too much happened meanwhile: read the lists anew.
  * `lists` names lists in which records came, went or were renamed; it has no id, and whoever comes back hears of all of them.
  * `signed_out` is the last event of a session that has ended.
  */
-export function createEventsRouter({ feed, lists, sessionEnds }: Pick<Deps, 'feed' | 'lists' | 'sessionEnds'>): Router {
-  const router = Router();
-  const streams = createGate({ each: MOST_STREAMS, patienceMs: 0 }, () =>
-    tooManyAtOnce('too_many_streams', 'event streams', MOST_STREAMS, RETRY_AFTER),
-  );
-  router.get('/', async (req, res) => {
-    const { user, way } = res.locals;
-    const stops = [await streams.enter(user?.id ?? '')];
+export const streamEvents = handler({
+  async handle({ req, res, user, by }, { feed, lists, sessionEnds, streams }) {
+    const stops = [await streams.enter(user.id)];
     const stop = () => {
       for (const each of stops) each();
     };
@@ -43,8 +46,8 @@ export function createEventsRouter({ feed, lists, sessionEnds }: Pick<Deps, 'fee
     const id = req.get('last-event-id') ?? req.query['last_event_id'];
     res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
     const since = typeof id === 'string' && id !== '' ? id : null;
-    const seen = LISTS.filter((list) => user?.role === 'administrator' || !OF_ADMINISTRATORS.includes(list));
-    const holder = { userId: user?.id ?? '', sessionId: way === 'panel' ? req.sessionID : null };
+    const seen = LISTS.filter((list) => reaches(user.role, 'administrator') || !OF_ADMINISTRATORS.includes(list));
+    const holder = { userId: user.id, sessionId: by.way === 'panel' ? req.sessionID : null };
     stops.push(
       sessionEnds.watch(holder, () => {
         write(res, 'signed_out', '{}');
@@ -77,9 +80,8 @@ export function createEventsRouter({ feed, lists, sessionEnds }: Pick<Deps, 'fee
     );
     // It may have gone while we asked the database.
     if (res.closed || req.destroyed) stop();
-  });
-  return router;
-}
+  },
+});
 
 /** One event for all of them: a client that loses the connection has got all of it or nothing. */
 function send(res: Response, { snapshot, tasks, incomplete }: Changes): void {

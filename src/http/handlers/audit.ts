@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { AUDIT_ACTIONS, type AuditEntry, listAudit, listHistory } from '../../store/audit.js';
+import { type Handler, handler } from '../handler.js';
+import { pageAnswer, pageFields, pageRequest } from '../page.js';
+
+const HISTORY_SHOWN = 50;
+
+const moment = z.iso.datetime({ offset: true, error: 'must be a moment, as in 2026-01-31T12:00:00Z' });
+
+/** The audit trail, newest first. */
+export const listAuditEntries = handler({
+  query: z.object({
+    ...pageFields(),
+    username: z.string('give one name').max(150).optional(),
+    action: z.enum(AUDIT_ACTIONS, `must be one of ${AUDIT_ACTIONS.join(', ')}`).optional(),
+    object_type: z.string('give one type').max(40).optional(),
+    object_id: z.string('give one id').max(100).optional(),
+    since: moment.optional(),
+    until: moment.optional(),
+  }),
+  async handle({ req, res, query }, { db }) {
+    const { username, action, object_type, object_id, since, until } = query;
+    const page = await listAudit(db, pageRequest(query), {
+      username: username?.replaceAll('\0', ''),
+      action,
+      objectType: object_type?.replaceAll('\0', ''),
+      objectId: object_id?.replaceAll('\0', ''),
+      since: since === undefined ? undefined : new Date(since),
+      until: until === undefined ? undefined : new Date(until),
+    });
+    res.json(pageAnswer(req, page, representEntry));
+  },
+});
+
+/** What was done to one file or task. Everybody who may look at it may read this, therefore it tells no addresses of the network. */
+export function readHistory(noun: 'resource' | 'task'): Handler {
+  return {
+    noun,
+    async handle({ res, id }, { db }) {
+      const entries = await listHistory(db, id, HISTORY_SHOWN);
+      res.json({ results: entries.map((entry) => ({ ...representEntry(entry), address: null })) });
+    },
+  };
+}
+
+function representEntry(entry: AuditEntry) {
+  return {
+    id: entry.id,
+    at: entry.at,
+    user_id: entry.userId,
+    username: entry.username,
+    address: entry.address,
+    way: entry.way,
+    action: entry.action,
+    object_type: entry.objectType,
+    object_id: entry.objectId,
+    object_name: entry.objectName,
+    related_id: entry.relatedId,
+    changes: entry.changes,
+  };
+}

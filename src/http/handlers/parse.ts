@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { SAMPLE_ID } from '../../fixtures/first-start.js';
+import { parseOptionsSchema } from '../../tasks/parse-options.js';
+import { parseResource } from '../../tasks/parse-resource.js';
+import { answerOnce } from '../answer-once.js';
+import { handler } from '../handler.js';
+import { queuedAnswer } from '../queued.js';
+import { assertSameOrigin } from '../same-origin.js';
+import { uuidField } from '../validate.js';
+
+/** What the root says to HEAD. */
+export const refuseHead = handler({
+  handle: ({ res }) => res.status(405).set('Allow', 'GET').end(),
+});
+
+/** Queues the original's smallest task. */
+export const queueTest = handler({
+  async handle({ req, res, user }, { enqueue }) {
+    // As the original, it changes something though it is a GET: a link on another site must not reach it.
+    assertSameOrigin(req);
+    const task = await enqueue({
+      taskName: 'do_something',
+      taskKwargs: {},
+      resourceId: null,
+      requestedBy: user.id,
+    });
+    const { location, body } = queuedAnswer(req, task);
+    res
+      .status(202)
+      .location(location ?? '')
+      .json(body);
+  },
+});
+
+/** Says how a parse is asked for. */
+export const describeParse = handler({
+  handle: ({ res }) =>
+    res.json({
+      detail: 'POST the id of a resource to parse it.',
+      example: { resource_id: SAMPLE_ID },
+      options: { encoding: 'shift_jis', delimiter: ';', infer_types: true },
+    }),
+});
+
+/** Queues the parse of a file. */
+export const parse = handler({
+  body: z.object(
+    {
+      resource_id: z.string('is missing: send {"resource_id": UUID}').pipe(uuidField),
+      ...parseOptionsSchema.shape,
+    },
+    `send a JSON object, as in {"resource_id": "${SAMPLE_ID}"}`,
+  ),
+  async handle({ req, res, body, by }, deps) {
+    const { resource_id, ...options } = body;
+    await answerOnce(req, res, {
+      transaction: deps.db.transaction,
+      async run(within) {
+        const task = await parseResource(deps, { resourceId: resource_id.toLowerCase(), options, by, within });
+        return { answer: queuedAnswer(req, task), body };
+      },
+      readBody: async () => body,
+    });
+  },
+});

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { changePassword } from '../../users/change-password.js';
+import { LONGEST_PASSWORD } from '../../users/passwords.js';
+import { handler } from '../handler.js';
+import { renewSession } from '../session.js';
+
+const password = z.string('is missing').max(LONGEST_PASSWORD, `must have at most ${LONGEST_PASSWORD} characters`);
+
+/** Changes one's own password. */
+export const setOwnPassword = handler({
+  body: z.object(
+    { old_password: password, new_password: password },
+    'send a JSON object, as in {"old_password": "…", "new_password": "…"}',
+  ),
+  bodyLimit: '10kb',
+  async handle({ req, res, body, user, by }, deps) {
+    const signedIn = by.way === 'panel' ? req.session.adminUser : undefined;
+    await changePassword(deps, {
+      user,
+      oldPassword: body.old_password,
+      newPassword: body.new_password,
+      place: { address: req.ip ?? '', device: null },
+      by,
+      session: signedIn && req.sessionID,
+    });
+    if (signedIn) await renewSession(req, signedIn);
+    res.status(204).end();
+  },
+});
