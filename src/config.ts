@@ -3,100 +3,100 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from './errors.js';
-import { READ_LIMITS, type ReadLimits } from './read-limits.js';
+import { mapLimits, type ReadLimits } from './read-limits.js';
 import { ROOT } from './root.js';
 
 const MEBIBYTE = 1024 * 1024;
 
-const wholeNumber = (least: number, most: number) =>
-  z.coerce
-    .number(`must be a whole number from ${least} to ${most}`)
-    .int(`must be a whole number from ${least} to ${most}`)
-    .min(least, `must be a whole number from ${least} to ${most}`)
-    .max(most, `must be a whole number from ${least} to ${most}`);
+function wholeNumber(least: number, most: number) {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(message).int(message).min(least, message).max(most, message);
+}
 
-/** A size that may be a fraction, e.g. 0.5. */
-const gibibytes = z.coerce
-  .number('must be a number above 0, up to 1048576')
-  .positive('must be a number above 0, up to 1048576')
-  .max(1_048_576, 'must be a number above 0, up to 1048576')
-  .optional();
+/** A size that may be a fraction, e.g. 0.5; null if none is given. */
+function gibibytes() {
+  const message = 'must be a number above 0, up to 1048576';
+  const size = z.coerce.number(message).positive(message).max(1_048_576, message);
+  return size.optional().transform((given) => given ?? null);
+}
 
-const address = (protocols: string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+function address(protocols: string[]) {
+  return z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     message: `must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
+}
 
-const environment = z.object({
-  HOST: z.string().default('127.0.0.1'),
-  PORT: wholeNumber(0, 65535).default(8000),
-  DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
-  REDIS_URL: address(['redis:', 'rediss:']).optional(),
-  DATA_DIR: z.string().optional(),
-  SESSION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-  TRUST_PROXY: wholeNumber(0, 10).default(0),
-  MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(4_000),
-  UPLOAD_LIMIT_MB: wholeNumber(1, 2047).default(512),
-  STORAGE_LIMIT_GB: gibibytes,
-  ACCOUNT_LIMIT_GB: gibibytes,
-  WORKER_CONCURRENCY: wholeNumber(1, 64).default(availableParallelism()),
-  CHILD_HEAP_MB: wholeNumber(64, 16384).default(256),
-  CHILD_RSS_MB: wholeNumber(128, 65536).default(512),
-  SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 3600).default(10),
-  RESULTS_KEPT: wholeNumber(1, 1000).default(2),
-  TASK_IDLE_SECONDS: wholeNumber(1, 86_400).default(120),
-  TASK_TOTAL_SECONDS: wholeNumber(1, 604_800).default(3600),
-  READ_INFLATED_MB: wholeNumber(1, 1_048_576).default(READ_LIMITS.inflatedBytes / MEBIBYTE),
-  READ_INFLATE_RATIO: wholeNumber(2, 10_000).default(READ_LIMITS.inflateRatio),
-  READ_CELLS: wholeNumber(1, 100_000_000_000).default(READ_LIMITS.cells),
-  READ_ROWS: wholeNumber(1, 10_000_000_000).default(READ_LIMITS.rows),
-  READ_ROWS_MB: wholeNumber(1, 1_048_576).default(READ_LIMITS.rowBytes / MEBIBYTE),
-  READ_ROWS_RATIO: wholeNumber(2, 1_000_000).default(READ_LIMITS.rowRatio),
-  READ_SHEETS: wholeNumber(1, 1_000_000).default(READ_LIMITS.sheets),
-  AUDIT_KEPT_DAYS: wholeNumber(1, 36_500).default(365),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
-});
+/** A setting and its variable. */
+function from<Schema extends z.ZodType>(variable: string, schema: Schema) {
+  return { variable, schema };
+}
+
+/** What can be set, each with its variable, its bounds and what it is if it is not set. */
+const SETTINGS = {
+  host: from('HOST', z.string().default('127.0.0.1')),
+  /** 0 asks the system for a free one. */
+  port: from('PORT', wholeNumber(0, 65535).default(8000)),
+  /** Absent: the embedded server under `dataDir`. */
+  databaseUrl: from('DATABASE_URL', address(['postgres:', 'postgresql:']).optional()),
+  /** Absent: the queue lives in PostgreSQL. */
+  redisUrl: from('REDIS_URL', address(['redis:', 'rediss:']).optional()),
+  dataDir: from(
+    'DATA_DIR',
+    z
+      .string()
+      .optional()
+      .transform((folder) => (folder ? resolve(folder) : join(ROOT, '.data'))),
+  ),
+  /** Absent: one is made once and kept in the database, which all web processes share. */
+  sessionSecret: from('SESSION_SECRET', z.string().min(32, 'must have at least 32 characters').optional()),
+  /** How many proxies in front of us may be believed about the client's address and https. */
+  trustProxy: from('TRUST_PROXY', wholeNumber(0, 10).default(0)),
+  /** Connections that a web process holds at a time; it closes further ones at once. */
+  maxConnections: from('MAX_CONNECTIONS', wholeNumber(1, 1_000_000).default(4_000)),
+  uploadLimitBytes: from(
+    'UPLOAD_LIMIT_MB',
+    wholeNumber(1, 2047)
+      .default(512)
+      .transform((size) => size * MEBIBYTE),
+  ),
+  /** Workbooks parsed at a time by one worker, each in a child process of its own. */
+  workerConcurrency: from('WORKER_CONCURRENCY', wholeNumber(1, 64).default(availableParallelism())),
+  childHeapMb: from('CHILD_HEAP_MB', wholeNumber(64, 16384).default(256)),
+  childRssMb: from('CHILD_RSS_MB', wholeNumber(128, 65536).default(512)),
+  /** How long a parse may go on without any progress. */
+  taskIdleSeconds: from('TASK_IDLE_SECONDS', wholeNumber(1, 86_400).default(120)),
+  /** How long a parse may take altogether. */
+  taskTotalSeconds: from('TASK_TOTAL_SECONDS', wholeNumber(1, 604_800).default(3600)),
+  /** How many successful parses of a file keep their rows. */
+  resultsKept: from('RESULTS_KEPT', wholeNumber(1, 1000).default(2)),
+  /** How long running requests and tasks may go on after a stop was asked for. */
+  shutdownGraceSeconds: from('SHUTDOWN_GRACE_SECONDS', wholeNumber(0, 3600).default(10)),
+  /** How long the audit trail is kept. */
+  auditKeptDays: from('AUDIT_KEPT_DAYS', wholeNumber(1, 36_500).default(365)),
+  logLevel: from('LOG_LEVEL', z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')),
+};
 
 /** What files and rows may take altogether, in GiB; null: as much as there is. */
-export interface StorageLimits {
-  allGib: number | null;
+const STORAGE = {
+  allGib: from('STORAGE_LIMIT_GB', gibibytes()),
   /** What one account's files may take, with their rows. */
-  accountGib: number | null;
-}
+  accountGib: from('ACCOUNT_LIMIT_GB', gibibytes()),
+};
 
-export interface Config {
-  host: string;
-  /** 0 asks the system for a free one. */
-  port: number;
-  /** Absent: the embedded server under `dataDir`. */
-  databaseUrl: string | undefined;
-  /** Absent: the queue lives in PostgreSQL. */
-  redisUrl: string | undefined;
-  dataDir: string;
-  /** Absent: one is made once and kept in the database, where all web processes find it. */
-  sessionSecret: string | undefined;
-  /** How many proxies in front of us may be believed about the client's address and https. */
-  trustProxy: number;
-  /** Connections that a web process holds at a time; it closes further ones at once. */
-  maxConnections: number;
-  uploadLimitBytes: number;
-  storageLimits: StorageLimits;
-  /** Workbooks parsed at a time by one worker, each in a child process of its own. */
-  workerConcurrency: number;
-  childHeapMb: number;
-  childRssMb: number;
-  readLimits: ReadLimits;
-  /** How long a parse may go on without any progress, and how long altogether. */
-  taskIdleSeconds: number;
-  taskTotalSeconds: number;
-  /** How many successful parses of a file keep their rows. */
-  resultsKept: number;
-  /** How long running requests and tasks may go on after a stop was asked for. */
-  shutdownGraceSeconds: number;
-  /** How long the audit trail is kept. */
-  auditKeptDays: number;
-  logLevel: string;
-}
+const READING = mapLimits(({ variable, unit, usual, least, most }) =>
+  from(
+    variable,
+    wholeNumber(least, most)
+      .default(usual)
+      .transform((given) => given * unit),
+  ),
+);
+
+type Settings = Record<string, ReturnType<typeof from>>;
+type Values<Table extends Settings> = { [Name in keyof Table]: z.output<Table[Name]['schema']> };
+
+export type StorageLimits = Values<typeof STORAGE>;
+export type Config = Values<typeof SETTINGS> & { storageLimits: StorageLimits; readLimits: ReadLimits };
 
 /**
  * Reads and checks the environment, and nothing else does. A `.env` file in the working directory fills what is unset.
@@ -104,48 +104,30 @@ export interface Config {
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (env === process.env) loadEnvFile();
-  // `FOO=` in a .env file means "not set", not "the empty string".
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = environment.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => {
-      const name = issue.path.join('.');
-      const message = issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message;
-      return `${name} ${message}, but is ${shown(name, given[name])}`;
-    });
-    throw new UserError('bad_configuration', `${lines.join('; ')}.`);
-  }
-  const checked = parsed.data;
-  return {
-    host: checked.HOST,
-    port: checked.PORT,
-    databaseUrl: checked.DATABASE_URL,
-    redisUrl: checked.REDIS_URL,
-    dataDir: checked.DATA_DIR ? resolve(checked.DATA_DIR) : join(ROOT, '.data'),
-    sessionSecret: checked.SESSION_SECRET,
-    trustProxy: checked.TRUST_PROXY,
-    maxConnections: checked.MAX_CONNECTIONS,
-    uploadLimitBytes: checked.UPLOAD_LIMIT_MB * MEBIBYTE,
-    storageLimits: { allGib: checked.STORAGE_LIMIT_GB ?? null, accountGib: checked.ACCOUNT_LIMIT_GB ?? null },
-    workerConcurrency: checked.WORKER_CONCURRENCY,
-    childHeapMb: checked.CHILD_HEAP_MB,
-    childRssMb: checked.CHILD_RSS_MB,
-    readLimits: {
-      inflatedBytes: checked.READ_INFLATED_MB * MEBIBYTE,
-      inflateRatio: checked.READ_INFLATE_RATIO,
-      cells: checked.READ_CELLS,
-      rows: checked.READ_ROWS,
-      rowBytes: checked.READ_ROWS_MB * MEBIBYTE,
-      rowRatio: checked.READ_ROWS_RATIO,
-      sheets: checked.READ_SHEETS,
-    },
-    taskIdleSeconds: checked.TASK_IDLE_SECONDS,
-    taskTotalSeconds: checked.TASK_TOTAL_SECONDS,
-    resultsKept: checked.RESULTS_KEPT,
-    shutdownGraceSeconds: checked.SHUTDOWN_GRACE_SECONDS,
-    auditKeptDays: checked.AUDIT_KEPT_DAYS,
-    logLevel: checked.LOG_LEVEL,
+  const wrong: string[] = [];
+  const config = {
+    ...readSettings(SETTINGS, env, wrong),
+    storageLimits: readSettings(STORAGE, env, wrong),
+    readLimits: readSettings(READING, env, wrong),
   };
+  if (wrong.length > 0) throw new UserError('bad_configuration', `${wrong.join('; ')}.`);
+  return config;
+}
+
+/** @param wrong gets a line for each variable that cannot be taken; what is returned is then of no use */
+function readSettings<Table extends Settings>(table: Table, env: NodeJS.ProcessEnv, wrong: string[]): Values<Table> {
+  const read = Object.entries(table).map(([name, { variable, schema }]) => {
+    // `FOO=` in a .env file means "not set", not "the empty string".
+    const given = env[variable] === '' ? undefined : env[variable];
+    const parsed = schema.safeParse(given);
+    for (const issue of parsed.error?.issues ?? []) {
+      const message = issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message;
+      wrong.push(`${variable} ${message}, but is ${shown(variable, given)}`);
+    }
+    return [name, parsed.data];
+  });
+  // Object.fromEntries forgets which name has which type.
+  return Object.fromEntries(read) as Values<Table>;
 }
 
 function loadEnvFile(): void {

@@ -1,3 +1,5 @@
+import type { WorkbookCode } from './errors.js';
+
 /** What one workbook may come to before it is refused. */
 export interface ReadLimits {
   /** Bytes that all parts together may inflate to. */
@@ -18,18 +20,98 @@ export interface ReadLimits {
   sheets: number;
 }
 
+interface Limit {
+  /** The variable that sets it. */
+  variable: `READ_${string}`;
+  /** How much of the budget 1 in the variable is. */
+  unit: number;
+  /** In units, like `least` and `most`. */
+  usual: number;
+  least: number;
+  most: number;
+  /** The code of the error that tells a file is over it. */
+  code: WorkbookCode;
+}
+
+const MEBIBYTE = 1024 ** 2;
+
 /**
- * The limits unless the environment says otherwise. A sheet of 1,048,576 rows and 100 columns fits, and some fifty sheets of a few
- * columns; a zip bomb does not: deflate reaches 1032:1, while worksheets, repetitive as they are, stay under some 60:1. Rows of real workbooks
- * stay below 3 times what was read. An .xlsb, whose cells take 14 bytes, reaches 214 times if all of them share Japanese texts of 1,000
- * characters.
+ * Where each limit comes from. A sheet of 1,048,576 rows and 100 columns fits, and some fifty sheets of a few columns. A zip bomb does not:
+ * deflate reaches 1032:1, while worksheets stay under some 60:1. Rows of real workbooks stay below 3 times what was read. An .xlsb, whose
+ * cells take 14 bytes, reaches 214 times if all of them share Japanese texts of 1,000 characters.
  */
-export const READ_LIMITS: ReadLimits = {
-  inflatedBytes: 6 * 1024 ** 3,
-  inflateRatio: 200,
-  cells: 200_000_000,
-  rows: 50_000_000,
-  rowBytes: 4 * 1024 ** 3,
-  rowRatio: 256,
-  sheets: 10_000,
+export const LIMITS: Readonly<Record<keyof ReadLimits, Limit>> = {
+  inflatedBytes: {
+    variable: 'READ_INFLATED_MB',
+    unit: MEBIBYTE,
+    usual: 6 * 1024,
+    least: 1,
+    most: 1_048_576,
+    code: 'too_large',
+  },
+  inflateRatio: {
+    variable: 'READ_INFLATE_RATIO',
+    unit: 1,
+    usual: 200,
+    least: 2,
+    most: 10_000,
+    code: 'too_dense',
+  },
+  cells: {
+    variable: 'READ_CELLS',
+    unit: 1,
+    usual: 200_000_000,
+    least: 1,
+    most: 100_000_000_000,
+    code: 'too_many_cells',
+  },
+  rows: {
+    variable: 'READ_ROWS',
+    unit: 1,
+    usual: 50_000_000,
+    least: 1,
+    most: 10_000_000_000,
+    code: 'too_many_rows',
+  },
+  rowBytes: {
+    variable: 'READ_ROWS_MB',
+    unit: MEBIBYTE,
+    usual: 4 * 1024,
+    least: 1,
+    most: 1_048_576,
+    code: 'too_large_rows',
+  },
+  rowRatio: {
+    variable: 'READ_ROWS_RATIO',
+    unit: 1,
+    usual: 256,
+    least: 2,
+    most: 1_000_000,
+    code: 'too_repetitive',
+  },
+  sheets: {
+    variable: 'READ_SHEETS',
+    unit: 1,
+    usual: 10_000,
+    least: 1,
+    most: 1_000_000,
+    code: 'too_many_sheets',
+  },
 };
+
+/** One value for each limit. */
+export function mapLimits<Value>(of: (limit: Limit) => Value): Record<keyof ReadLimits, Value> {
+  const { inflatedBytes, inflateRatio, cells, rows, rowBytes, rowRatio, sheets } = LIMITS;
+  return {
+    inflatedBytes: of(inflatedBytes),
+    inflateRatio: of(inflateRatio),
+    cells: of(cells),
+    rows: of(rows),
+    rowBytes: of(rowBytes),
+    rowRatio: of(rowRatio),
+    sheets: of(sheets),
+  };
+}
+
+/** The limits unless the environment says otherwise. */
+export const READ_LIMITS: ReadLimits = mapLimits(({ usual, unit }) => usual * unit);

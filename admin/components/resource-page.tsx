@@ -1,6 +1,6 @@
 import { type ActionProps, useCurrentAdmin, useTranslation } from 'adminjs';
 import { Link } from 'react-router-dom';
-import { isTextName } from '../../src/files/text-files.js';
+import { isTextName } from '../../src/files/formats.js';
 import { reaches } from '../../src/roles.js';
 import { Facts } from './facts.js';
 import { BackLink } from './frame/back-link.js';

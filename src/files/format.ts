@@ -1,15 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type FileKind, WorkbookError } from '../errors.js';
-
-/**
- * A file format that a reader exists for. `xlsx` stands for .xlsm, .xltx and .xltm too, `xls` for all of BIFF 2 to 8 and for
- * an enciphered .xlsx or .xlsb, whose container is the same, `spreadsheetml` for the XML of Excel 2003, `csv` for any delimited text.
- */
-export type Format = 'xlsx' | 'xlsb' | 'xls' | 'ods' | 'fods' | 'spreadsheetml' | 'csv';
-
-/** What is told to those whose file cannot be read. */
-const UPLOAD_INSTEAD =
-  'Upload an Excel workbook (.xlsx, .xls, .xlsb), an OpenDocument spreadsheet (.ods) or a .csv file.';
+import { type Format, isWorkbookName, UPLOAD_INSTEAD } from './formats.js';
 
 /** How many bytes of a file's beginning `detectFormat` wants to see. */
 export const HEAD_BYTES = 64 * 1024;
@@ -163,7 +154,7 @@ function textFormat(head: Buffer, name: string, isBlankFile: () => boolean): For
   }
   // Many programs export tables of tabs under the name .xls, and Excel opens them; other text there is an error page, or an accident.
   const isTable = /\.xls$/i.test(name) && /^[^\n\r]*\t/.test(text);
-  if (!isTable && /\.(xls|xlsx|xlsm|xlsb|xlt|xltx|xltm|xlw|ods|fods)$/i.test(name)) {
+  if (!isTable && isWorkbookName(name)) {
     const blank = isBlankFile();
     throw new WorkbookError(
       'not_a_workbook',

@@ -1,8 +1,3 @@
-/** Whether a file is delimited text by its name: its bytes do not tell everything of it. A workbook says all of it itself. */
-export function isTextName(name: string): boolean {
-  return /\.(csv|tsv|tab|txt)$/i.test(name);
-}
-
 /** The encodings that the panel offers for text files, by their names in the WHATWG Encoding Standard, the likelier first. */
 export const OFFERED_ENCODINGS = [
   'utf-8',

@@ -8,23 +8,7 @@ import type { OpenTransaction, Queryable } from '../store/database.js';
 import { completeResource, findResource, insertResource, type NewResource, type Resource } from '../store/resources.js';
 import { openRoom, whileFitting } from '../store/storage.js';
 import { detectFormat, HEAD_BYTES, TAIL_BYTES } from './format.js';
-
-const MEDIA_TYPES: Record<string, string> = {
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  xlsm: 'application/vnd.ms-excel.sheet.macroEnabled.12',
-  xlsb: 'application/vnd.ms-excel.sheet.binary.macroEnabled.12',
-  xltx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.template',
-  xltm: 'application/vnd.ms-excel.template.macroEnabled.12',
-  xls: 'application/vnd.ms-excel',
-  xlt: 'application/vnd.ms-excel',
-  xlw: 'application/vnd.ms-excel',
-  ods: 'application/vnd.oasis.opendocument.spreadsheet',
-  fods: 'application/vnd.oasis.opendocument.spreadsheet-flat-xml',
-  xml: 'application/xml',
-  csv: 'text/csv',
-  tsv: 'text/tab-separated-values',
-  txt: 'text/plain',
-};
+import { mediaTypeOf } from './formats.js';
 
 const LONGEST_NAME = 500;
 
@@ -49,7 +33,7 @@ export async function uploadResource(
 ): Promise<Resource> {
   const { name, extension } = cleanName(upload.name);
   const id = randomUUID();
-  const type = MEDIA_TYPES[extension] ?? 'application/octet-stream';
+  const type = mediaTypeOf(extension);
   const store = async (client: Queryable) => {
     const room = await openRoom(client, deps.config.storageLimits, upload.by?.userId ?? null, 'file');
     room.assertFits(upload.expectedBytes ?? 0);

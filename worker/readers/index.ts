@@ -1,5 +1,6 @@
 import { UserError, WorkbookError } from '../../src/errors.js';
-import { detectFormat, type Format, HEAD_BYTES, TAIL_BYTES } from '../../src/files/format.js';
+import { detectFormat, HEAD_BYTES, TAIL_BYTES } from '../../src/files/format.js';
+import type { Format } from '../../src/files/formats.js';
 import type { ByteSource, Reader, ReaderEvent, ReaderOptions } from './contract.js';
 import { createRowLimits } from './rows/row-limits.js';
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { isTextName } from '../../../src/files/text-files.js';
+import { isTextName } from '../../../src/files/formats.js';
 import type { LiveTask } from '../../views/home.js';
 import { useFailureWords } from '../failure-words.js';
 import { ParseAsButton } from '../parse-as/parse-as-button.js';

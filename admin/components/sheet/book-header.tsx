@@ -1,6 +1,6 @@
 import { useCurrentAdmin } from 'adminjs';
 import { Link } from 'react-router-dom';
-import { isTextName } from '../../../src/files/text-files.js';
+import { isTextName } from '../../../src/files/formats.js';
 import { reaches } from '../../../src/roles.js';
 import { ParseButton } from '../live/parse-button.js';
 import { textOptionsOf } from '../live/task-actions.js';

@@ -1,6 +1,6 @@
 import { type RecordJSON, useCurrentAdmin } from 'adminjs';
 import { Link, useNavigate } from 'react-router-dom';
-import { isTextName } from '../../../src/files/text-files.js';
+import { isTextName } from '../../../src/files/formats.js';
 import { reaches } from '../../../src/roles.js';
 import { TASK_NAMES } from '../../../src/store/task.js';
 import type { LiveTask } from '../../views/home.js';

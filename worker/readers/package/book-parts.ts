@@ -1,4 +1,5 @@
 import { WorkbookError } from '../../../src/errors.js';
+import { UPLOAD_INSTEAD } from '../../../src/files/formats.js';
 import type { ByteSource, SheetVisibility } from '../contract.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 import type { PackageFormat, SheetList } from './package-format.js';
@@ -75,7 +76,7 @@ function sheetPart(zip: ZipDirectory, name: string, relationship: Relationship |
 export function notWorkbook(): WorkbookError {
   return new WorkbookError(
     'not_a_workbook',
-    'This is a zip archive, but there is no workbook in it. Upload an Excel workbook (.xlsx, .xls, .xlsb), an OpenDocument spreadsheet (.ods) or a .csv file.',
+    `This is a zip archive, but there is no workbook in it. ${UPLOAD_INSTEAD}`,
     { details: { kind: 'archive' } },
   );
 }

@@ -1,4 +1,5 @@
 import { type ErrorDetails, WorkbookError } from '../../../src/errors.js';
+import { UPLOAD_INSTEAD } from '../../../src/files/formats.js';
 
 /** A workbook that contradicts itself: `what` completes "The workbook is damaged: …". */
 export function damaged(what: string, details: ErrorDetails = {}): WorkbookError {
@@ -19,8 +20,5 @@ export function truncated(what: string): WorkbookError {
 
 /** A file of another kind: `what` as in "a Word document". */
 export function notWorkbook(what: string): WorkbookError {
-  return new WorkbookError(
-    'not_a_workbook',
-    `This is ${what}, not a workbook. Upload an Excel workbook (.xlsx, .xls, .xlsb), an OpenDocument spreadsheet (.ods) or a .csv file.`,
-  );
+  return new WorkbookError('not_a_workbook', `This is ${what}, not a workbook. ${UPLOAD_INSTEAD}`);
 }

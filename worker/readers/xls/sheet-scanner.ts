@@ -7,6 +7,7 @@ import type { RowEncoder } from '../rows/row-encoder.js';
 import type { SharedStrings } from '../shared-strings/shared-strings.js';
 import { dateKind, type Styles } from '../values/cell-styles.js';
 import { ERROR_TEXTS } from '../values/error-codes.js';
+import { rkNumber } from '../values/rk-number.js';
 import { type CellText, CellTextReader } from './cell-text.js';
 import type { CodePage } from './code-page.js';
 import {
@@ -70,7 +71,6 @@ export class SheetScanner {
   private formulaColumn = -1;
   /** A text whose other part stands in CONTINUE records. */
   private cutText: CellText | null = null;
-  private readonly rkBits = new DataView(new ArrayBuffer(8));
 
   constructor(
     private readonly context: SheetContext,
@@ -152,7 +152,7 @@ export class SheetScanner {
       for (let i = 0; i < count; i++) {
         const one = at + 4 + 6 * i;
         if (!this.merged?.covers(column + i))
-          this.number(column + i, view.getUint16(one, true), this.rkValue(view, one + 2));
+          this.number(column + i, view.getUint16(one, true), rkNumber(view.getInt32(one + 2, true)));
       }
       return;
     }
@@ -163,7 +163,7 @@ export class SheetScanner {
         this.sharedString(column, view.getUint32(body, true));
         break;
       case RK:
-        this.number(column, view.getUint16(at + 4, true), this.rkValue(view, body));
+        this.number(column, view.getUint16(at + 4, true), rkNumber(view.getInt32(body, true)));
         break;
       case NUMBER:
         this.number(column, this.styleAt(view, at), view.getFloat64(body, true));
@@ -211,18 +211,6 @@ export class SheetScanner {
     const kind = dateKind(styles, style, value, date1904);
     if (kind === KIND_NUMBER) rows.number(column, value);
     else rows.serial(column, value, kind, date1904);
-  }
-
-  /** [MS-XLS] 2.5.217: a whole number or the upper 30 bits of a double, perhaps to be divided by 100. */
-  private rkValue(view: DataView, at: number): number {
-    const rk = view.getInt32(at, true);
-    let value: number;
-    if ((rk & 2) !== 0) value = rk >> 2;
-    else {
-      this.rkBits.setInt32(4, rk & ~3, true);
-      value = this.rkBits.getFloat64(0, true);
-    }
-    return (rk & 1) !== 0 ? value / 100 : value;
   }
 
   private sharedString(column: number, index: number): void {

@@ -19,6 +19,7 @@ import { MOST_JSON_BYTES_PER_UNIT } from '../text/json-code.js';
 import { UnicodeToJson } from '../text/unicode-json.js';
 import { dateKind } from '../values/cell-styles.js';
 import { ERROR_TEXTS } from '../values/error-codes.js';
+import { rkNumber } from '../values/rk-number.js';
 import type { ZipPart } from '../zip/directory.js';
 import { badRecord } from './damage.js';
 import {
@@ -82,7 +83,6 @@ export class SheetScanner implements PartScanner {
   private isDisordered = false;
   private readonly place: WideText = { from: 0, to: 0 };
   private readonly text = new UnicodeToJson();
-  private readonly double = new DataView(new ArrayBuffer(8));
 
   constructor(
     private readonly context: SheetContext,
@@ -216,7 +216,7 @@ export class SheetScanner implements PartScanner {
     switch (type) {
       case BRT_CELL_RK:
         if (end - at < 4) throw this.tooShort();
-        this.number(column, at, this.rkNumber(bytes, at));
+        this.number(column, at, rkNumber(uint32(bytes, at)));
         return;
       case BRT_CELL_REAL:
       case BRT_FMLA_NUM:
@@ -243,17 +243,6 @@ export class SheetScanner implements PartScanner {
       case BRT_FMLA_ERROR:
         this.error(column, at, end);
     }
-  }
-
-  /** RkNumber, [MS-XLSB] 2.5.123: a whole number of 30 bits, or the upper 30 bits of a double; a hundredth of it if bit 0 is set. */
-  private rkNumber(bytes: Buffer, at: number): number {
-    const raw = uint32(bytes, at) | 0;
-    let value = raw >> 2;
-    if ((raw & 2) === 0) {
-      this.double.setInt32(4, raw & ~3, true);
-      value = this.double.getFloat64(0, true);
-    }
-    return (raw & 1) === 1 ? value / 100 : value;
   }
 
   /** A number, whose style (3 bytes, and one of flags) stands before `at`. */
