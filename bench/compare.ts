@@ -11,19 +11,19 @@ import { amount, count, megabytes, type Table, times } from './results.js';
 /** How long and how often to measure. */
 export interface Effort {
   rounds: number;
-  /** Who has taken this many seconds for a book gets no further round, except ours and the floor. */
+  /** A contender that has taken this many seconds for a book gets no further round, except ours and the floor. */
   patience: number;
   timeoutSeconds: number;
   signal: AbortSignal;
 }
 
-/** What one contender did with one book. */
+/** The result of one contender with one book. */
 export interface Result {
   contender: Contender;
   runs: Run[];
-  /** What it counted, in words, with what is wrong with it. */
+  /** What it counted, in words, with what is wrong. */
   counted: string;
-  /** Whether it counted what was written. */
+  /** Whether it counted what the book contains. */
   right: boolean;
   failure: string | null;
 }
@@ -34,7 +34,7 @@ interface Counted {
   characters?: number;
 }
 
-/** Reads one book with all who can, in turns, so that a noisy neighbour hurts all alike. */
+/** Reads one book with all contenders for its format, in turns: a noisy neighbour then disturbs all equally. */
 export async function compareReaders(name: BookName, lineUp: LineUp, effort: Effort): Promise<Table> {
   const recipe = RECIPES[name];
   const book = await fetchBook(name, effort.signal);
@@ -60,7 +60,7 @@ export async function compareReaders(name: BookName, lineUp: LineUp, effort: Eff
   };
 }
 
-/** Our time and memory as the cells grow. */
+/** Measures our time and memory as the number of cells grows. */
 export async function measureGrowth(lineUp: LineUp, effort: Effort): Promise<Table> {
   const names: BookName[] = ['growth-4', 'growth-5', 'growth-6', 'huge'];
   const ours = lineUp.contenders.filter(({ name }) => name === 'ours');
@@ -93,7 +93,7 @@ export async function measureGrowth(lineUp: LineUp, effort: Effort): Promise<Tab
   };
 }
 
-/** Runs a contender once more and checks, the first time, what it counted. */
+/** Runs a contender once more. The first time, what it counted is checked. */
 export async function runOnce(result: Result, book: Book, effort: Effort, env?: Record<string, string>): Promise<void> {
   const { contender } = result;
   const options: MeasureOptions = {
@@ -119,11 +119,11 @@ export async function runOnce(result: Result, book: Book, effort: Effort, env?: 
     result.right = false;
     console.error(`  ${contender.label}: ${error.message}`);
   }
-  // Whoever ended frees gigabytes; the next one should not wait for that.
+  // A process that has ended frees gigabytes: the next one should not wait for that.
   await pause(200, effort.signal);
 }
 
-/** The median of a contender's rounds; NaN where there is none. */
+/** The median of a contender's rounds; NaN if there are none. */
 export function medianOf({ runs }: Result, figure: 'seconds' | 'cpuSeconds' | 'peakMib'): number {
   return runs.length === 0 ? Number.NaN : median(runs.map((run) => run[figure]));
 }
@@ -146,7 +146,7 @@ function check(result: Result, book: Book, counted: Counted): void {
   result.counted = faults === '' ? (typeof number === 'number' ? count(number) : '–') : faults.trim();
 }
 
-/** Counts what `gyoretsu read` writes, in a run that is not timed: while timed, its lines go to /dev/null. */
+/** Counts the output of `gyoretsu read`, in a run that is not timed. In timed runs its lines go to /dev/null. */
 async function countRows(path: string, signal: AbortSignal): Promise<Counted> {
   const child = spawn(process.execPath, [BIN, 'read', path], { stdio: ['ignore', 'pipe', 'inherit'] });
   const kill = () => child.kill('SIGKILL');
@@ -157,7 +157,7 @@ async function countRows(path: string, signal: AbortSignal): Promise<Counted> {
   for await (const line of createInterface({ input: child.stdout })) {
     const row: { values?: unknown[]; error?: { message: string } } = JSON.parse(line);
     if (row.error) throw new RunFailed(`refused: ${row.error.message}`);
-    // Dates come as texts too: the types tell them apart.
+    // Dates are texts in JSON too: only the types tell them apart.
     const { types = '' }: { types?: string } = JSON.parse(line);
     row.values?.forEach((value, column) => {
       if (types[column] !== '-') cells++;

@@ -1,4 +1,4 @@
-// npm run fidelity [-- --corpus FOLDER]: how faithful the readers are, against other people's workbooks and our own.
+// npm run fidelity [-- --corpus FOLDER]: how faithful the readers are, by other people's workbooks and our own.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
@@ -9,7 +9,10 @@ import { count, toMarkdown } from './results.js';
 
 const { values: options } = parseArgs({ options: { corpus: { type: 'string', default: '../shared/corpus' } } });
 
-/** What counts in one format: books, and sheets (or, for a book that must be refused, the refusal) as they should be. */
+/**
+ * The score of one format: books, and how many sheets there are and how many are right. For a book that must be refused, its refusal
+ * counts as a sheet.
+ */
 interface Score {
   books: number;
   all: number;
@@ -19,7 +22,10 @@ interface Score {
 scoreCorpus(resolve(options.corpus));
 if (!(await scoreOwnBooks())) process.exitCode = 1;
 
-/** Workbooks of other projects, against what Excel saved from them; some twins cannot say what is right, so it is no gate. */
+/**
+ * Compares workbooks of other projects with what Excel saved from them. Some of these twins cannot say what is right, therefore the
+ * score never fails the run.
+ */
 function scoreCorpus(folder: string): void {
   const script = resolve(folder, 'score.mjs');
   if (!existsSync(script)) {
@@ -45,7 +51,7 @@ function scoreCorpus(folder: string): void {
   console.log(`${count(total.cells_equal)} of ${count(total.cells)} cells (${share} %) are as Excel shows them.\n`);
 }
 
-/** The books of fixtures/books, against their expected rows. Answers whether all are as they should be. */
+/** Compares the books of fixtures/books with their expected rows. Returns whether all are right. */
 async function scoreOwnBooks(): Promise<boolean> {
   const scores = new Map<string, Score>();
   for (const name of listOwnBooks()) {
@@ -66,7 +72,7 @@ async function scoreOwnBooks(): Promise<boolean> {
   return sum('right') === sum('all') && sum('all') > 0;
 }
 
-/** One line for each sheet that differs, with the first row that does; one for a book that is read or refused wrongly. */
+/** Returns one line for each sheet that differs, with the first row that does, and one for a book that is read or refused wrongly. */
 function compare(expected: Outcome, found: Outcome): string[] {
   if ('error' in expected || 'error' in found) {
     return isDeepStrictEqual(expected, found) ? [] : [`expected ${brief(expected)}, found ${brief(found)}`];
@@ -76,7 +82,7 @@ function compare(expected: Outcome, found: Outcome): string[] {
     const [wanted, got] = [expected.sheets[at], found.sheets[at]];
     if (isDeepStrictEqual(wanted, got)) continue;
     const row = wanted?.rows.findIndex((each, i) => !isDeepStrictEqual(each, got?.rows[i])) ?? -1;
-    // No row differs where the name or visibility does, or where there are rows too many.
+    // If the name or visibility differs, or there are too many rows, no row differs.
     const [from, to] = row >= 0 ? [wanted?.rows[row], got?.rows[row]] : [wanted, got];
     differences.push(`sheet ${at}: expected ${brief(from)}, found ${brief(to)}`);
   }

@@ -6,17 +6,17 @@ import { ROOT } from '../src/root.js';
 import type { Command } from './measure.js';
 import { BIN, CACHE } from './places.js';
 
-/** One that takes part: a whole process that reads every value of a file. */
+/** A contender: a whole process that reads every value of a file. */
 export interface Contender {
   name: string;
   label: string;
   formats: RegExp;
   command: (file: string) => Command;
-  /** What it prints: the cells it read, nothing but entries (the floor), or rows that have to be counted (ours). */
+  /** What it prints: the cells that it read, only the entries (the floor), or rows that have to be counted (ours). */
   counts: 'cells' | 'entries' | 'rows';
 }
 
-/** One that does not, and why. */
+/** A program that does not take part, and why. */
 export interface Skipped {
   label: string;
   why: string;
@@ -24,18 +24,18 @@ export interface Skipped {
 
 export interface LineUp {
   contenders: Contender[];
-  /** Those that write rows into the table `bench_insert` of DATABASE_URL. */
+  /** The contenders that write rows into the table `bench_insert` of DATABASE_URL. */
   inserters: Contender[];
   skipped: Skipped[];
 }
 
 const BUILT = join(CACHE, 'contenders');
 const SOURCES = join(ROOT, 'bench/contenders');
-/** For who holds all of a book in memory: Node's usual heap would end some of them early. */
+/** For contenders that hold all of a book in memory: Node's usual heap would end some of them early. */
 const ROOMY = ['--max-old-space-size=16384'];
 const INTERPRETERS = ['/usr/bin/python3', 'python3'];
 
-/** Compiles the contenders that are TypeScript, so that nobody waits for a compiler while being measured, and finds the others. */
+/** Compiles the contenders in TypeScript, because a measured run must not wait for a compiler. Also finds the others. */
 export function formLineUp(): LineUp {
   const tsc = join(ROOT, 'node_modules/.bin/tsc');
   const compiled = spawnSync(tsc, ['-p', SOURCES], { encoding: 'utf8' });
@@ -127,7 +127,7 @@ function node(script: string, args: string[], options: string[] = []): Command {
   return { program: process.execPath, args: [...options, '--import', hook, script, ...args] };
 }
 
-/** The first interpreter that can import all of the modules, and the first one's version. */
+/** Returns the first interpreter that can import all of the modules, and the version of the first module. */
 function findPython(modules: string[]): { program: string; version: string } | null {
   const names = modules.join(', ');
   for (const program of INTERPRETERS) {

@@ -6,13 +6,13 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CACHE } from './places.js';
 
-/** What one whole process took, from its start to its end. */
+/** The usage of one whole process, from its start to its end. */
 export interface Run {
   seconds: number;
-  /** On all processors together. */
+  /** The time of all processors together. */
   cpuSeconds: number;
   peakMib: number;
-  /** What it printed on standard output, where that was wanted. */
+  /** What it printed on standard output, if `keepOutput` is set. */
   output: string;
 }
 
@@ -34,7 +34,7 @@ export class RunFailed extends Error {}
 
 /**
  * Runs a command that reports its usage on descriptor 3 (contenders/report-usage.ts, usage.py) and waits for its end.
- * @throws RunFailed when it fails, reports nothing or takes too long; the signal's reason when that is given
+ * @throws RunFailed if it fails, reports nothing or takes too long; the signal's reason once it aborts
  */
 export async function measure({ program, args }: Command, options: MeasureOptions): Promise<Run> {
   options.signal.throwIfAborted();
@@ -46,7 +46,7 @@ export async function measure({ program, args }: Command, options: MeasureOption
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
-      // exceljs puts whole sheets into temporary files: they go where a cut-off run's remains are found.
+      // exceljs puts whole sheets into temporary files. In this folder they are removed if a run is cut off.
       TMPDIR: temporary,
       PYTHONDONTWRITEBYTECODE: '1',
       ...options.env,
@@ -69,7 +69,7 @@ export async function measure({ program, args }: Command, options: MeasureOption
     const [output, errors, usage, [code, signal]] = await Promise.all([
       child.stdout ? text(child.stdout) : '',
       child.stderr ? text(child.stderr) : '',
-      // Descriptor 3 was asked for as a pipe, so it can be read; the type knows it as either end of one.
+      // Descriptor 3 is a pipe, and can be read. Its type allows either end of a pipe.
       usagePipe && 'read' in usagePipe ? text(usagePipe) : '',
       closed,
     ]);
@@ -85,7 +85,7 @@ export async function measure({ program, args }: Command, options: MeasureOption
   }
 }
 
-/** Waits, and ends early with the signal's reason. */
+/** Waits. Ends early with the signal's reason. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   await sleep(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
@@ -99,7 +99,7 @@ export function median(values: number[]): number {
 
 function lastLine(output: string): string {
   const lines = output.trim().split('\n');
-  // Node prints its own version last, and before it the stack; the line with the error's name says most.
+  // Node prints its own version last, and the stack before it. The line with the error's name says most.
   const named = lines.find((line) => /^\w*(Error|Exception)\b|FATAL ERROR/.test(line));
   return (named ?? lines.at(-1) ?? '').trim().slice(0, 200);
 }

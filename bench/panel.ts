@@ -14,7 +14,7 @@ const ROWS = 1_000_000;
 const ROUNDS = 7;
 const FIRST_TASK = '00000000-0000-4000-8000-000000000001';
 
-/** What people ask of the lists; each has to answer in 100 ms. */
+/** Usual requests for the lists. Each has to return within 100 ms. */
 const ASKED: [label: string, query: string][] = [
   ['files: first page', 'BinaryResource/actions/list'],
   ['files: next page', 'BinaryResource/actions/list?page=2'],
@@ -41,11 +41,11 @@ const ASKED: [label: string, query: string][] = [
   ['rows of one file', `ParseResult/actions/list?filters.resourceId=${FIRST_TASK}`],
 ];
 
-/** Measures the panel's lists over a million files, tasks and rows, and how long its front page takes in a browser. */
+/** Measures the panel's lists over a million files, tasks and rows, and the time of its front page in a browser. */
 export async function benchPanel(): Promise<void> {
   if (!chromiumPath) throw new UserError('no_browser', 'Chromium was not found: install it, and try again.');
   const folder = await mkdtemp(join(tmpdir(), 'gyoretsu-bench-'));
-  // So that the server's own account can enter it, where root measures.
+  // If root runs the bench, the server has an account of its own, which must be able to enter this folder.
   await chmod(folder, 0o755);
   const server = await startEmbeddedPostgres(folder);
   try {
@@ -53,7 +53,7 @@ export async function benchPanel(): Promise<void> {
     console.error(`Making ${ROWS.toLocaleString('en')} files, tasks and rows …`);
     const client = new pg.Client(server.url);
     await client.connect();
-    // The role's default is for what people wait for.
+    // The role's default is for statements for which people wait.
     await client.query('SET statement_timeout = 0');
     await fill(client).finally(() => client.end());
     const web = await startGyoretsu('web', { DATABASE_URL: server.url });
@@ -79,7 +79,7 @@ export async function benchPanel(): Promise<void> {
 async function fill(client: pg.Client): Promise<void> {
   const id = `('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
   const at = `now() - n * interval '7 s'`;
-  // Each statement by itself: the triggers that tell of changes would tell of a million at once.
+  // Without this, the triggers would notify of a million changes at once.
   await client.query('ALTER TABLE task_result DISABLE TRIGGER USER');
   await client.query(
     `INSERT INTO binary_resource (id, name, extension, type, size, sha256, current_task_id, created_at, updated_at)
@@ -105,7 +105,7 @@ async function fill(client: pg.Client): Promise<void> {
   await client.query('VACUUM ANALYZE');
 }
 
-/** From the start of the navigation until the drop zone takes files, and what crosses the wire for it. */
+/** Measures from the start of the navigation until the drop zone takes files, and the bytes that are transferred for it. */
 async function measureHome(web: Running, warm: BrowserContext): Promise<void> {
   const cookies = await warm.cookies();
   const once = async (context: BrowserContext) => {
@@ -149,7 +149,7 @@ async function measureLists({ request }: BrowserContext): Promise<void> {
       const answer = await request.get(`/admin/api/resources/${query}`);
       const { records } = await answer.json();
       if (!Array.isArray(records)) throw new Error(`${label}: ${answer.status()}`);
-      // The first one fills caches that a running installation has.
+      // The first round fills caches, which are full in a running installation.
       if (round > 0) times.push(performance.now() - started);
     }
     console.log(`| ${label} | ${median(times).toFixed(0)} |`);
@@ -163,7 +163,7 @@ declare global {
   }
 }
 
-/** In the page: notes when the drop zone is there. */
+/** Runs in the page: notes when the drop zone is there. */
 function noteDropZone(): void {
   const observer = new MutationObserver(() => {
     if (!document.querySelector('[data-drop] button')) return;

@@ -20,7 +20,10 @@ Measures \`gyoretsu read\` beside other readers, and the way into PostgreSQL. Bo
   --write-readme    puts the newest tables into bench/README.md
 `;
 
-/** The readers' bench. Throws UserError `bad_option` for options that it does not know. */
+/**
+ * The readers' bench.
+ * @throws UserError `bad_option` for unknown options
+ */
 export async function benchReaders(args: string[]): Promise<void> {
   const options = readOptions(args);
   if (options === null) {
@@ -34,7 +37,7 @@ export async function benchReaders(args: string[]): Promise<void> {
     await measureTables(options, { ...options.effort, signal: interrupt.signal });
     if (options.writeReadme) await writeReadme();
   } catch (error) {
-    // What breaks after an interruption breaks because of it.
+    // An error after an interruption is a consequence of it.
     throw interrupt.signal.aborted ? interrupt.signal.reason : error;
   } finally {
     await rm(join(CACHE, 'tmp'), { recursive: true, force: true });

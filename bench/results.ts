@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { ROOT } from '../src/root.js';
 import { CACHE } from './places.js';
 
-/** One table of results, as it is shown, and the figures behind it. */
+/** One table of results as it is shown, and its figures. */
 export interface Table {
-  /** A table measured anew takes the place of the one with the same key. */
+  /** A new table replaces the one with the same key. */
   key: string;
   title: string;
-  /** When, ISO 8601. */
+  /** The day and time of the measurement, ISO 8601. */
   measured: string;
   head: string[];
   rows: string[][];
@@ -40,7 +40,7 @@ const README = join(ROOT, 'bench/README.md');
 const BEGIN = '<!-- tables: `npm run bench -- --write-readme` writes what follows -->';
 const END = '<!-- end of tables -->';
 
-/** Keeps a table in `bench/.cache/readers.json`, beside those of earlier runs. */
+/** Stores a table in `bench/.cache/readers.json`, beside those of earlier runs. */
 export async function keepTable(table: Table): Promise<void> {
   const { tables } = await readResults();
   const others = tables.filter(({ key }) => key !== table.key);
@@ -59,12 +59,12 @@ export async function writeReadme(): Promise<void> {
   const readme = await readFile(README, 'utf8');
   const begin = readme.indexOf(BEGIN);
   const end = readme.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`${README} has lost the marks between which its tables stand`);
+  if (begin < 0 || end < begin) throw new Error(`${README} has lost the marks around its tables`);
   const shown = [`Measured on ${machine}.`, ...tables.map(toMarkdown)].join('\n\n');
   await writeFile(README, `${readme.slice(0, begin + BEGIN.length)}\n\n${shown}\n\n${readme.slice(end)}`);
 }
 
-/** A table in Markdown, under its title and the day it was measured. */
+/** Returns a table in Markdown, under its title and the day of its measurement. */
 export function toMarkdown({ title, measured, head, rows }: Table): string {
   const widths = head.map((name, column) => Math.max(3, name.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: string[]) => `| ${cells.map((cell, column) => pad(cell, column, widths)).join(' | ')} |`;
@@ -74,7 +74,7 @@ export function toMarkdown({ title, measured, head, rows }: Table): string {
   return [`**${title}** · ${measured.slice(0, 10)}`, '', line(head), line(rule), ...rows.map(line)].join('\n');
 }
 
-/** A figure with about three digits. */
+/** Returns a figure with about three digits. */
 export function amount(value: number): string {
   if (Number.isNaN(value)) return '–';
   if (value >= 100) return count(value);
@@ -97,7 +97,7 @@ async function readResults(): Promise<Results> {
   try {
     return JSON.parse(await readFile(FILE, 'utf8'));
   } catch {
-    // Nothing was measured here yet, or a run was cut off while writing: either way there is nothing to keep.
+    // Nothing was measured here yet, or a run was cut off while it wrote: there is nothing to keep.
     return { machine: describeMachine(), tables: [] };
   }
 }

@@ -1,6 +1,6 @@
 import ExcelJS from 'exceljs';
 
-/** A workbook of 10 × 10 cells: what a task costs besides its rows. */
+/** A workbook of 10 × 10 cells. Its task shows what a task costs besides its rows. */
 export async function makeSmallBook(): Promise<Buffer> {
   const book = new ExcelJS.Workbook();
   const sheet = book.addWorksheet('Sheet1');

@@ -18,18 +18,18 @@ import { amount, count, megabytes, type Table, times } from './results.js';
 
 const COLUMNS = 'task_id, resource_id, sheet_index, sheet, "row", "values", types';
 
-/** One way of a workbook from the upload to its rows. */
+/** The times of a workbook from its upload to its rows. */
 interface Walk {
   uploadSeconds: number;
-  /** POST of the task to its SUCCESS. */
+  /** Seconds from the POST of the task to its SUCCESS. */
   parseSeconds: number;
   peakMib: number;
   cells: number;
 }
 
 /**
- * The whole way of a book into PostgreSQL over REST, the COPY of the finished bytes alone (what PostgreSQL itself takes for
- * them), and, but for the largest book, what others would write: all on one embedded server.
+ * Measures, on one embedded server, the whole way of a book into PostgreSQL over REST. For comparison it measures the COPY of the
+ * finished bytes alone, i.e. PostgreSQL's own share. Except for the largest book, it also measures what others would write.
  */
 export async function measureStoring(name: 'large' | 'huge', lineUp: LineUp, effort: Effort): Promise<Table> {
   const book = await fetchBook(name, effort.signal);
@@ -104,7 +104,7 @@ export async function measureStoring(name: 'large' | 'huge', lineUp: LineUp, eff
   }, effort);
 }
 
-/** Runs all rounds on one `gyoretsu start`, and answers the last one's rows as the bytes that COPY takes. */
+/** Runs all rounds on one `gyoretsu start`, and returns the last one's rows as the bytes of a COPY. */
 async function walkRounds(
   url: string,
   client: pg.Client,
@@ -115,11 +115,11 @@ async function walkRounds(
   const env = { DATABASE_URL: url };
   await createAccount(env, ADMINISTRATOR);
   const house = await startGyoretsu('start', env);
-  // Whoever waits for its answers then stops waiting.
+  // Killing the process ends all requests that wait for its answers.
   const kill = () => house.process.kill('SIGKILL');
   effort.signal.addEventListener('abort', kill, { once: true });
   try {
-    // The sample of a new database is parsed first.
+    // A new database first parses the sample: wait for that.
     await pause(1_000, effort.signal);
     for (let round = 0; ; round++) {
       await client.query('TRUNCATE parse_result, sheet_summary, binary_chunk');
@@ -132,7 +132,7 @@ async function walkRounds(
     await house.stop(effort.signal.aborted ? 'SIGKILL' : 'SIGINT');
   }
   const bytes: Buffer[] = [];
-  // A stream of Buffers; its type says `any`.
+  // It is a stream of Buffers, but its type says `any`.
   for await (const chunk of client.query(copyTo(`COPY parse_result (${COLUMNS}) TO STDOUT (FORMAT binary)`)))
     bytes.push(chunk as Buffer);
   await client.query('TRUNCATE parse_result');
@@ -191,7 +191,7 @@ async function countCells(client: pg.Client, table: 'parse_result' | 'bench_inse
   return rows[0]?.cells ?? 0;
 }
 
-/** A server of the bench's own under `bench/.cache`, gone afterwards; one that a killed run left behind is taken over. */
+/** A server for the bench under `bench/.cache`, removed afterwards. If a killed run left one, it is taken over. */
 async function withDatabase<T>(use: (url: string, client: pg.Client) => Promise<T>, { signal }: Effort): Promise<T> {
   const folder = join(CACHE, 'database');
   await mkdir(folder, { recursive: true });
@@ -211,7 +211,7 @@ async function withDatabase<T>(use: (url: string, client: pg.Client) => Promise<
     }
   } finally {
     await server.stop();
-    // Where PostgreSQL's account cannot enter our folder, the cluster lies elsewhere and only a link is here.
+    // If PostgreSQL's account cannot enter our folder, the cluster is at another place, and only a link is here.
     await rm(await realpath(join(folder, 'postgres')), { recursive: true, force: true });
     await rm(folder, { recursive: true, force: true });
   }

@@ -13,7 +13,7 @@ import { type Running, startGyoretsu } from '../test/helpers/gyoretsu.js';
 import { hasRedis, startRedis } from '../test/helpers/redis.js';
 import { makeSmallBook } from './small-book.js';
 
-/** The Celery stack's figures, measured on the machine where the project began. */
+/** The Celery stack's figures, measured on the machine on which the project began. */
 const CELERY = { tasks: 324, p50: 28, p95: 32, requests: 1_360, consuming: 570 };
 
 const TASKS = 2_000;
@@ -33,7 +33,7 @@ interface Figures {
   consuming: number;
 }
 
-/** Measures both backends in turns, so that a noisy neighbour hurts both alike, and prints the medians. */
+/** Measures both backends in turns: a noisy neighbour then disturbs both equally. Prints the medians. */
 export async function benchTasks(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'gyoretsu-bench-'));
   await chmod(folder, 0o755);

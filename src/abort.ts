@@ -1,5 +1,5 @@
 /**
- * Waits for `work`, but no longer than until `signal` aborts. What the work still does then is nobody's any more, and neither is how it ends.
+ * Waits for `work`, but no longer than until `signal` aborts. After that the work goes on, but its result and its error are ignored.
  * @throws the signal's reason
  */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -18,12 +18,12 @@ import { createTaskStore, type TaskStore } from './store/tasks.js';
 import { createUserStore, type UserStore } from './store/users.js';
 import { withTimeout } from './timeout.js';
 
-/** How long a server may take to let go of us. */
+/** How long closing a connection to a server may take, in milliseconds. */
 const CLOSE_MS = 5_000;
-/** How long a queue that is not wanted any more may take to open. */
+/** How long the process waits for a queue that opens too late, to close it, in milliseconds. */
 const LATE_QUEUE_MS = 1_500;
 
-/** The data alone: what commands need that queue nothing. */
+/** The data alone, for commands that queue nothing. */
 export interface StoreDeps {
   config: Config;
   log: Logger;
@@ -40,18 +40,18 @@ export interface StoreDeps {
 export interface Deps extends StoreDeps {
   queue: TaskQueue;
   enqueue: Enqueue;
-  /** What changes about tasks, for whoever watches. */
+  /** Changes of tasks, for those who watch them. */
   feed: TaskFeed;
-  /** Which lists change. */
+  /** Changes of lists. */
   lists: ListFeed;
-  /** Whose sessions end. */
+  /** Ends of sessions. */
   sessionEnds: SessionEnds;
 }
 
 /**
  * Opens the database, embedded or configured, and brings it up to date.
  * @param signal ends it, whatever it waits for, and closes again what is open already
- * @throws UserError in one line, if it cannot be reached; the signal's reason
+ * @throws UserError in one line, if the database is unreachable; the signal's reason
  */
 export async function createStoreDeps(config: Config, signal?: AbortSignal): Promise<StoreDeps> {
   const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir, signal) : null;
@@ -59,7 +59,7 @@ export async function createStoreDeps(config: Config, signal?: AbortSignal): Pro
   const log = createLog(config.logLevel);
   try {
     await untilAborted(assertReachable(databaseUrl), signal);
-    // Before the pools, whose connections would not know of it.
+    // Before the pools are made: connections that are open already would not get the settings.
     const unset = await untilAborted(setRoleDefaults(databaseUrl), signal);
     if (unset !== null) log.warn({ reason: unset }, 'statements that are given up will go on in the database');
   } catch (error) {
@@ -68,7 +68,7 @@ export async function createStoreDeps(config: Config, signal?: AbortSignal): Pro
   }
   const db = createDatabase(databaseUrl);
   const close = async () => {
-    // A database that hangs would keep its connections, and the process, for ever.
+    // If the database hangs, its connections would keep the process alive for ever.
     await withTimeout(db.close(), CLOSE_MS).catch(() => {});
     await embedded?.stop();
   };
@@ -112,7 +112,7 @@ export async function createDeps(config: Config, signal?: AbortSignal): Promise<
       async close() {
         await feed.close();
         await signals.close();
-        // A queue whose server is away would wait for it for ever.
+        // If the queue's server is unreachable, closing would wait for it for ever.
         await withTimeout(settle().then(queue.close), CLOSE_MS).catch(() => {});
         await store.close();
       },
@@ -128,7 +128,7 @@ async function openQueue(config: Config, databaseUrl: string, signal: AbortSigna
   try {
     return await untilAborted(opening, signal);
   } catch (error) {
-    // Its connections would keep the embedded server in use.
+    // The connections of a late queue would keep the embedded server in use.
     await withTimeout(
       opening.then((queue) => queue.close()),
       LATE_QUEUE_MS,

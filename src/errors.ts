@@ -3,7 +3,7 @@ export interface FieldError {
   /** The field's path with dots, or a parameter's name. */
   field: string;
   message: string;
-  /** A stable word for what was wrong, if it is not that of the whole error. */
+  /** A stable word for what was wrong, if it differs from the whole error's. */
   code?: string;
 }
 
@@ -38,7 +38,10 @@ export type FileKind =
   | 'word'
   | 'xml';
 
-/** What an error's sentence names, for programs and for translations: as much of it as fits. Named as the API shows it. */
+/**
+ * The things that an error's sentence names, for programs and for translations. Only those that the sentence names are set. The names
+ * are the API's.
+ */
 export interface ErrorDetails {
   sheet?: string;
   /** In A1 notation. */
@@ -47,7 +50,7 @@ export interface ErrorDetails {
   row?: number;
   /** The part of the workbook's zip archive. */
   part?: string;
-  /** The most that is taken, in `unit`. */
+  /** The most that is accepted, in `unit`. */
   limit?: number;
   unit?: LimitUnit;
   /** The environment variable that sets the limit. */
@@ -130,7 +133,7 @@ export class UserError extends Error {
   }
 }
 
-/** A file that cannot be read, whatever is tried: a retry would not cure it. `code` says which way it is broken. */
+/** A file that cannot be read: another try would fail again. `code` says in which way it is broken. */
 export class WorkbookError extends UserError {
   override readonly name = 'WorkbookError';
 
@@ -165,11 +168,11 @@ export function fieldsRefusedBy(check: () => unknown): FieldError[] {
   }
 }
 
-/** What to do with a file that was not read because only files made to do harm are so, or hardly any other. */
+/** Advice for a file that was not read because hardly any file but a harmful one is like it. */
 export const IF_TRUSTED =
   'If you trust where it comes from, open it in the program that made it, save it as .xlsx, and upload that.';
 
-/** Says that nothing goes by this name, in the words of the noun that was looked for. */
+/** Says that nothing has this id. `noun` is what was looked for. */
 export function notFound(noun: string, id: string): UserError {
   return new UserError('not_found', `There is no ${noun} with the id ${id}.`, 404);
 }

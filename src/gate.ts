@@ -13,10 +13,10 @@ export interface GateLimits {
 
 export interface Gate {
   /**
-   * Waits for a place. The account that holds the fewest gets in first; of those that hold as many, the one that came first.
-   * @param signal ends the waiting with its reason
-   * @returns how to leave; it may be called twice
-   * @throws UserError what `refuse` made of it
+   * Waits for a place. The account that holds the fewest gets in first. If several hold as few, the one that came first gets in.
+   * @param signal ends the wait with its reason
+   * @returns a function that leaves the place; it may be called twice
+   * @throws UserError that `refuse` made
    */
   enter(account: string, signal?: AbortSignal): Promise<() => void>;
 }
@@ -28,7 +28,7 @@ interface Waiting {
 
 /**
  * Shares places among accounts, in one process.
- * @param refuse makes the error for who has waited in vain; `own` says whether the account's own places are all taken
+ * @param refuse makes the error for an account that has waited in vain; `own` says whether the account's own places are all taken
  */
 export function createGate(limits: GateLimits, refuse: (own: boolean) => UserError): Gate {
   const { each, total = Number.POSITIVE_INFINITY, reserved = 0, patienceMs } = limits;

@@ -5,7 +5,7 @@ import { UserError } from './errors.js';
 
 const PATIENCE_MS = 120_000;
 const ASK_EVERY_MS = 50;
-/** A lock in which nobody's name stands was cut off while it was made. */
+/** A lock without a holder's name, and older than this, was left by a process that died while it made the lock. In milliseconds. */
 const UNNAMED_MS = 5_000;
 
 /**
@@ -41,7 +41,7 @@ async function take(file: string, me: string): Promise<boolean> {
   try {
     await handle.writeFile(me);
   } catch (error) {
-    // On a full disk: nobody could tell whose an empty lock is, and the next process would wait for it.
+    // E.g. on a full disk. Nobody could tell whose an empty lock is, and the next process would wait for it.
     await rm(file, { force: true });
     throw error;
   } finally {
@@ -50,7 +50,7 @@ async function take(file: string, me: string): Promise<boolean> {
   return true;
 }
 
-/** Whose the lock is; null if it has just been given back. */
+/** Returns the lock's holder; null if the lock has just been released. */
 async function readHolder(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
@@ -60,7 +60,9 @@ async function readHolder(file: string): Promise<string | null> {
   }
 }
 
-/** Moves a dead holder's lock away. Only one process can move a file; whoever got a living one's instead puts it back. */
+/**
+ * Moves a dead holder's lock aside. Only one process can move a file. If it moved a living holder's lock instead, it puts that back.
+ */
 async function putAside(file: string, found: string): Promise<void> {
   const aside = `${file}.${randomUUID()}`;
   const moved = await rename(file, aside).then(
@@ -79,11 +81,11 @@ async function isAbandoned(file: string, found: string): Promise<boolean> {
     return Date.now() - mtimeMs > UNNAMED_MS;
   }
   if (!isAlive(Number(pid))) return true;
-  // Another process may have got the dead one's number: after a restart of the machine, or of a container.
+  // Another process may have the dead holder's number now, after a restart of the machine or of a container.
   return start !== (await startOf(Number(pid)));
 }
 
-/** When a process started, in the kernel's own count (proc(5), field 22); the same for all where there is no /proc. */
+/** When a process started, in the kernel's own count (proc(5), field 22). On systems without /proc it is the same for all. */
 async function startOf(pid: number): Promise<string> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return text.replace(/^.*\) /, '').split(' ')[19] ?? '';
@@ -94,7 +96,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives, but belongs to someone else.
+    // EPERM: the process lives, but belongs to someone else.
     return isSystemError(error, 'EPERM');
   }
 }

@@ -1,6 +1,6 @@
 import type { WorkbookCode } from './errors.js';
 
-/** What one workbook may come to before it is refused. */
+/** The most that one workbook may have before it is refused. */
 export interface ReadLimits {
   /** Bytes that all parts together may inflate to. */
   inflatedBytes: number;
@@ -10,11 +10,11 @@ export interface ReadLimits {
   cells: number;
   /** Rows of the whole workbook that have something in them. */
   rows: number;
-  /** Bytes of all rows as they are stored, as JSON: a text that many cells share counts for each of them. */
+  /** Bytes of all rows as they are stored, as JSON. A text that many cells share counts for each of them. */
   rowBytes: number;
   /**
-   * How many times the bytes that were read all rows may come to, if they come to over 64 MiB. Read are a file's bytes, or what a zip unpacks
-   * to: at most 16 times its size, as blanks between tags unpack to anything.
+   * The limit on `bytes of all rows / bytes read`. It applies to rows of over 64 MiB altogether. The bytes read are the file's, or
+   * those that a zip unpacks to. At most 16 times the file's size counts, because blanks between tags unpack to any number.
    */
   rowRatio: number;
   sheets: number;

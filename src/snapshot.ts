@@ -1,4 +1,4 @@
-/** A snapshot taken apart: which transactions it has seen. */
+/** A parsed snapshot: which transactions it has seen. */
 export interface Snapshot {
   text: string;
   sees(version: string): boolean;
@@ -9,7 +9,7 @@ export interface Snapshot {
   running: number;
 }
 
-/** Reads a snapshot, which may be what a client sends back; null for what PostgreSQL never wrote. */
+/** Reads a snapshot, which a client may have sent back. Returns null for a text that PostgreSQL never wrote. */
 export function parseSnapshot(text: string): Snapshot | null {
   const match = /^(\d{1,19}):(\d{1,19}):((?:\d{1,19}(?:,\d{1,19}){0,999})?)$/.exec(text);
   if (!match) return null;

@@ -1,12 +1,10 @@
-/**
- * Fails after `ms` milliseconds, for calls that would otherwise wait as long as their server is away.
- */
+/** Fails after `ms` milliseconds. Without it, a call would wait as long as its server is unreachable. */
 export async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
   });
-  // Whatever comes after the time-out is nobody's any more.
+  // A failure after the time-out must not end the process, because nobody waits for it any more.
   work.catch(() => {});
   return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** RFC 9562 in its text form, whatever its version: PostgreSQL refuses anything else as a uuid. */
+/** A UUID in the text form of RFC 9562, whatever its version: PostgreSQL refuses anything else. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether something is the text of a UUID. */
@@ -8,7 +8,7 @@ export function isUuid(text: unknown): text is string {
   return typeof text === 'string' && UUID.test(text);
 }
 
-/** A UUID as it is; any other key becomes one that is always the same for it within its `space`. */
+/** Returns a UUID as it is. Any other key becomes a UUID, always the same one for a key within its `space`. */
 export function stableUuid(key: string, space: string): string {
   if (isUuid(key)) return key.toLowerCase();
   const hex = createHash('sha256').update(`${space}:${key}`).digest('hex');

@@ -26,14 +26,14 @@ export interface ChildWatch {
   noteProgress(): void;
   /** It waits for the database. */
   noteWaiting(): void;
-  /** Why it was ended, where it was. */
+  /** Why the watch ended the child; null if it did not. */
   verdict(): Pick<Failure, 'code' | 'message' | 'details' | 'curable'> | null;
   stop(): void;
 }
 
 /**
- * Kills a child that goes over a limit, whatever it is doing. Time that the worker itself stood still is not counted.
- * Resident memory only Linux tells cheaply; elsewhere the heap's limit holds.
+ * Kills a child that goes over a limit, whatever the child is doing. Time in which the worker itself was stopped is not
+ * counted. Only Linux tells resident memory cheaply. On other systems the heap's limit is the only one on memory.
  */
 export function watchChild(child: ChildProcess, limits: ChildLimits): ChildWatch {
   let verdict: ReturnType<ChildWatch['verdict']> = null;
@@ -49,7 +49,8 @@ export function watchChild(child: ChildProcess, limits: ChildLimits): ChildWatch
     idleMs += step;
     notWaitingMs += step;
     const broken = findBrokenTime() ?? ((await residentMb(child)) > limits.rssMb ? tooMuchMemory(limits.rssMb) : null);
-    // A child that has ended its task while its memory was being read may be at the next one already.
+    // If the child ended its task while its memory was being read, it may be at the next task already. That task must not be
+    // killed.
     if (!broken || verdict || isOver) return;
     verdict = broken;
     child.kill('SIGKILL');
@@ -92,7 +93,7 @@ function tooSlow(seconds: number) {
 }
 
 function noProgress(seconds: number) {
-  const message = `The parse of this workbook got no further for ${seconds} seconds, the longest that one may stand still (TASK_IDLE_SECONDS). Split it, or raise the limit.`;
+  const message = `The parse of this workbook got no further for ${seconds} seconds, the longest that a parse may take without progress (TASK_IDLE_SECONDS). Split it, or raise the limit.`;
   return { code: 'no_progress', message, details: limitOf(seconds, 'seconds', 'TASK_IDLE_SECONDS'), curable: false };
 }
 

@@ -11,34 +11,35 @@ import type { ChildSetup, FromChild, ToChild } from './messages.js';
 const PROGRESS_EVERY_MS = 250;
 const WAITING_EVERY_MS = 1_000;
 
-/** The sandbox: a process of its own, that a hostile workbook may bring down without harm to any other. */
+/** The sandbox: a process of its own. A hostile workbook may bring it down without harm to any other. */
 let given: { db: Database; setup: ChildSetup } | null = null;
 
 process.on('message', (message: ToChild) => {
   if (message.kind === 'setup') {
-    // One connection for COPY, one for the file's slices. How long a statement may take, the worker watches.
+    // One connection for COPY, one for the file's slices. The worker watches how long a statement takes, therefore no timeout
+    // is set here.
     const db = createDatabase(message.setup.databaseUrl, { connections: 2, patienceMs: 0, session: LOADER_SESSION });
     given = { db, setup: message.setup };
-    // Connected and compiled before the first task, so that it need not wait for either.
+    // Connects and compiles before the first task, because that task would otherwise wait for both.
     void ping(db).catch(() => {});
   } else {
     void parse(message.claim);
   }
 });
 
-// A worker that is killed cannot end us: without this we would live on for good.
+// If the worker is killed, it cannot end this process. Without this line the child would live on for good.
 process.on('disconnect', () => process.exit(1));
-// Nobody says so any more where that was while this program was being loaded.
+// If the worker disconnected while this program was being loaded, no event will come.
 if (!process.connected) process.exit(1);
 dieWithParent(Number(process.argv[2]));
-// Ctrl-C goes to the whole group, but how a child ends is its worker's business.
+// Ctrl-C reaches the whole process group, but the worker alone decides how a child ends.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 
 async function parse(claim: Claim): Promise<void> {
   let told = 0;
   const reading = createReadingFlag();
-  // In an endless loop of the reader this timer does not even fire.
+  // An endless loop in the reader blocks this timer too. The worker then rightly blames the reader, not the database.
   const waiting = setInterval(() => reading.isReading() || tell({ kind: 'waiting' }), WAITING_EVERY_MS);
   try {
     if (!given) throw new Error('a task came before the setup');

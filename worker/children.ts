@@ -9,8 +9,8 @@ import type { ChildSetup, Failure, FromChild, ToChild } from './messages.js';
 
 const ENTRY = fileURLToPath(new URL('./child.js', import.meta.url));
 /**
- * What a child reads passes by outside of JavaScript's heap, as buffers that V8 frees only when it tidies up what is new: with little room
- * for that it does so early (in MB; a book of ten million cells takes 20 MB less).
+ * Megabytes of V8's young generation. What a child reads passes through buffers outside of the heap. V8 frees them only when it
+ * collects the young generation. A small one is collected early: a book of ten million cells takes 20 MB less.
  */
 const YOUNG_GENERATION = '--max-semi-space-size=1';
 
@@ -43,14 +43,14 @@ export function createChildren(setup: ChildSetup, limits: ChildLimits, entry = E
     });
     all.add(child);
     child.on('error', () => {});
-    // One that cannot be spoken to any more is of no use, and may hang in its own end.
+    // A child without a channel can get no task, and may hang in its own end.
     child.on('disconnect', () => child.kill('SIGKILL'));
     child.on('exit', () => {
       all.delete(child);
       const at = idle.indexOf(child);
       if (at >= 0) idle.splice(at, 1);
     });
-    // A child that cannot be told is told of by its first task.
+    // An error here is ignored: the child's first task fails for the same reason, and that failure is reported.
     send(child, { kind: 'setup', setup }, () => {});
     return child;
   }
@@ -96,7 +96,8 @@ function answer(
     };
     const onExit = (code: number | null, by: NodeJS.Signals | null) =>
       end(() => reject(new TaskFailure(explainExit(code, by, watch, signal.aborted))));
-    // A child that never came to be, or that we cannot speak to, says nothing by itself.
+    // A child that failed to start, or that cannot be sent to, reports nothing itself. Without this the task would wait for
+    // ever.
     const onError = (error: Error) => {
       child.kill('SIGKILL');
       end(() => reject(new TaskFailure(explainExit(null, null, watch, false, error.message))));

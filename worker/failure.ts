@@ -11,7 +11,7 @@ export class TaskFailure extends Error {
   }
 }
 
-/** Puts whatever was thrown into words: a person's mistake in its own, a fault of ours in words that blame nobody. */
+/** Describes whatever was thrown: a person's mistake in the error's own words, a fault of ours in words that blame nobody. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof TaskFailure) return error.failure;
   const traceback = error instanceof Error ? clean(error.stack ?? error.message) : null;
@@ -33,7 +33,7 @@ function cleanDetails(details: ErrorDetails): ErrorDetails {
   return Object.fromEntries(entries);
 }
 
-/** NUL and lone surrogates are refused by PostgreSQL, and with them the whole error message. */
+/** PostgreSQL refuses NUL and lone surrogates, and would refuse the whole error message because of one. */
 function clean(text: string): string {
   return text.replaceAll('\0', '\uFFFD').toWellFormed();
 }

@@ -14,7 +14,7 @@ export interface ChildSetup {
 /** From the worker to its child process. */
 export type ToChild = { kind: 'setup'; setup: ChildSetup } | { kind: 'parse'; claim: Claim };
 
-/** A failure as it crosses the process border, where classes are lost. */
+/** A failure as it crosses the process border: the classes of errors are lost there. */
 export interface Failure {
   code: string;
   /** For people. */
@@ -23,7 +23,7 @@ export interface Failure {
   details: ErrorDetails;
   /** For developers. */
   traceback: string | null;
-  /** Whether another try may well succeed: the database was away, the process was killed. */
+  /** Whether another try may succeed, e.g. if the database was unreachable or the process was killed. */
   curable: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface Failure {
 export type FromChild =
   /** The reader got further. */
   | { kind: 'progress'; progress: Progress }
-  /** Not the reader is at work, but the database: sent once a second as long as that lasts. */
+  /** The database is at work, not the reader: sent once a second as long as that lasts. */
   | { kind: 'waiting' }
   | { kind: 'done' }
   | { kind: 'failed'; failure: Failure };

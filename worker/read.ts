@@ -9,8 +9,8 @@ import { readWorkbook } from './readers/index.js';
 import { RowFramer } from './row-framer.js';
 
 /**
- * `gyoretsu read`: writes the rows of workbooks as NDJSON, a line per row, and a line with an error for each file that is refused.
- * Answers the exit status: 1 if one was. Ends quietly when nobody reads on (EPIPE).
+ * `gyoretsu read`: writes the rows of workbooks as NDJSON, a line per row, and a line with an error for each file that is
+ * refused. Returns the exit status: 1 if a file was refused. Ends quietly when nobody reads on (EPIPE).
  */
 export async function readFiles(
   files: string[],
@@ -59,10 +59,10 @@ async function readFile(file: string, options: Partial<ReaderOptions>, lines: Li
 /** Whoever read our output has gone. */
 class NobodyReads extends Error {}
 
-/** Writes lines, a batch at a time: while one is being taken, the next is made. */
+/** Writes lines, a batch at a time: while one is being written, the next is made. */
 class Lines {
   private framer = new RowFramer();
-  /** Made the lines that are being written, and is free again when `written` is done. */
+  /** This framer made the lines that are being written, and is free again when `written` is done. */
   private other = new RowFramer();
   private written: Promise<void> = Promise.resolve();
   private failure: Error | null = null;

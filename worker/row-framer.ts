@@ -2,20 +2,23 @@ import { type Functions, instantiate } from './kernel/kernel.js';
 import { PAGE, SLACK } from './kernel/memory-map.js';
 import type { RowBatch } from './readers/contract.js';
 
-/** Where the rows of a batch and what is made of them lie: after what the kernel has for itself. */
+/** Where the rows of a batch and the finished bytes are in memory: after the kernel's own region. */
 const HEAD = PAGE;
 const TABLES = 5;
 const FIRST_BYTES = 1024 * 1024;
-/** Memory is given back when a batch needs no more than this part of it. */
+/** Memory is freed if a batch needs no more than this part of it. */
 const PART = 16;
-/** Bytes that a row takes beside its head, values and types, at most: as JSON its number, names and quotes, for COPY its lengths. */
+/**
+ * Bytes that a row takes beside its head, values and types, at most. As JSON these are its number, names and quotes; for COPY its
+ * lengths.
+ */
 const ROW_OVERHEAD = 40;
 
-/** Puts what a program wants between the rows of a batch, by the kernel. */
+/** Puts a program's own bytes between the rows of a batch, by the kernel. */
 export class RowFramer {
   private memory: { bytes: Buffer; numbers: Uint32Array; functions: Functions } = withMemory(FIRST_BYTES);
 
-  /** Rows as lines of JSON: `head`, which ends before the row's number, then number, values and types. Valid until the next call. */
+  /** Makes lines of JSON: `head`, which ends before the row's number, then number, values and types. Valid until the next call. */
   lines(head: Buffer, batch: RowBatch): Buffer {
     return this.frame('writeLines', head, batch);
   }

@@ -4,7 +4,7 @@ import { UserError } from '../../src/errors.js';
 import { cancelTask } from '../../src/tasks/cancel-task.js';
 import { actorOf } from '../adminjs/panel-user.js';
 
-/** Cancels a task, or those of the selected that have not ended. Whoever asked stays on the page where they are. */
+/** Cancels a task, or those of the selected that have not ended. The browser stays on its page. */
 export function createCancel(deps: Deps) {
   return async (_request: unknown, _response: unknown, context: ActionContext): Promise<ActionResponse> => {
     const { record, records = [], resource, currentAdmin } = context;
@@ -14,7 +14,7 @@ export function createCancel(deps: Deps) {
       await cancelTask(deps, { taskId: each.id(), by: actorOf(currentAdmin) }).then(
         () => number++,
         (error: unknown) => {
-          // It ended, or was deleted, since it was shown.
+          // The task has ended, or was deleted, since the page showed it.
           if (!(error instanceof UserError)) throw error;
         },
       );

@@ -3,12 +3,12 @@ import type { Along } from '../../src/store/along.js';
 import type { PanelResource } from '../adminjs/panel-resource.js';
 import { actorOf } from '../adminjs/panel-user.js';
 
-/** What goes with each of some records; none where nothing does. */
+/** Finds what is deleted with each of some records; no entry if nothing is. */
 type FindAlong = (ids: string[]) => Promise<Map<string, Along>>;
 
 /**
- * Deletes the record that is open, or the selected ones in one go. AdminJS's own actions would start a transaction for each, all at
- * once, and do not tell who asks. Before it, the page that asks gets with each record what goes along.
+ * Deletes the open record, or the selected ones at once. AdminJS's own actions would start a transaction for each record, all at the
+ * same time, and do not know who asks. A GET returns what would be deleted with each record, for the question before.
  */
 export function createDeleteRecords(resource: PanelResource, findAlong?: FindAlong) {
   return async (request: ActionRequest, _response: unknown, context: ActionContext): Promise<ActionResponse> => {

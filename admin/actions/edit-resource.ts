@@ -7,11 +7,11 @@ import { fieldOf, refuse, type Words } from './form-answer.js';
 const WORDS: Words = new Map([
   ['missing_name', ['name', 'nameMissing']],
   ['invalid_url', ['url', 'urlInvalid']],
-  // Deleted since it was shown.
+  // The file was deleted since the page showed it.
   ['not_found', ['name', 'recordGone']],
 ]);
 
-/** Changes a resource's name and origin, and nothing else that a form may hold. */
+/** Changes a resource's name and origin. Other fields of a form are ignored. */
 export function createEditResource(deps: Pick<Deps, 'resources'>) {
   return async (request: ActionRequest, _response: unknown, context: ActionContext): Promise<RecordActionResponse> => {
     const { record, currentAdmin, h, resource } = context;

@@ -1,13 +1,13 @@
 import type { BaseRecord, CurrentAdmin, RecordActionResponse } from 'adminjs';
 import { UserError } from '../../src/errors.js';
 
-/** For each code of an error: the field of the form that it is about, and the key of the words that are said there. */
+/** For each error code: the field that it is about, and the key of the words that are shown there. */
 export type Words = ReadonlyMap<string, readonly [field: string, words: string]>;
 
 /**
- * An answer that sends the form back as it was filled in, with what is wrong at each field.
- * @param typed what the form brought; the browser would show what is stored instead. Never a password
- * @throws what is no fault of the form
+ * Makes a response that returns the form as it was filled in, with what is wrong at each field.
+ * @param typed what the form contained; the browser would show the stored values instead. Never a password
+ * @throws errors that are not the form's fault
  */
 export function refuse(
   error: unknown,
@@ -35,7 +35,7 @@ function explain(error: unknown, words: Words): Record<string, { message: string
   return Object.fromEntries(entries);
 }
 
-/** A field of a form as text; AdminJS's client sends a word of its own for null. */
+/** A field of a form as text. AdminJS's client sends a word of its own for null. */
 export function fieldOf(payload: Record<string, unknown> | undefined, name: string): string {
   const value = payload?.[name];
   return typeof value === 'string' && value !== '__FORM_VALUE_NULL__' ? value : '';

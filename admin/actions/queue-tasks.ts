@@ -5,9 +5,9 @@ import type { Inserted } from '../../src/store/new-tasks.js';
 import { actorOf } from '../adminjs/panel-user.js';
 
 /**
- * Makes an action that queues a task for the record that is open, or for each that is selected, and leads to the task or to the
- * list of tasks. Those of which nothing can be made are passed over.
- * @param nothing what to say where that is all of them
+ * Makes an action that queues a task for the open record, or for each selected one. It leads to the task or to the list of tasks.
+ * Records for which no task is possible are skipped.
+ * @param nothing the message if no task is possible for any
  */
 export function createQueueing(queue: (record: BaseRecord, by: Actor) => Promise<Inserted>, nothing: string) {
   return async (_request: unknown, _response: unknown, context: ActionContext): Promise<ActionResponse> => {

@@ -7,13 +7,13 @@ import type { SignIn } from '../../src/users/sign-in.js';
 import { actorOf } from '../adminjs/panel-user.js';
 import { fieldOf, refuse, type Words } from './form-answer.js';
 
-/** What saving users needs: the sign-in counts the attempts to guess an administrator's own password. */
+/** What saving users needs. The sign-in counts attempts to guess an administrator's own password. */
 export type SavingDeps = Pick<Deps, 'db' | 'users'> & { signIn: SignIn };
 
 const WORDS: Words = new Map([
   ['invalid_username', ['username', 'usernameInvalid']],
   ['user_exists', ['username', 'usernameTaken']],
-  // Deleted since it was shown.
+  // The user was deleted since the page showed it.
   ['not_found', ['username', 'recordGone']],
   ['invalid_email', ['email', 'emailInvalid']],
   ['invalid_role', ['role', 'roleMissing']],
@@ -88,7 +88,7 @@ function readForm({ payload }: ActionRequest) {
   };
 }
 
-/** The device that a browser is known by goes to the login page alone. */
+/** The device cookie is sent to the login page alone, therefore the device is not known here. */
 function confirmationOf(signIn: SignIn, ownPassword: string, address: string | null): Confirmation {
   return { signIn, ownPassword, place: { address: address ?? '', device: null } };
 }

@@ -15,12 +15,13 @@ type Route = (typeof AdminRouter.routes)[number];
 type Kind = 'resource' | 'record' | 'bulk';
 const KINDS: Record<string, Kind> = { actions: 'resource', records: 'record', bulk: 'bulk' };
 
-/** AdminJS's pages and API. Each request is checked here before AdminJS gets to know of it. */
+/** AdminJS's pages and API. Each request is checked here before AdminJS sees it. */
 export function createAdminRoutes(admin: AdminJS, sendPage: SendPage, heavy: RequestHandler): Router {
   const router = Router();
   const ask = createAskAdmin(admin);
   for (const route of AdminRouter.routes) {
-    // The one is deprecated, and AdminJS says so on the console at each call; the other serves pages, and ours ask the REST API.
+    // The first is deprecated, and AdminJS says so on the console at each call. The second serves custom pages' data, but our pages ask
+    // the REST API.
     if (route.path.includes('/search') || route.path.startsWith('/api/pages/')) continue;
     const path = `/admin${route.path.replaceAll(/{(\w+)}/g, ':$1')}`;
     const handler = route.path.startsWith('/api/') ? [heavyList, apiHandler(route)] : [servePage];
@@ -40,7 +41,7 @@ export function createAdminRoutes(admin: AdminJS, sendPage: SendPage, heavy: Req
   }
 
   async function servePage(req: Request, res: Response): Promise<void> {
-    // Every page is the same document; the browser reads from the address which one it is.
+    // Every page is the same document: the browser reads from the address which page it is.
     const html = await ask(req, { url: '/admin', method: 'GET', query: {}, fields: {}, user: userOf(req) });
     sendPage(res, String(html));
   }
@@ -57,18 +58,18 @@ export function createAdminRoutes(admin: AdminJS, sendPage: SendPage, heavy: Req
       }
       const fields = req.method === 'POST' ? withPlainNames(await readFields(req, res)) : {};
       const query = withPlainNames(cleanQuery(req.query));
-      // A HEAD is a GET: nothing else must ever reach an action as if it were a POST.
+      // A HEAD is a GET: no other method may ever reach an action as if it were a POST.
       const method = req.method === 'POST' ? 'POST' : 'GET';
       const user = { ...userOf(req), address: req.ip ?? '' };
       const answer = await ask(req, { url: req.url, method, query, fields, user }).catch((error: unknown) => {
         throw translate(error);
       });
-      if (answer === undefined) throw new Error(`AdminJS answered ${method} ${req.path} with nothing`);
+      if (answer === undefined) throw new Error(`AdminJS returned nothing for ${method} ${req.path}`);
       res.json(explainMissing(answer, req.params['recordId']));
     };
   }
 
-  /** Whether there is such an action, of this kind, for this user; AdminJS itself would fail with a 500 later. */
+  /** Checks that there is such an action, of this kind, for this user. AdminJS itself would fail with a 500 later. */
   function assertAction(req: Request, name: string, kind: Kind): void {
     const resource = admin.resources.find((each) => each.id() === req.params['resourceId'])?.decorate();
     const action = resource && Object.hasOwn(resource.actions, name) ? resource.actions[name] : undefined;
@@ -90,7 +91,7 @@ export function createAdminRoutes(admin: AdminJS, sendPage: SendPage, heavy: Req
   }
 }
 
-/** A query as AdminJS expects it: each parameter once, and pages that are numbers. */
+/** Returns a query as AdminJS expects it: each parameter once, and pages that are numbers. */
 function cleanQuery(query: Request['query']): Record<string, string> {
   const entries = Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1) : value]);
   return Object.fromEntries(
@@ -101,7 +102,7 @@ function cleanQuery(query: Request['query']): Record<string, string> {
   );
 }
 
-/** What AdminJS answers where it has not found a record, or its id cannot be one. */
+/** AdminJS's answer if it has not found a record, or its id cannot be one. */
 const missing = z.object({
   notice: z.object({ type: z.literal('error') }),
   record: z.object({
@@ -110,13 +111,13 @@ const missing = z.object({
   }),
 });
 
-/** AdminJS tells this in English alone; by a key the browser says it in its reader's language. */
+/** AdminJS says this in English only. By a key the browser says it in the reader's language. */
 function explainMissing(answer: unknown, recordId: unknown): unknown {
   if (typeof answer !== 'object' || recordId === undefined || !missing.safeParse(answer).success) return answer;
   return { ...answer, notice: { type: 'error', message: 'recordGone' } };
 }
 
-/** AdminJS's own errors that come out of a controller instead of an answer. */
+/** Translates AdminJS's own errors, which a controller throws instead of answering. */
 function translate(error: unknown): unknown {
   const name = error instanceof Error ? error.name : '';
   if (name === 'NotFoundError') return new UserError('not_found', 'None of these records exists (any more).', 404);

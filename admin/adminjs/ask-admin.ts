@@ -3,7 +3,7 @@ import type AdminJS from 'adminjs';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { PanelActor, PanelUser } from './panel-user.js';
 
-/** What AdminJS gets to know of a request that was checked. */
+/** The parts of a checked request that AdminJS gets. */
 export interface Question {
   /** The page or action that is asked for. */
   url: string;
@@ -13,13 +13,15 @@ export interface Question {
   user: PanelUser | PanelActor;
 }
 
-/** Lets AdminJS answer a question: by HTML, by an object that becomes JSON, or by nothing. */
+/** Passes a question to AdminJS. The result is HTML, an object that becomes JSON, or nothing. */
 export type AskAdmin = (req: Request, question: Question) => Promise<unknown>;
 
 /**
- * Mounts AdminJS by its Express plug-in, where no request reaches it by itself: the plug-in would read uploads into temporary files
- * before anybody asks who is there, and run actions on GET. It gets a request derived from the real one, whose body is read
- * already. Its session is an object of its own: in the real one, what the plug-in holds for the user would be stored.
+ * Mounts AdminJS by its Express plug-in, on a router that no request reaches directly. The plug-in would read uploads into temporary
+ * files before anybody has signed in, and run actions on GET.
+ *
+ * The plug-in gets a request derived from the real one, whose body has been read. Its session is an object of its own: in the real
+ * session, the plug-in's data about the user would be stored.
  */
 export function createAskAdmin(admin: AdminJS): AskAdmin {
   const router = Router().use('/admin', buildRouter(admin, createEndingRouter()));
@@ -27,7 +29,7 @@ export function createAskAdmin(admin: AdminJS): AskAdmin {
     new Promise((resolve, reject) => {
       const asked: Request = derive(req, {
         ...{ url, method, query, fields, session: { adminUser: user } },
-        // By this, express-formidable leaves the body alone.
+        // This tells express-formidable that the body has been read.
         express_formidable: { parsed: true },
       });
       const answer: Response = derive(req.res, { send: resolve });
@@ -36,8 +38,8 @@ export function createAskAdmin(admin: AdminJS): AskAdmin {
 }
 
 /**
- * A router that answers at the end of each handler. When AdminJS returns nothing, the plug-in sends nothing, and the browser would
- * wait for ever.
+ * Makes a router that ends the response after each handler. If AdminJS returns nothing, the plug-in sends nothing, and the browser
+ * would wait for ever.
  */
 function createEndingRouter(): Router {
   const router = Router();
@@ -55,12 +57,12 @@ function ending(handler: RequestHandler): RequestHandler {
       hasFailed = true;
       next(error);
     });
-    // An error takes its way through the routers, and would come too late. After an answer, this changes nothing.
+    // An error goes through the routers and would come too late. If a response was sent already, this changes nothing.
     if (!hasFailed) res.send();
   };
 }
 
-/** An object that is like another one but for some of its properties, which may be written without changing the other. */
+/** Returns an object that inherits from another, with some properties of its own. Writing to it does not change the other. */
 function derive<T extends object>(from: T | undefined, properties: Record<string, unknown>): T {
   const described = Object.entries(properties).map(([name, value]) => [name, { value, writable: true }]);
   return Object.create(from ?? null, Object.fromEntries(described));

@@ -27,11 +27,11 @@ type Encoding = keyof typeof compressors;
 
 export interface Assets {
   router: Router;
-  /** Changes with each build: a page's scripts are asked for under it. */
+  /** It changes with each build. The addresses of a page's scripts contain it, because browsers keep the scripts of a version. */
   version: string;
 }
 
-/** The script that `npm run build` makes of our components; null where nobody has built it. */
+/** Returns the script that `npm run build` makes of our components; null if nobody has built it. */
 export function findBundle(): string | null {
   const bundle = AdminRouter.assets.find(({ path }) => path.endsWith('/components.bundle.js'))?.src;
   return bundle && existsSync(bundle) ? bundle : null;
@@ -69,7 +69,7 @@ function serve(extension: string, read: () => Promise<Buffer>): RequestHandler {
   }
 
   return async (req, res) => {
-    // What is compressed already would only grow.
+    // Compressing a compressed file would only make it larger.
     const encoding: Encoding | 'identity' =
       extension === '.woff'
         ? 'identity'

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { ComponentLoader, type OverridableComponent } from 'adminjs';
 
-/** Where AdminJS finds our React components: in the folder beside this one, as the compiler left them. */
+/** Where AdminJS finds our React components: compiled, in the folder beside this one. */
 export const componentLoader = new ComponentLoader();
 
 const place = (file: string) => fileURLToPath(new URL(`../components/${file}.js`, import.meta.url));
@@ -34,10 +34,10 @@ export const components = {
   roleField: add('RoleField', 'role-field'),
 };
 
-/** Parts of AdminJS itself, and what stands in for each. */
+/** Components of AdminJS itself, and ours that replace them. */
 const OVERRIDES = {
   Application: 'frame/application',
-  // Each of its pages is in one of these.
+  // Each of AdminJS's pages is in one of these.
   DashboardRoute: 'frame/main',
   ResourceRoute: 'frame/main',
   ResourceActionRoute: 'frame/main',
@@ -58,6 +58,6 @@ const OVERRIDES = {
 } satisfies Partial<Record<OverridableComponent, string>>;
 
 for (const [name, file] of Object.entries(OVERRIDES)) {
-  // The keys are those of the table, which `Object.entries` does not say.
+  // The keys are the table's, but `Object.entries` does not say so in its type.
   componentLoader.override(name as keyof typeof OVERRIDES, place(file));
 }

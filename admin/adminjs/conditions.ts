@@ -6,15 +6,15 @@ export interface Column {
   nativeType?: readonly [string, readonly string[]] | null | undefined;
 }
 
-/** Part of a Prisma `where`. */
+/** A part of a Prisma `where`. */
 export type Condition = Record<string, unknown>;
 
 const LARGEST_INT = 2_147_483_647;
 
 /**
- * What a filter's text asks of one column, as a Prisma condition; null where no row can match, as with letters for a number. A text is
- * looked for inside of others; in quotation marks it is the whole of what is looked for.
- * A filter comes out of an address that anybody can type, so that nothing here may fail.
+ * Turns a filter's text for one column into a Prisma condition. Returns null if no row can match, e.g. letters for a number. A text
+ * matches anywhere in a value; in quotation marks it must be the whole value.
+ * A filter comes from an address that anybody can type, therefore no input may throw here.
  */
 export function conditionOf(column: Column, values: readonly string[], asked: unknown): Condition | null {
   if (column.kind === 'enum') return typeof asked === 'string' && values.includes(asked) ? { equals: asked } : null;
@@ -22,7 +22,7 @@ export function conditionOf(column: Column, values: readonly string[], asked: un
   if (typeof asked !== 'string' || asked.includes('\0')) return null;
   const text = asked.toWellFormed().trim();
   if (column.nativeType?.[0] === 'Uuid') return hexCondition(text.replaceAll('-', ''), 32, toUuid);
-  // A digest of a file.
+  // A column of this type is a file's digest.
   if (column.nativeType?.[0] === 'Char') return hexCondition(text, 64);
   if (column.type === 'Int') {
     return /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) <= LARGEST_INT ? { equals: Number(text) } : null;
@@ -33,12 +33,15 @@ export function conditionOf(column: Column, values: readonly string[], asked: un
   return exactly === null ? { contains: escapeLike(text), mode: 'insensitive' } : { equals: exactly };
 }
 
-/** What stands in the quotation marks around a text; null where there are none. */
+/** Returns the text between quotation marks; null if there are none. */
 export function quotedIn(text: string): string | null {
   return /^"(.+)"$/s.exec(text)?.[1] ?? null;
 }
 
-/** A whole UUID or digest, or the beginning of one as people copy it out of a log: all between its lowest and its highest end. */
+/**
+ * A whole UUID or digest, or its beginning, as people copy it out of a log. The condition is the range from the lowest to the highest
+ * value with that beginning.
+ */
 function hexCondition(text: string, length: number, write = (digits: string) => digits): Condition | null {
   const digits = text.toLowerCase();
   if (!/^[0-9a-f]+$/.test(digits) || digits.length > length) return null;

@@ -1,17 +1,18 @@
 import type { PrismaClient } from '../../src/store/prisma.js';
 
-/** Where in a parse a page begins. */
+/** The place in a parse at which a page begins. */
 export interface Place {
   sheetIndex: number;
-  /** The least row number, and how many rows to pass over from there. */
+  /** The least row number, and how many rows to skip from there. */
   row: number;
   skip: number;
 }
 
 /**
- * Finds the row that so many others stand before, in sheet and row order, by what is known of the sheets: PostgreSQL would read all rows before
- * it, half a second for a million. In a sheet without gaps the number of the row follows; in others, rows are passed over from the sheet's first.
- * @returns null where there are not so many rows
+ * Finds the row that has `offset` rows before it, in sheet and row order. PostgreSQL would read all rows before it, half a second for a
+ * million: the sheets' summaries are faster. In a sheet without gaps the row's number follows from them. In other sheets, rows are
+ * skipped from the sheet's first.
+ * @returns null if there are not so many rows
  */
 export async function findPlace(prisma: PrismaClient, taskId: string, offset: number): Promise<Place | null> {
   const sheets = await prisma.sheetSummary.findMany({
@@ -30,7 +31,7 @@ export async function findPlace(prisma: PrismaClient, taskId: string, offset: nu
   return null;
 }
 
-/** The first row of a sheet each of whose rows, down to the last one, has something in it; null for other sheets. */
+/** Returns the first row of a sheet without gaps, i.e. each row down to the last has something in it. Returns null for other sheets. */
 function firstRowWithoutGaps(dimensions: string | null, rowCount: number): number | null {
   const [, from, to] = /^[A-Z]+(\d+)(?::[A-Z]+(\d+))?$/.exec(dimensions ?? '') ?? [];
   const [first, last] = [Number(from), Number(to ?? from)];

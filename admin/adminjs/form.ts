@@ -11,8 +11,8 @@ const readUrlencoded = urlencoded({
 });
 
 /**
- * The fields of a form that AdminJS's client sends, in whichever encoding. Files are refused: they go to the API, which
- * streams them into the database, and never to a folder of temporary files.
+ * Reads the fields of a form that AdminJS's client sends, in whichever encoding. Files are refused. They go to the API, which streams
+ * them into the database; a form would write them into a folder of temporary files.
  * @throws UserError `upload_broken`, `form_too_large`
  */
 export async function readFields(req: Request, res: Response): Promise<Record<string, unknown>> {

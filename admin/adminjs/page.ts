@@ -7,8 +7,8 @@ export type SendPage = (res: Response, html: string) => void;
 const ICON = '<link rel="icon" type="image/svg+xml" href="/admin/assets/icon.svg">';
 
 /**
- * Hands the page's nonce on to whatever makes its styles at run time. styled-components reads a variable of webpack's; emotion and
- * the editors of AdminJS, and Bull Board, know of none, and get it with the element.
+ * Passes the page's nonce to the libraries that make styles at run time. styled-components reads a variable of webpack's. Emotion, the
+ * editors of AdminJS, and Bull Board read none: their elements get the nonce when they are made.
  */
 const HAND_ON_NONCE = `<script>{
   const { nonce } = document.currentScript;
@@ -24,10 +24,12 @@ const HAND_ON_NONCE = `<script>{
 }</script>`;
 
 /**
- * Both write their state into scripts, ask Google for a font, and name their scripts without a version. So:
- * `<` in the state is escaped (a name that holds `</script>` would end the script and begin one of its own), the font goes,
- * each asset's address says its version, which lets browsers keep it for good, and each script has a nonce, without which the
- * browser runs none that is written into the page.
+ * Completes a page of AdminJS or Bull Board. Both write their state into scripts, ask Google for a font, and name their scripts without
+ * a version. Therefore:
+ * - `<` in the state is escaped: a name that holds `</script>` would end the script and begin one of its own.
+ * - The font is removed.
+ * - Each asset's address contains its version, which lets browsers keep it for good.
+ * - Each script has a nonce, without which the browser runs no script that is written into the page.
  */
 export function createSendPage(version: string): SendPage {
   return (res, html) => {
@@ -46,13 +48,13 @@ export function createSendPage(version: string): SendPage {
   };
 }
 
-/** What a page of the panel may load and do: from this server alone, and no script that it did not bring. */
+/** What a page of the panel may load and do: only from this server, and no script that the server did not write. */
 function pagePolicy(nonce: string): string {
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'`,
     `style-src 'self' 'nonce-${nonce}'`,
-    // React and Bull Board place things by it. An attribute can neither load a style sheet nor choose other elements.
+    // React and Bull Board place elements by it. An attribute can neither load a style sheet nor select other elements.
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self' data:",

@@ -12,19 +12,21 @@ const MOST_LISTED = 500;
 type Direction = 'asc' | 'desc';
 type Order = Record<string, Direction>[];
 
-/** What callers may ask of a list, and how its records go away. */
+/** What callers may ask of a list, and how its records are deleted. */
 export interface ListRules {
   /** The columns to filter by and search in; any other name is ignored, so that nobody can probe a hidden column. */
   filters: readonly string[];
-  /** The columns to sort by, each with the whole order that it stands for. */
+  /** The columns to sort by, each with its whole order. */
   sorts: Readonly<Record<string, (direction: Direction) => Order>>;
-  /** The order where none of these is asked for. */
+  /** The order if none of these is asked for. */
   order: Order;
-  /** Columns of few distinct values: which of them hold a text (`pattern` is LIKE's); null where these are too many to be told. */
+  /**
+   * Columns of few distinct values. Returns the values that contain a text (`pattern` is LIKE's); null if there are too many values.
+   */
   distinct?: Readonly<Record<string, (pattern: string) => Promise<string[] | null>>>;
-  /** Columns that lists leave out: what is not shown in them should not be carried about. */
+  /** Columns that lists leave out, because lists do not show them. */
   heavy: readonly string[];
-  /** Deletes records with whatever hangs on them; gives how many there were. */
+  /** Deletes records with all that belongs to them. Returns how many records there were. */
   remove(ids: string[], by: Actor): Promise<number>;
 }
 
@@ -38,10 +40,13 @@ type Found = Record<string, unknown>;
 /** Which page of a list, in which order. */
 export type ListRequest = NonNullable<Parameters<Resource['find']>[1]>;
 
-/** A model in the panel. Prisma throws at most bad input, and AdminJS's adapter passes it on: here it finds nothing instead. */
+/**
+ * A model in the panel. Prisma throws at most bad input, and AdminJS's adapter passes the error on. Here such input finds nothing
+ * instead.
+ */
 export class PanelResource extends Resource {
   protected readonly mostSkipped: number = MOST_COUNTED;
-  /** Of lists that are on one page: where few match, to count them would be to look through the whole table once more. */
+  /** Counts of lists that fit on one page. If few records match, counting them would search the whole table once more. */
   private readonly totals = new WeakMap<Filter, number>();
 
   constructor(
@@ -51,7 +56,7 @@ export class PanelResource extends Resource {
     private readonly rules: ListRules,
   ) {
     const model = modelModule.Prisma.dmmf.datamodel.models.find((each) => each.name === name);
-    // The adapter has types of its own for the client and the model; both are what it wants.
+    // The adapter has types of its own for the client and the model. Both values are what it needs.
     const given = { model, client: prisma, clientModule: modelModule } as unknown;
     super(given as ConstructorParameters<typeof Resource>[0]);
   }
@@ -71,7 +76,7 @@ export class PanelResource extends Resource {
     return found;
   }
 
-  /** Lists the records of a condition. No page begins behind what is counted. */
+  /** Lists the records of a condition. No page begins behind the last counted record. */
   protected async findWhere(where: Condition, asked: ListRequest): Promise<BaseRecord[]> {
     const found: Found[] = await this.manager.findMany({
       where,
@@ -99,12 +104,12 @@ export class PanelResource extends Resource {
     return (await this.complete(found)).map((row) => this.toRecord(row));
   }
 
-  /** Deletes records with whatever hangs on them; gives how many there were. */
+  /** Deletes records with all that belongs to them. Returns how many records there were. */
   deleteMany(ids: (string | number)[], by: Actor): Promise<number> {
     return this.rules.remove(ids.filter((id) => this.keyOf(id) !== null).map(String), by);
   }
 
-  /** Records are made, changed and deleted by our own actions, which know who asks: nothing may be written past them. */
+  /** Our own actions make, change and delete records, because they know who asks. AdminJS must not write past them. */
   override async delete(): Promise<never> {
     throw new ForbiddenError('anyForbiddenError');
   }
@@ -117,7 +122,7 @@ export class PanelResource extends Resource {
     throw new ForbiddenError('anyForbiddenError');
   }
 
-  /** What the filters ask for; null where nothing can match. */
+  /** Returns the condition of all filters; null if nothing can match. */
   protected async where(filter: Filter | undefined): Promise<Condition | null> {
     const conditions: Condition = {};
     for (const [name, { value }] of Object.entries(filter?.filters ?? {})) {
@@ -131,21 +136,24 @@ export class PanelResource extends Resource {
     return conditions;
   }
 
-  /** The values of a column that hold a text, where an index tells; null where it does not, or the text is the whole value itself. */
+  /**
+   * Returns the values of a column that contain a text, if the column has an index for that. Returns null if it has none, or if the
+   * text is the whole value.
+   */
   private async valuesWith(name: string, asked: unknown): Promise<string[] | null> {
     const text = String(asked).toWellFormed().trim();
     if (quotedIn(text) !== null) return null;
     return (await this.rules.distinct?.[name]?.(`%${escapeLike(text)}%`)) ?? null;
   }
 
-  /** What one filter asks for, as part of a Prisma `where`. */
+  /** Returns the condition of one filter, as part of a Prisma `where`. */
   protected conditionOf(name: string, asked: unknown): Condition | null {
     const column = this.columnOf(name);
     const condition = column && conditionOf(column, this.property(name)?.availableValues() ?? [], asked);
     return condition ? { [name]: condition } : null;
   }
 
-  /** Adds to the rows of a list what it shows of their heavy columns. */
+  /** Adds the parts of heavy columns that a list shows to its rows. */
   protected async complete(rows: Found[]): Promise<Found[]> {
     return rows;
   }
@@ -155,7 +163,7 @@ export class PanelResource extends Resource {
     for (const [name, value] of Object.entries(values)) {
       // JSON has no bigint; ours stay far below 2^53.
       if (typeof value === 'bigint') values[name] = Number(value);
-      // As text: AdminJS would take objects apart into `result.sheets.0.name` and lose what is a number.
+      // JSON goes as text: AdminJS would flatten objects into `result.sheets.0.name`, and numbers would become texts.
       else if (value !== null && this.columnOf(name)?.type === 'Json') values[name] = JSON.stringify(value);
     }
     return values;
@@ -179,7 +187,7 @@ export class PanelResource extends Resource {
     return this.idProperty.path();
   }
 
-  /** An id as Prisma wants it; null for what cannot be one. */
+  /** Returns an id as Prisma expects it; null for a text that cannot be an id. */
   private keyOf(id: unknown): string | bigint | null {
     if (this.columnOf(this.idName())?.type !== 'BigInt') return isUuid(id) ? id.toLowerCase() : null;
     return /^\d{1,15}$/.test(String(id)) ? BigInt(String(id)) : null;
@@ -194,7 +202,7 @@ function pageSize({ limit }: ListRequest): number {
   return within(limit, 1, MOST_LISTED, 25);
 }
 
-/** A number that came as anything at all, held between two others. */
+/** Makes a number of any value, and keeps it between two others. */
 function within(asked: unknown, least: number, most: number, otherwise: number): number {
   const number = Math.trunc(Number(asked ?? otherwise));
   return Number.isNaN(number) ? otherwise : Math.min(most, Math.max(least, number));

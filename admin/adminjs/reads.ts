@@ -1,2 +1,2 @@
-/** The actions that only look, and so may be asked for with GET. Whatever else there is changes something: POST alone. */
+/** The actions that only read: they may be called with GET. All others change something, and need POST. */
 export const READS = ['list', 'search', 'show', 'edit', 'bulkDelete'];

@@ -3,16 +3,16 @@ export const COLORS = {
   ink: '#1c2733',
   /** Text of less weight; 4.5 : 1 on white and on `back`, as WCAG 1.4.3 asks. */
   faint: '#5b6b7b',
-  /** Between things. */
+  /** Lines between things. */
   line: '#d9e0e7',
-  /** Around what takes input; 3 : 1 on white, as WCAG 1.4.11 asks. */
+  /** The border of input fields; 3 : 1 on white, as WCAG 1.4.11 asks. */
   edge: '#8595a5',
   paper: '#ffffff',
-  /** Behind the paper. */
+  /** The page behind the paper. */
   back: '#f6f8fa',
   blue: '#1d4ed8',
   blueDark: '#1e40af',
-  /** Behind what is chosen or pointed at. */
+  /** Behind things that are selected or pointed at. */
   blueTint: '#eff4ff',
   bad: '#b42318',
   badDark: '#912018',

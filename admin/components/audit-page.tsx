@@ -8,7 +8,7 @@ import { Time } from './time.js';
 
 const AUDIT = 'AuditEntry';
 
-/** An entry of the audit trail: who did what to what, when, and from where. */
+/** An entry of the audit trail: who did what to what, when, and from which address. */
 export default function AuditPage({ record }: ActionProps) {
   const { translateLabel } = useTranslation();
   const nameOf = useRecordName();

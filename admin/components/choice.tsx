@@ -3,12 +3,12 @@ import { useWords } from './words.js';
 
 interface ChoiceProps {
   id: string;
-  /** With the values that there are; each has a label in the translations. */
+  /** Its values are the choices; each has a label in the translations. */
   property: PropertyJSON;
   value: string;
   onChange: (value: string) => void;
   required?: boolean;
-  /** The id of what says more about it. */
+  /** The id of the element with a hint or an error. */
   describedBy?: string;
   invalid?: boolean;
 }

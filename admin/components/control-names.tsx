@@ -4,7 +4,7 @@ import { useWords } from './words.js';
 
 type Say = (key: string, options?: Record<string, string>) => string;
 
-/** AdminJS's parts that show a picture alone, and the word for what each does. */
+/** AdminJS's buttons that show only a picture, and the word for what each does. */
 const PICTURES: Record<string, string> = {
   '[data-testid^="property-edit-"] button:has(svg)': 'showPassword',
   '[data-testid=first]': 'firstPage',
@@ -13,14 +13,14 @@ const PICTURES: Record<string, string> = {
   '[data-testid=last]': 'lastPage',
 };
 const FIELDS = '[data-testid^="property-"] :is(input, select, textarea):not([id]:not([role=combobox]))';
-/** The heading of what AdminJS shows if there is no such list, page or record. */
+/** The heading that AdminJS shows if there is no such list, page or record. */
 const NOT_FOUND = '[data-testid^="No"][data-testid$="Error"] :is(h1, h2, h3, h4, h5)';
-/** Wider than the screen: whoever has no pointer scrolls them by the arrow keys, and has to get there for it. */
+/** Elements wider than the screen. Without a pointer, people scroll them by the arrow keys, and need to reach them by Tab. */
 const SCROLLING = '.gy-scroll:not([tabindex])';
 
 /**
- * Gives names to what AdminJS leaves without one, for those who hear a page: its arrows and fields. They are inside
- * components that would have to be copied whole to be changed; so this looks after them each time the page has changed.
+ * Names AdminJS's arrows and fields for screen readers, because AdminJS leaves them without a name. To change them, whole components
+ * would have to be copied. Therefore this sets the names each time the page has changed.
  */
 export function ControlNames() {
   const { say, language } = useWords('Controls');
@@ -57,7 +57,7 @@ function nameControls(say: Say): void {
   }
 }
 
-/** The label of a field's property, and of the two of a range its own: "Created - From:". */
+/** Returns the label of a field's property. Each of the two fields of a range adds its own: "Created - From:". */
 function labelOf(field: Element): string {
   const labels = [...(field.closest('[data-testid^="property-"]')?.querySelectorAll('label') ?? [])];
   const before = labels.filter((label) => label.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING);

@@ -1,7 +1,7 @@
 import { useTranslation } from 'adminjs';
 import type { ReactNode } from 'react';
 
-/** What is known about a record, name by name; what is not known is left out. */
+/** The known facts about a record, name by name. Unknown ones are left out. */
 export function Facts({ resource, facts }: { resource: string; facts: Record<string, ReactNode> }) {
   const { translateProperty } = useTranslation();
   const known = Object.entries(facts).filter(([, value]) => value !== null && value !== undefined && value !== '');

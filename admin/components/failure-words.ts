@@ -1,22 +1,22 @@
 import { useTranslation } from 'adminjs';
 import type { ErrorDetails } from '../../src/errors.js';
 
-/** Why something failed, as a task's result or a refusal tells it. */
+/** Why something failed, from a task's result or a refusal. */
 export interface Failure {
-  /** Empty where it has none, as those of other installations. */
+  /** Empty if there is none, e.g. in tasks of other installations. */
   code: string;
   /** In English. */
   message: string;
-  /** What the message names; results of earlier versions have none. */
+  /** The things that the message names. Results of earlier versions have none. */
   details: ErrorDetails;
 }
 
-/** In the order in which they are told. A cell names its row. */
+/** In the order in which they are told. A cell's name contains its row. */
 const PLACES = ['sheet', 'cell', 'row', 'part', 'encoding'] as const;
 
 /**
- * Reads why something failed out of a task's result, `{code, message, details}`, out of a refusal, which calls its message `detail`, or out of
- * what Celery kept of an exception, `{exc_type, exc_message}`.
+ * Reads why something failed. The source is a task's result, `{code, message, details}`, or a refusal, which calls its message
+ * `detail`. It may also be Celery's form of an exception, `{exc_type, exc_message}`.
  */
 export function failureOf(result: unknown): Failure {
   if (typeof result !== 'object' || result === null) {
@@ -37,12 +37,12 @@ export function failureOf(result: unknown): Failure {
 export function useFailureWords() {
   const { translateComponent, i18n } = useTranslation();
   const say = (key: string, value = '') => translateComponent(`Failure.${key}`, { value });
-  // The errors' own sentences are English: it needs no others.
+  // The errors' own sentences are English: English needs no translations.
   const isTranslated = ({ code }: Failure) => code !== '' && i18n.exists(`components.Failure.reasons.${code}`);
-  // A limit may be a small part of a gigabyte.
+  // Six decimals, because a limit may be a small part of a gigabyte.
   const number = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 6 });
 
-  /** What an error's details say, piece by piece. */
+  /** The parts of an error's details, in the reader's language. */
   function places({ details }: Failure): string[] {
     const { kind, limit, unit, setting } = details;
     const named = PLACES.filter((name) => !(name === 'row' && details.cell !== undefined)).flatMap((name) => {
@@ -62,7 +62,7 @@ export function useFailureWords() {
     isTranslated,
     /** The reason alone; an English message names sheet, cell and limit itself. */
     sentence: (failure: Failure) => (isTranslated(failure) ? say(`reasons.${failure.code}`) : failure.message),
-    /** All in one: what was wrong, what to do, and where. */
+    /** All in one: what was wrong, what to do, and where in the file. */
     reason(result: unknown): string {
       const failure = failureOf(result);
       if (!isTranslated(failure)) return failure.message;

@@ -16,7 +16,7 @@ interface Entry {
 interface HistoryProps {
   resource: 'BinaryResource' | 'TaskResult';
   id: string;
-  /** Another one each time that something was done: the history is read anew then. */
+  /** Changes each time that something was done: the history is then read anew. */
   state: string;
 }
 
@@ -35,7 +35,7 @@ export function History({ resource, id, state }: HistoryProps) {
         const body: { results: Entry[] } = await answer.json();
         if (answer.ok) setEntries(body.results);
       })
-      // The page says itself when the server is away; without a history it is still whole.
+      // If the server is unreachable, the page itself says so. Without a history it is still complete.
       .catch(() => {});
     return () => away.abort();
   }, [address, state]);

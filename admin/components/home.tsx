@@ -14,7 +14,7 @@ import { sizeText } from './size.js';
 import { Time } from './time.js';
 import { useWords } from './words.js';
 
-/** The front page: where files go in, what runs, what ended, and what waits for somebody. */
+/** The front page: the zone for files, what runs, what ended, and what waits for somebody. */
 export default function HomePage() {
   const { say, language } = useWords('Home');
   const [currentAdmin] = useCurrentAdmin();
@@ -25,7 +25,7 @@ export default function HomePage() {
   const mayChange = reaches(currentAdmin?.['role'], 'operator');
   if (!home) return <div className="gy-page">{failed && <p className="gy-problem">{say('failed')}</p>}</div>;
   const { underWay, failures } = home.tasks;
-  // What is above already is not told twice.
+  // Failures are listed above already.
   const ended = home.tasks.ended.filter(({ task_id }) => !failures.some((failure) => failure.task_id === task_id));
   const lines = (tasks: LiveTask[]) => (
     <ul className="gy-tasks">
@@ -84,7 +84,7 @@ export default function HomePage() {
 interface CardProps {
   name: string;
   title: string;
-  /** The way to the whole list. */
+  /** The address of the whole list. */
   all?: string;
   children: ReactNode;
 }

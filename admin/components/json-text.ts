@@ -1,4 +1,4 @@
-/** JSON that came as text, laid out for reading; what is no JSON stays as it is. */
+/** Lays JSON text out for reading. Other text stays as it is. */
 export function layOut(json: unknown): string {
   if (typeof json !== 'string') return '';
   try {
@@ -8,7 +8,7 @@ export function layOut(json: unknown): string {
   }
 }
 
-/** A field of a JSON object that came as text. */
+/** Returns a field of a JSON object in text form. */
 export function fieldOfJson(json: unknown, name: string): unknown {
   if (typeof json !== 'string') return undefined;
   const value: unknown = JSON.parse(json);

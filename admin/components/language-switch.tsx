@@ -4,13 +4,13 @@ import { useWords } from './words.js';
 
 const LANGUAGES = { en: 'English', ja: '日本語' };
 
-/** Each language in its own name, so that everybody finds theirs. */
+/** Each language has its own name here, because people must find it without knowing another. */
 export function LanguageSwitch() {
   const { i18n } = useTranslation();
   const { say } = useWords('Panel');
   const chosen = i18n.resolvedLanguage ?? i18n.language;
   useEffect(() => {
-    // The server wrote English; screen readers and line breaking go by what is here.
+    // The server's page says English. Screen readers and line breaking need the chosen language.
     document.documentElement.lang = chosen;
   }, [chosen]);
   return (

@@ -8,13 +8,13 @@ import { useTicks } from './live-list/use-ticks.js';
 import { useWords } from './words.js';
 
 const MOST_COUNTED = 10_000;
-/** The columns by which lists begin with what came last. */
+/** The columns by which a list has its latest records first. */
 const TIMES = ['createdAt', 'dateCreated'];
 const NONE: RecordJSON[] = [];
 
-/** AdminJS's list, kept up to date. Its number of records says when it was not counted to the end. */
+/** AdminJS's list, kept up to date. Its number of records shows if they were not counted to the end. */
 export default function List(props: ActionProps) {
-  // Another list begins anew: the rows of one must not be shown as those of another.
+  // Another list gets a new component: the rows of one list must not be shown as those of another.
   return <LiveList key={props.resource.id} {...props} />;
 }
 
@@ -34,9 +34,9 @@ function LiveList({ resource, setTag }: ActionProps) {
   }, [total, language, setTag]);
   useMarkedRows(box, news?.gone ?? []);
 
-  /** New rows come by themselves where people look for them: on top of the newest. */
+  /** New rows come by themselves at the top of a list that has the newest first, because people look for them there. */
   function mayMove({ added }: ListNews, { page, sortBy, direction }: ListAnswer): boolean {
-    // The audit trail knows no other order.
+    // The audit trail has no other order.
     const isByTime = resource.id === 'AuditEntry' || (direction === 'desc' && TIMES.includes(sortBy ?? ''));
     const isNewestFirst = page === 1 && isByTime;
     if (!box.current || ticked.current > 0 || isInUse(box.current)) return records.length === 0;
@@ -80,7 +80,7 @@ function LiveList({ resource, setTag }: ActionProps) {
   );
 }
 
-/** Marks the rows of records that are gone, but stay in their places as long as somebody is at the list. */
+/** Marks the rows of deleted records. They stay in their places as long as somebody is at the list. */
 function useMarkedRows(box: { current: HTMLElement | null }, gone: string[]): void {
   useEffect(() => {
     for (const row of box.current?.querySelectorAll('tr[data-id]') ?? []) {

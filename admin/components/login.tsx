@@ -9,13 +9,13 @@ interface LoginState {
   action: string;
   /** A key of the translations' `messages`. */
   errorMessage: string | null;
-  /** Of the attempt that failed, as part of an address is written: it goes through a script of AdminJS's that quotes nothing. */
+  /** The name of the failed attempt, percent-encoded, because AdminJS writes it into a script without quoting. */
   username: string;
 }
 
 declare global {
   interface Window {
-    /** What the server hands to the login page. */
+    /** The server's data for the login page. */
     __APP_STATE__?: LoginState;
   }
 }
@@ -24,7 +24,7 @@ declare global {
 export default function Login() {
   const { say } = useWords('SignIn');
   const { translateMessage } = useTranslation();
-  // The server shows this page to nobody who is signed in.
+  // The server shows this page only if nobody is signed in.
   useEffect(tellLeft, []);
   const state = window.__APP_STATE__ ?? { action: '/admin/login', errorMessage: null, username: '' };
   const { action, errorMessage } = state;
@@ -32,7 +32,7 @@ export default function Login() {
   useTitle(say('title'));
   return (
     <main className="gy-login">
-      {/* What follows the # is a cell that somebody linked to; the browser keeps it through the redirects. */}
+      {/* The part after # is a cell that somebody linked to. The browser keeps it through the redirects. */}
       <form className="gy-card" method="post" action={action + window.location.hash}>
         <h1>
           <img src="/admin/assets/icon.svg" alt="" width={36} height={36} /> Gyoretsu 行列

@@ -3,7 +3,7 @@ import { Link, useLocation } from 'react-router-dom';
 import { places } from './places.js';
 import { useWords } from './words.js';
 
-/** What a list says that has nothing in it, and the one thing to do then: go to its beginning, take the filters away, or begin. */
+/** The page of an empty list, with the one useful action: go to its first page, remove the filters, or begin. */
 export default function NoRecords({ resource }: { resource: ResourceJSON }) {
   const { say } = useWords('Lists');
   const { translateButton, translateMessage } = useTranslation();
@@ -11,7 +11,7 @@ export default function NoRecords({ resource }: { resource: ResourceJSON }) {
   const query = new URLSearchParams(search);
   const filtered = [...query.keys()].some((key) => key.startsWith('filters.'));
   const mayCreate = resource.resourceActions.some(({ name }) => name === 'new');
-  // What was on the last page has been deleted, or the address is an old one.
+  // The records of the last page were deleted, or the address is an old one.
   const isBeyond = Number(query.get('page')) > 1;
   query.delete('page');
   if (isBeyond) {

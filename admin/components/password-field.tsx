@@ -5,8 +5,8 @@ import { places } from './places.js';
 import { useWords } from './words.js';
 
 /**
- * The two passwords in the form of a user: the one that the user gets, and the administrator's own, which confirms it. An administrator
- * who looks at their own form finds a link instead: their own password changes on its own page.
+ * The two passwords in the form of a user: the user's new one, and the administrator's own, which confirms it. In their own form an
+ * administrator finds a link instead, because their own password changes on its own page.
  */
 export default function PasswordField({ property, record, onChange }: EditPropertyProps) {
   const { say } = useWords('UserForm');
@@ -38,7 +38,7 @@ export default function PasswordField({ property, record, onChange }: EditProper
           id={id}
           name={property.path}
           type={isShown ? 'text' : 'password'}
-          // A password manager would put the administrator's password into the user's field, and save it for them.
+          // Otherwise a password manager would fill the administrator's password into the user's field, and save it for them.
           autoComplete={isConfirmation ? 'current-password' : 'new-password'}
           value={record.params[property.path] ?? ''}
           onChange={(event: ChangeEvent<HTMLInputElement>) => onChange(property.path, event.target.value)}

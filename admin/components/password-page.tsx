@@ -5,7 +5,7 @@ import { places } from './places.js';
 import { useWords } from './words.js';
 
 type Field = 'old' | 'new' | 'again';
-/** What the server may refuse, which field that is about, and how it is said. */
+/** Refusals of the server: the field that each is about, and its words. */
 const REFUSALS: Record<string, { field: Field; words: string }> = {
   wrong_password: { field: 'old', words: 'wrong' },
   same_password: { field: 'new', words: 'same' },
@@ -13,7 +13,7 @@ const REFUSALS: Record<string, { field: Field; words: string }> = {
   too_many_attempts: { field: 'old', words: 'tooMany' },
 };
 
-/** Changes one's own password. */
+/** Changes the reader's own password. */
 export default function PasswordPage() {
   const { say } = useWords('Password');
   const { translateMessage } = useTranslation();
@@ -52,7 +52,7 @@ export default function PasswordPage() {
       <h1 className="gy-title">{say('title')}</h1>
       <p className="gy-faint">{say('lead')}</p>
       <form className="gy-form" onSubmit={change}>
-        {/* Password managers want to know whose password it is. */}
+        {/* Password managers need to know whose password it is. */}
         <input
           type="text"
           name="username"
@@ -111,7 +111,7 @@ function Asked({ name, label, autoComplete, problem, hint }: AskedProps) {
   );
 }
 
-/** Sends both passwords; gives the code of what was refused, an empty one where nobody answered, null where it is done. */
+/** Sends both passwords. Returns the refusal's code, an empty text if nobody responded, null on success. */
 async function send(oldPassword: string, newPassword: string): Promise<string | null> {
   try {
     const answer = await fetch(places.passwordApi, {

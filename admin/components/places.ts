@@ -9,7 +9,7 @@ export const places = {
   /** The rows of a parse as a spreadsheet. */
   sheets: (taskId: string) => `/admin/pages/sheets?task=${taskId}`,
   rowsOf: (taskId: string) => `/admin/resources/ParseResult?filters.taskId=${taskId}`,
-  /** The uploads of just this name, or with the same bytes. */
+  /** The uploads of exactly this name, or with the same bytes. */
   versionsOf: (name: string) => `/admin/resources/BinaryResource?filters.name=${encodeURIComponent(`"${name}"`)}`,
   sameBytesAs: (sha256: string) => `/admin/resources/BinaryResource?filters.sha256=${sha256}`,
   /** A task's job in Bull Board. */

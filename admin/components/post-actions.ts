@@ -4,8 +4,8 @@ import { READS } from '../adminjs/reads.js';
 type Options = { actionName?: string; method?: string };
 
 /**
- * AdminJS's buttons call an action that has no page of its own with GET, and the server refuses to change anything then.
- * The client gives no way to choose, so that its three calls are taught here to send POST for whatever is no reading.
+ * AdminJS's buttons call an action without a page by GET, and the server changes nothing on GET. The client has no option for the
+ * method. Therefore its three calls are changed here to send POST for every action that is not a read.
  */
 function sendChangesByPost(): void {
   const client = ApiClient.prototype;

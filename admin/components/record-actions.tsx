@@ -4,7 +4,7 @@ import { places } from './places.js';
 import { useDeletion } from './question/use-deletion.js';
 import { useWords } from './words.js';
 
-/** What can be done with a record on its page, as far as the reader may do it: change it, and delete it. */
+/** The actions on a record's page that the reader may use: change it, and delete it. */
 export function RecordActions({ record, resource }: { record: RecordJSON; resource: string }) {
   const { say } = useWords('Record');
   const respond = useActionResponseHandler();

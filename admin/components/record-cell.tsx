@@ -1,7 +1,7 @@
 import type { ShowPropertyProps } from 'adminjs';
 import { RecordLink } from './record-link.js';
 
-/** In a list: the way to the record that a column names. */
+/** The link in a list to the record that a column names. */
 export default function RecordCell({ record, property }: ShowPropertyProps) {
   return <RecordLink record={record} path={property.path} resource={property.reference ?? ''} />;
 }

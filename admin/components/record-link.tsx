@@ -6,20 +6,22 @@ import { useWords } from './words.js';
 
 interface RecordLinkProps {
   record: RecordJSON;
-  /** Where `record` names the other one. */
+  /** The field of `record` that names the other one. */
   path: string;
   resource: string;
 }
 
-/** The way to the record that `path` of another one names, by its title. If it is there no more, it says so, and what its name was last. */
+/**
+ * A link to the record that `path` of another one names, by its title. If that record was deleted, this shows so, with its last name.
+ */
 export function RecordLink({ record, path, resource }: RecordLinkProps) {
   const { say } = useWords('Record');
   const id: unknown = record.params[path];
   if (typeof id !== 'string') return null;
-  // If AdminJS finds some of a list's records and not this one, it puts the id in its place.
+  // If AdminJS finds some of a list's records but not this one, it puts the id in its place.
   const named: RecordJSON | string | null | undefined = record.populated[path];
   const found = typeof named === 'object' ? named : null;
-  // Tasks keep the name of their file.
+  // Tasks keep the last name of their file.
   const lastName: string | null = (path === 'resourceId' && record.params['resourceName']) || null;
   if (!found) {
     return (

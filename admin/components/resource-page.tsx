@@ -19,7 +19,7 @@ import { sizeText } from './size.js';
 import { Time } from './time.js';
 import { useWords } from './words.js';
 
-/** Where a file came from. Fixtures may bring any text along: only the web's addresses become links. */
+/** Where a file came from. Fixtures may contain any text: only web addresses become links. */
 function Origin({ url }: { url: unknown }) {
   if (typeof url !== 'string') return null;
   if (!/^https?:\/\//i.test(url)) return <span>{url}</span>;
@@ -30,7 +30,7 @@ function Origin({ url }: { url: unknown }) {
   );
 }
 
-/** An uploaded file: its rows, sheets, tasks and versions, who brought it, and what can be done with it. */
+/** An uploaded file: its rows, sheets, tasks and versions, who uploaded it, and the actions for it. */
 export default function ResourcePage({ record: given }: ActionProps) {
   const { say, language } = useWords('Record');
   const [currentAdmin] = useCurrentAdmin();

@@ -7,11 +7,14 @@ import { places } from './places.js';
 import { hasEnded, Status } from './status.js';
 import { useWords } from './words.js';
 
-/** In the list of files: how far the newest parse is; else the way to the rows that are shown, and what became of it if it brought none. */
+/**
+ * In the list of files: how far the newest parse is, or a link to the rows that are shown. If the newest parse brought none, its
+ * status.
+ */
 export default function RowsCell({ record, property }: ShowPropertyProps) {
   const { say } = useWords('Record');
   const { translateLabel } = useTranslation();
-  // The server's own action puts it there: admin/views/list-resources.ts.
+  // The server's own action sets it: admin/views/list-resources.ts.
   const given: LiveTask | null = record.params['newestTask'] ?? null;
   const task = useNewestTaskOf(record.id, given);
   if (task && !hasEnded(task.status)) return <LiveState task={task} />;

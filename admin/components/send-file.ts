@@ -9,7 +9,9 @@ export interface Duplicate {
   uploaded_by: string | null;
 }
 
-/** What was stored, or why it was not: as the server says, else as a key of ours. `refused` is for what stays refused however often it is sent. */
+/**
+ * What was stored, or why it was not: the server's refusal, else a key of ours. `refused` means that another try would be refused too.
+ */
 export type SendAnswer =
   | { id: string; taskId: string | null; duplicates: Duplicate[] }
   | { refusal: Failure | null; reason: 'cut' | 'signIn' | 'stopped' | 'refused' };
@@ -21,17 +23,17 @@ export interface Sending {
 }
 
 export interface SendOptions {
-  /** Whether its parse is to be queued with it. */
+  /** Whether to queue its parse as well. */
   parse: boolean;
-  /** The same for each try: one whose answer was lost is not stored twice. */
+  /** The same for each try: if an answer was lost, the file is not stored twice. */
   idempotencyKey: string;
   onProgress(percent: number): void;
 }
 
-/** Refusals of the moment: the line was too slow, the first try is still at work, or there were too many. */
+/** Refusals that may pass: the line was too slow, the first try is still at work, or there were too many. */
 const PASSING = new Set([408, 409, 429]);
 
-/** Uploads one file. XMLHttpRequest, because `fetch` tells nothing about the progress of what it sends. */
+/** Uploads one file by XMLHttpRequest, because `fetch` does not report the progress of what it sends. */
 export function sendFile(file: File, { parse, idempotencyKey, onProgress }: SendOptions): Sending {
   const request = new XMLHttpRequest();
   const answer = new Promise<SendAnswer>((resolve) => {
@@ -60,7 +62,7 @@ function readAnswer({ status, responseText }: XMLHttpRequest): SendAnswer {
     const mayPass = status >= 500 || PASSING.has(status);
     return { refusal: failureOf(answer), reason: mayPass ? 'cut' : 'refused' };
   } catch {
-    // A proxy in between answered in its own way.
+    // A proxy in between sent a page of its own.
     return { refusal: null, reason: 'cut' };
   }
 }

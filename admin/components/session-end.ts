@@ -4,7 +4,7 @@ import { places } from './places.js';
 interface Answer {
   request: { responseURL?: string };
 }
-/** What AdminJS's client sends by, as far as it matters here. */
+/** The part of AdminJS's HTTP client that is used here. */
 interface Sender {
   interceptors: { response: { use(onAnswer: (answer: Answer) => Answer | Promise<never>): void } };
 }
@@ -12,14 +12,14 @@ interface Sender {
 const watched = new WeakSet<ApiClient>();
 
 /**
- * Leads whoever has no session any more to the login, and from there back. AdminJS would say so first in a box of the browser's own, in
- * English, and forget where one was. Its clients are there before this is: each is taught when it is first used.
+ * Sends a reader without a session to the login page, and from there back. AdminJS would first say so in a box of the browser's own, in
+ * English, and would forget the page. Its clients exist before this code runs, therefore each is changed when it is first used.
  */
 function watching<Options, Result>(call: (this: ApiClient, options: Options) => Result) {
   return function (this: ApiClient, options: Options): Result {
     if (!watched.has(this)) {
       watched.add(this);
-      // Private by its types alone.
+      // Only TypeScript makes it private.
       const sender: Sender = Reflect.get(this, 'client');
       sender.interceptors.response.use(leave);
     }
@@ -30,7 +30,7 @@ function watching<Options, Result>(call: (this: ApiClient, options: Options) => 
 function leave(answer: Answer): Answer | Promise<never> {
   if (!answer.request.responseURL?.startsWith(location.origin + places.login)) return answer;
   location.assign(`${places.login}?next=${encodeURIComponent(location.pathname + location.search)}`);
-  // The page goes: nobody waits for an answer any more.
+  // The browser leaves the page: the call never ends, and shows no error.
   return new Promise<never>(() => {});
 }
 

@@ -8,7 +8,7 @@ const TOP = rangeBetween({ row: 1, column: 0 }, { row: 1, column: 0 });
 
 interface SheetTableProps {
   sheets: SheetLines;
-  /** The parse whose rows the sheets' names lead to; null where they are not shown any more. */
+  /** The parse to whose rows the sheets' names lead; null if they are not shown any more. */
   taskId: string | null;
 }
 

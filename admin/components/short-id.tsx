@@ -1,4 +1,4 @@
-/** The beginning of a UUID: enough to tell one from another, and what the filters take too. */
+/** The beginning of a UUID. It is enough to tell ids apart, and the filters accept it too. */
 export function ShortId({ id }: { id: string }) {
   return (
     <code className="gy-id" title={id}>

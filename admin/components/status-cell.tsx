@@ -2,7 +2,7 @@ import type { ShowPropertyProps } from 'adminjs';
 import { useLiveTask } from './live/task-store.js';
 import { hasEnded, Status } from './status.js';
 
-/** A task's status in a list, moving with the task. */
+/** A task's status in a list, kept up to date. */
 export default function StatusCell({ record, property }: ShowPropertyProps) {
   const given: unknown = record.params[property.path];
   const live = useLiveTask(record.id, null);

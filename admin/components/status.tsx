@@ -2,7 +2,7 @@ import { useTranslation } from 'adminjs';
 
 const KNOWN = ['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED'];
 
-/** A task's status as a coloured badge; the word is always there, so that nobody depends on the colour. */
+/** A task's status as a coloured badge. The word is always there, because not everybody sees the colour. */
 export function Status({ status }: { status: unknown }) {
   const { translateLabel } = useTranslation();
   if (typeof status !== 'string' || !KNOWN.includes(status)) return null;
@@ -13,7 +13,7 @@ export function Status({ status }: { status: unknown }) {
   );
 }
 
-/** Whether a task will change no more. */
+/** Whether a task will never change its status again. */
 export function hasEnded(status: unknown): boolean {
   return status === 'SUCCESS' || status === 'FAILURE' || status === 'REVOKED';
 }

@@ -17,7 +17,7 @@ import { useTask } from './task/use-task.js';
 import { Time } from './time.js';
 import { useWords } from './words.js';
 
-/** A task: how far it is, what came of it, why it failed and what to do about it. It moves by itself. */
+/** A task: how far it is, its result, why it failed and what to do about it. It is kept up to date. */
 export default function TaskPage({ record: given }: ActionProps) {
   const { say } = useWords('Record');
   const { translateProperty, translateLabel } = useTranslation();
@@ -76,13 +76,13 @@ export default function TaskPage({ record: given }: ActionProps) {
   );
 }
 
-/** What only those want to see who look into a fault. */
+/** Details that only people who look into a fault want to see. */
 function Folded({ title, text }: { title: string; text: string }) {
   if (text === '') return null;
   return (
     <details>
       <summary>{title}</summary>
-      {/* Long ones scroll: by keyboard, only what can have the focus does. */}
+      {/* Long texts scroll. By keyboard, only an element that can have the focus scrolls. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
       <pre className="gy-pre" tabIndex={0}>
         {text}

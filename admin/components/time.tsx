@@ -9,7 +9,7 @@ const THIS_YEAR: Intl.DateTimeFormatOptions = {
   second: '2-digit',
 };
 
-/** A moment, in the reader's language and time zone. In lists (`brief`) this year goes without saying. */
+/** A moment, in the reader's language and time zone. In lists (`brief`) the current year is left out. */
 export function Time({ at, brief = false }: { at: unknown; brief?: boolean }) {
   const { i18n } = useTranslation();
   if (typeof at !== 'string') return null;

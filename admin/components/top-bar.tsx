@@ -11,7 +11,7 @@ import { tellLeaving } from './live/session-watch.js';
 import { places } from './places.js';
 import { useWords } from './words.js';
 
-/** The line above each page: the menu on narrow screens, the language, the bell, who is signed in, and the way out. */
+/** The bar above each page: the menu on narrow screens, the language, the bell, who is signed in, and the button to sign out. */
 export default function TopBar() {
   const { say } = useWords('Panel');
   const { translateLabel } = useTranslation();
@@ -36,7 +36,7 @@ export default function TopBar() {
         </summary>
         <a href={places.password}>{say('changePassword')}</a>
       </details>
-      {/* A form, not a link: signing out changes something. */}
+      {/* A form, not a link, because signing out changes something: a link would be a GET. */}
       <form method="post" action="/admin/logout" onSubmit={tellLeaving}>
         <button type="submit" className="gy-button">
           {say('logOut')}

@@ -5,7 +5,7 @@ import { useTitle } from './frame/title.js';
 import { RecordActions } from './record-actions.js';
 import { Time } from './time.js';
 
-/** A user: who they are, and since when. */
+/** A user: their names, role and dates. */
 export default function UserPage({ record }: ActionProps) {
   const { translateLabel } = useTranslation();
   useTitle(record?.params['username'], translateLabel('User'));

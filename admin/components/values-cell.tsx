@@ -3,7 +3,7 @@ import { cellText, columnName, readValues } from './cells.js';
 
 const CELLS_SHOWN = 12;
 
-/** A row's values in a list, cell beside cell; what does not fit is cut, and told by dots. */
+/** A row's values in a list, cell beside cell. Values that do not fit are cut, and dots show that. */
 export default function ValuesCell({ record, property }: ShowPropertyProps) {
   const values = readValues(record.params[property.path]);
   return (

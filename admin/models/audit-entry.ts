@@ -4,7 +4,9 @@ import { type ModelModule, PanelResource } from '../adminjs/panel-resource.js';
 
 const EXACT = ['username', 'objectType', 'objectId'];
 
-/** The audit trail. There may be millions of entries: each filter goes by an index, and so asks for whole names or their beginning. */
+/**
+ * The audit trail. There may be millions of entries. Therefore each filter uses an index, and matches whole names or their beginning.
+ */
 export class AuditEntryResource extends PanelResource {
   constructor(prisma: PrismaClient, models: ModelModule) {
     super('AuditEntry', prisma, models, {

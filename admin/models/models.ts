@@ -19,7 +19,7 @@ export interface PanelModels {
 
 const by = (name: string) => (direction: 'asc' | 'desc') => [{ [name]: direction }];
 
-/** Opens the panel's way to the data. */
+/** Opens the data for the panel. */
 export function createModels(deps: Pick<Deps, 'db' | 'resources' | 'tasks' | 'rows'>): PanelModels {
   const prisma = createPrisma(deps.db);
   const models = { Prisma: { dmmf: readModelDescription() } };
@@ -30,7 +30,7 @@ export function createModels(deps: Pick<Deps, 'db' | 'resources' | 'tasks' | 'ro
     resources: model('BinaryResource', {
       filters: ['id', 'name', 'extension', 'type', 'url', 'sha256', 'createdAt'],
       sorts: {
-        // As the index has them: a million names would have to be sorted otherwise.
+        // The orders of the index: otherwise a million names would have to be sorted.
         name: (direction) => [{ name: direction }, { createdAt: direction }],
         size: by('size'),
         createdAt: by('createdAt'),
@@ -43,7 +43,7 @@ export function createModels(deps: Pick<Deps, 'db' | 'resources' | 'tasks' | 'ro
     tasks: model('TaskResult', {
       filters: ['taskId', 'taskName', 'status', 'resourceId', 'worker', 'dateCreated', 'dateDone'],
       sorts: {
-        // As the index has them; by the status alone, all tasks of one would have to be sorted.
+        // The orders of the index: by the status alone, all tasks of one status would have to be sorted.
         status: (direction) => [{ status: direction }, { dateCreated: direction }],
         dateCreated: by('dateCreated'),
         dateDone: by('dateDone'),

@@ -11,12 +11,12 @@ import { type ListRequest, type ListRules, type ModelModule, PanelResource } fro
 const IN_LIST = { cells: 50, characters: 200 };
 const ON_PAGE = { cells: 1_000, characters: 1_000 };
 const MOST_TASKS = 1_000;
-/** Up to here PostgreSQL passes over rows faster than anything could be found out about them. */
+/** Up to here PostgreSQL skips rows faster than a look at the summaries would take. */
 const NEAR = 1_000;
 
-/** The rows of sheets. There may be many millions, so that every list here has to go by an index. */
+/** The rows of sheets. There may be many millions, therefore every list here has to use an index. */
 export class ParseResultResource extends PanelResource {
-  /** The rows of a task are counted however many they are, and so have pages behind all others. */
+  /** The rows of a task are all counted, therefore pages may begin behind MOST_COUNTED. */
   protected override readonly mostSkipped = 10_000_000;
 
   constructor(
@@ -37,7 +37,7 @@ export class ParseResultResource extends PanelResource {
     });
   }
 
-  /** The rows of one task are counted already, sheet by sheet. */
+  /** The sheets' summaries have counted the rows of one task already. */
   override async count(filter: Filter): Promise<number> {
     const taskId = onlyTaskOf(filter);
     if (taskId !== null) {
@@ -50,7 +50,7 @@ export class ParseResultResource extends PanelResource {
     return super.count(filter);
   }
 
-  /** A page of one task's rows is found as fast in its depth as at its beginning. */
+  /** A deep page of one task's rows is found as fast as the first one. */
   override async find(filter: Filter, asked: ListRequest = {}): Promise<BaseRecord[]> {
     const { offset = 0, limit = 25, sort } = asked;
     const taskId = onlyTaskOf(filter);
@@ -80,7 +80,7 @@ export class ParseResultResource extends PanelResource {
     return where;
   }
 
-  /** Values are looked for as a whole cell: the text itself, and the number or truth value that it may stand for. */
+  /** A value is looked for as a whole cell: as the text itself, and as the number or truth value that it spells. */
   protected override conditionOf(name: string, asked: unknown): Condition | null {
     if (name !== 'values') return super.conditionOf(name, asked);
     if (typeof asked !== 'string' || asked.includes('\0')) return null;
@@ -91,7 +91,7 @@ export class ParseResultResource extends PanelResource {
     return { OR: candidates.map((value) => ({ values: { array_contains: [value] } })) };
   }
 
-  /** One row with its cells, or with their beginnings and `isCut`, where no browser could show all of them. */
+  /** Returns one row with its cells; only their beginnings and `isCut` if no browser could show all of them. */
   override async findOne(id: string | number): Promise<BaseRecord | null> {
     const [record] = await this.findMany([id]);
     const found = record && (await findBeginning(this.db, record.id(), ON_PAGE));
@@ -108,7 +108,7 @@ export class ParseResultResource extends PanelResource {
   }
 }
 
-/** The task that a filter asks for, where it asks for nothing else. */
+/** Returns the task that a filter asks for, if it asks for nothing else. */
 function onlyTaskOf({ filters }: Filter): string | null {
   const [only, ...others] = Object.values(filters);
   return only?.path === 'taskId' && others.length === 0 && isUuid(only.value) ? only.value : null;

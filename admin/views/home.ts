@@ -26,7 +26,7 @@ export type LiveTask = {
 
 /** What the front page shows. */
 export type Home = {
-  /** Whether there has never been a task: then it greets. */
+  /** Whether there has never been a task: the page then greets. */
   isNew: boolean;
   /** The sample workbook, as long as it is there. */
   sampleId: string | null;
@@ -68,7 +68,7 @@ export function createHome(deps: Pick<Deps, 'db' | 'config' | 'resources'>) {
   };
 }
 
-/** A task as a page gets it at first; what changes, the stream tells. */
+/** A task as a page gets it at first. Later changes come by the stream. */
 export function toLive(task: NamedTask): LiveTask {
   const shown = representNamedTask(task);
   return {
@@ -80,7 +80,7 @@ export function toLive(task: NamedTask): LiveTask {
   };
 }
 
-/** The browser knows when its day began; whatever it says, no more than two days are counted. */
+/** The browser knows when its day began. No more than two days are counted, whatever it says. */
 function startOfDay(since: unknown): Date {
   const asked = new Date(typeof since === 'string' ? since : Number.NaN).getTime();
   const earliest = Date.now() - 2 * DAY_MS;

@@ -3,10 +3,10 @@ import type { Deps } from '../../src/deps.js';
 import { listNewestTasksOf } from '../../src/store/task-overview.js';
 import { toLive } from './home.js';
 
-/** Adds to each file of a list its newest task, by one query for all of them: the file itself knows its last success alone. */
+/** Adds to each file of a list its newest task, by one query for all of them. The file itself knows only its last success. */
 export function createListResources({ db }: Pick<Deps, 'db'>) {
   return async (response: ActionResponse): Promise<ActionResponse> => {
-    // Refused: there are no records then.
+    // If the request was refused, there are no records.
     const records: RecordJSON[] = response['records'] ?? [];
     const tasks = await listNewestTasksOf(
       db,

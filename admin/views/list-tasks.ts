@@ -5,10 +5,12 @@ import { cureOf } from '../../src/tasks/curable.js';
 
 const RETRIES = ['retry', 'bulkRetry'];
 
-/** Takes the retry away from those tasks of a list that must fail again: the list itself carries no results. */
+/**
+ * Removes the retry from those tasks of a list that would fail again. Their failures are read here, because the list has no results.
+ */
 export function createListTasks({ db }: Pick<Deps, 'db'>) {
   return async (response: ActionResponse): Promise<ActionResponse> => {
-    // Refused: there are no records then.
+    // If the request was refused, there are no records.
     const records: RecordJSON[] = response['records'] ?? [];
     const failed = records.filter(({ params }) => params['status'] === 'FAILURE');
     const codes = await listFailureCodes(

@@ -30,13 +30,13 @@ export type ResourceView = {
   sameBytes: UploadLines;
   /** Its newest tasks, and whether there are more. */
   tasks: { latest: LiveTask[]; more: boolean };
-  /** Of the parse whose rows are shown. */
+  /** Sheets of the parse whose rows are shown. */
   sheets: SheetLines;
-  /** What its newest parse was told about its text. */
+  /** The text options of its newest parse. */
   options: ParseOptions;
 };
 
-/** Adds to a resource's record what its page shows: nothing of the file's bytes, and of each list the beginning. */
+/** Adds to a resource's record what its page shows: the beginning of each list, and none of the file's bytes. */
 export function createShowResource({ db }: Pick<Deps, 'db'>, { prisma }: Pick<PanelModels, 'prisma'>) {
   return async (response: ActionResponse): Promise<ActionResponse> => {
     const params = response['record']?.params;

@@ -12,21 +12,21 @@ import { listSheetLines, type SheetLines } from './sheet-lines.js';
 /** What the page of a task shows besides the task's own fields. */
 export type TaskView = {
   task: LiveTask;
-  /** The name of who asked for it; null where nobody did that has an account (any more). */
+  /** The name of the account that asked for it; null if there is no such account (any more). */
   requestedBy: string | null;
   /** Whether its file is still there. */
   hasFile: boolean;
   /** Whether it can be tried again, once it has failed or was cancelled. */
   isRepeatable: boolean;
   sheets: SheetLines;
-  /** What it was told about its file's text. */
+  /** Its text options. */
   options: ParseOptions;
 };
 
 /** Adds to a task's record what its page shows. */
 export function createShowTask(deps: Pick<Deps, 'db' | 'users'>, { prisma }: Pick<PanelModels, 'prisma'>) {
   return async (response: ActionResponse): Promise<ActionResponse> => {
-    // Refused, or not found: there is no record then.
+    // If the request was refused, or the task not found, there is no record.
     const params = response['record']?.params;
     const id: unknown = params?.['taskId'];
     const task = isUuid(id) ? await findNamedTask(deps.db, id) : null;

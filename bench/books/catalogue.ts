@@ -12,13 +12,13 @@ import { writeCsv } from './write-csv.js';
 import { writeXls } from './write-xls.js';
 import { writeXlsx } from './write-xlsx.js';
 
-/** Raise it with every change of what is written: books of another recipe are made anew. */
+/** Raise it with every change of the written bytes: books of another recipe are made anew. */
 const RECIPE = 1;
 const FOLDER = join(CACHE, `books-${RECIPE}`);
 
 export interface Recipe {
   file: string;
-  /** For the table's title. */
+  /** The words for the table's title. */
   words: string;
   shape: Shape;
   cellAt: CellMaker;
@@ -26,7 +26,7 @@ export interface Recipe {
 
 export interface Book extends Facts {
   path: string;
-  /** Of the file. */
+  /** Bytes of the file. */
   bytes: number;
 }
 
@@ -56,19 +56,24 @@ export const RECIPES = {
 
 export type BookName = keyof typeof RECIPES;
 
-/** A book from the cache, made first where it is not there, and read once so that nobody's first round waits for the disk. */
+/**
+ * Returns a book from the cache, after making it if need be. The book is read once, because nobody's first round should wait for the
+ * disk.
+ */
 export async function fetchBook(name: BookName, signal: AbortSignal): Promise<Book> {
   const path = join(FOLDER, RECIPES[name].file);
   const note = `${path}.json`;
   if (!existsSync(note)) await makeApart(name, signal);
   const facts: Facts = JSON.parse(await readFile(note, 'utf8'));
   for await (const _ of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
-    // The system keeps what was read.
+    // The system's cache keeps what was read.
   }
   return { ...facts, path, bytes: (await stat(path)).size };
 }
 
-/** In a process of its own: some writers hold a whole book and listen to nobody meanwhile, not even to Ctrl-C. */
+/**
+ * Makes a book in a process of its own. Some writers hold a whole book in memory, and react to nothing meanwhile, not even to Ctrl-C.
+ */
 async function makeApart(name: BookName, signal: AbortSignal): Promise<void> {
   console.error(`Making ${RECIPES[name].file} …`);
   const script = fileURLToPath(new URL('make-book.ts', import.meta.url));
@@ -82,7 +87,10 @@ async function makeApart(name: BookName, signal: AbortSignal): Promise<void> {
   if (code !== 0) throw new Error(`${RECIPES[name].file} could not be made`);
 }
 
-/** Writes a book into the cache. The note of its facts comes last: a book that was cut off has none, and is made anew. */
+/**
+ * Writes a book into the cache. The note of its facts is written last. If the writing was cut off, there is no note, and the book is
+ * made anew.
+ */
 export async function makeBook(name: BookName): Promise<void> {
   const recipe: Recipe = RECIPES[name];
   const path = join(FOLDER, recipe.file);

@@ -1,4 +1,4 @@
-/** What a book is made of: cells by row and column, the same at every run. */
+/** The content of a book: cells by row and column, the same at every run. */
 
 /** Positions in the styles that the writers know. */
 export const STYLE_GENERAL = 0;
@@ -13,15 +13,18 @@ export const STYLE_FORMATS = ['General', 'yyyy/mm/dd', 'yyyy/mm/dd hh:mm', '#,##
 export type Cell =
   | { kind: 'number'; value: number; style: number; formula?: string }
   | { kind: 'text'; text: string; formula?: string }
-  /** A text that no other cell of the book has: writers need not look whether they know it. */
+  /** A text that no other cell of the book has: writers need not look it up. */
   | { kind: 'distinct'; text: string }
   | { kind: 'boolean'; value: boolean }
   /** A cell with a style and nothing in it. */
   | { kind: 'blank' }
-  /** Not in the file at all. */
+  /** A cell that the file has no entry for. */
   | { kind: 'absent' };
 
-/** The cell at `row` and `column` (both 0-based). Called row by row from left to right, each cell once: `random` goes on. */
+/**
+ * Makes the cell at `row` and `column` (both 0-based). Call it row by row from left to right, once for each cell, because `random`
+ * advances with each call.
+ */
 export type CellMaker = (random: () => number, row: number, column: number) => Cell;
 
 /** Pseudo-random numbers in [0, 1), the same for the same seed (mulberry32). */
@@ -58,7 +61,7 @@ const REMARKS = ['shipped', 'on hold', 'R&D <internal>', 'to be invoiced', '"urg
 const ABSENT: Cell = { kind: 'absent' };
 const BLANK: Cell = { kind: 'blank' };
 
-/** The columns of an order list, ten kinds in turn: what offices keep in workbooks. */
+/** The columns of an order list, ten kinds in turn, as offices keep them in workbooks. */
 export const mixedCell: CellMaker = (random, row, column) => {
   switch (column % 10) {
     case 0:
@@ -97,7 +100,7 @@ function nameOf(row: number, column: number): string {
   return row % 2 ? `株式会社サンプル${row}-${column}` : `Order No. ${row}/${column}`;
 }
 
-/** A column in which everything occurs, blanks of both kinds too. */
+/** A column in which every kind of cell occurs, both kinds of blanks too. */
 function anyCell(random: () => number, row: number): Cell {
   const kind = random();
   if (kind < 0.2) return ABSENT;
@@ -125,7 +128,7 @@ function dayOf(random: () => number): number {
   return 38_353 + Math.floor(random() * 10_000);
 }
 
-/** Mostly two decimals; every fourth one has all the digits that a computed value has. */
+/** Mostly two decimals. Every fourth number has all the digits of a computed value. */
 function decimalOf(random: () => number, row: number): number {
   return row % 4 === 0 ? random() * 1_000 : Math.round(random() * 1e6) / 100;
 }

@@ -1,13 +1,13 @@
 import type { Cell } from './cells.js';
 
-/** How large a book is: `rows` of each sheet. */
+/** The size of a book. `rows` and `columns` are those of each sheet. */
 export interface Shape {
   sheets: number;
   rows: number;
   columns: number;
 }
 
-/** What was written into a book, and so has to be read from it. */
+/** What was written into a book. A reader has to find the same. */
 export interface Facts {
   /** Cells that the file has an entry for, formatted blanks too. */
   entries: number;

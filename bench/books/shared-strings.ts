@@ -5,7 +5,7 @@ export class SharedStrings {
   references = 0;
   private readonly known = new Map<string, number>();
 
-  /** A text's index; one that is said to be `distinct` is taken as new without looking. */
+  /** Returns a text's index. A text that is `distinct` counts as new without a look-up. */
   indexOf(text: string, distinct: boolean): number {
     this.references++;
     const known = distinct ? undefined : this.known.get(text);

@@ -6,7 +6,7 @@ import type { Facts, Shape } from './facts.js';
 
 const PIECE = 128 * 1024;
 
-/** Writes the first sheet as UTF-8 text (RFC 4180). Every field is a text there, so all of them count as characters. */
+/** Writes the first sheet as UTF-8 text (RFC 4180). Every field is a text in such a file, therefore all count as characters. */
 export async function writeCsv(path: string, shape: Shape, cellAt: CellMaker): Promise<Facts> {
   const facts: Facts = { entries: shape.rows * shape.columns, cells: 0, characters: 0 };
   await pipeline(Readable.from(csvText(shape, cellAt, facts)), createWriteStream(path));

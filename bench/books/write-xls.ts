@@ -21,7 +21,7 @@ const LABEL_SST = 0x00fd;
 const BOOL_ERR = 0x0205;
 const BLANK = 0x0201;
 
-/** The most that a record may hold; what is more goes into CONTINUE records. */
+/** The most that a record may hold. The rest goes into CONTINUE records. */
 const RECORD_BYTES = 8224;
 const FIRST_CUSTOM_FORMAT = 164;
 /** Excel begins with this many XF records for styles; those for cells follow. */
@@ -29,7 +29,7 @@ const STYLE_XFS = 15;
 
 /**
  * Writes one sheet as .xls (BIFF8) as Excel does: shared strings, RK for numbers that fit, formulas only as their values.
- * SheetJS, which could write all of it, looks through all texts for each and takes 16 KiB a cell: here it packs the container.
+ * SheetJS could write all of it, but it searches all texts for each one, and takes 16 KiB per cell. Here it only packs the container.
  */
 export async function writeXls(path: string, shape: Shape, cellAt: CellMaker): Promise<Facts> {
   const tally = createTally();
@@ -38,7 +38,7 @@ export async function writeXls(path: string, shape: Shape, cellAt: CellMaker): P
   const start = globalsStream(strings, 0).length;
   const container = XLSX.CFB.utils.cfb_new();
   XLSX.CFB.utils.cfb_add(container, '/Workbook', Buffer.concat([globalsStream(strings, start), sheet]));
-  // `any` by the library's types; with `type: 'buffer'` it is one.
+  // `any` by the library's types. With `type: 'buffer'` it is a Buffer.
   const bytes: Buffer = XLSX.CFB.write(container, { type: 'buffer' });
   await writeFile(path, bytes);
   return tally.facts();
@@ -92,7 +92,7 @@ function cellRecord(cell: Exclude<Cell, { kind: 'absent' }>, row: number, column
   return bytes;
 }
 
-/** A number as RkNumber ([MS-XLS] 2.5.218), where it is one of 30 bits or a hundredth of one. */
+/** Returns a number as RkNumber ([MS-XLS] 2.5.218) if it is a whole number of 30 bits or a hundredth of one, else null. */
 function rkOf(value: number): number | null {
   const fits = (whole: number) => Number.isInteger(whole) && Math.abs(whole) < 2 ** 29;
   if (fits(value)) return ((value << 2) | 2) >>> 0;
@@ -160,7 +160,7 @@ function format(numberFormat: number, flags: number): Buffer {
   return Buffer.concat([uint16(0), uint16(numberFormat), uint16(flags), Buffer.alloc(14)]);
 }
 
-/** XLUnicodeString (2.5.294); shared strings without readings or runs begin alike. */
+/** XLUnicodeString (2.5.294). Shared strings without readings or runs have the same form. */
 function longText(text: string): Buffer {
   return Buffer.concat([uint16(text.length), characters(text)]);
 }

@@ -52,7 +52,7 @@ export async function writeXlsx(path: string, shape: Shape, cellAt: CellMaker): 
 function* stringsXml({ texts, references }: SharedStrings): Generator<string> {
   let piece = `${DECLARATION}<sst xmlns="${MAIN}" count="${references}" uniqueCount="${texts.length}">`;
   for (const text of texts) {
-    // Excel in Japan notes a font for the reading of each text, whether it has one or not.
+    // Japanese Excel notes a font for the reading of each text, even if the text has no reading.
     piece += `<si><t>${escapeXml(text)}</t>${/[^ -~]/.test(text) ? '<phoneticPr fontId="1"/>' : ''}</si>`;
     if (piece.length > PIECE) {
       yield piece;

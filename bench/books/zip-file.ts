@@ -17,7 +17,7 @@ export class ZipFile {
 
   constructor(private readonly file: FileHandle) {}
 
-  /** Deflates a part as its pieces come; the next one may begin when this has ended. */
+  /** Deflates a part as its pieces come. Do not begin the next part before this has ended. */
   async add(name: string, pieces: Iterable<string>): Promise<void> {
     const part: Part = { name: Buffer.from(name), offset: this.position, checksum: 0, compressed: 0, size: 0 };
     const measured = (function* () {
@@ -33,18 +33,18 @@ export class ZipFile {
     const source = Readable.from(measured, { objectMode: false });
     source.on('error', (error) => deflate.destroy(error));
     for await (const chunk of source.pipe(deflate)) {
-      // A zlib stream without an encoding hands on Buffers only.
+      // A zlib stream without an encoding emits only Buffers.
       const bytes = chunk as Buffer;
       await this.write(bytes, this.position);
       this.position += bytes.length;
       part.compressed += bytes.length;
     }
-    // The sizes are known only now: the header goes to the place that was left for it.
+    // The sizes are known only now: the header goes to the place that was kept free for it.
     await this.write(Buffer.concat([header(part, 'local'), part.name]), part.offset);
     this.parts.push(part);
   }
 
-  /** Writes the directory; the file is its opener's to close. */
+  /** Writes the directory. Whoever opened the file closes it. */
   async finish(): Promise<void> {
     const directory = Buffer.concat(this.parts.flatMap((part) => [header(part, 'central'), part.name]));
     const end = Buffer.alloc(22);
@@ -65,7 +65,7 @@ export class ZipFile {
 function header(part: Part, place: 'local' | 'central'): Buffer {
   const central = place === 'central';
   const bytes = Buffer.alloc(central ? 46 : 30);
-  // Behind the signature the central header has one field more: the version of its maker.
+  // Behind the signature the central header has one field more: the version of the program that made it.
   const shift = central ? 2 : 0;
   bytes.writeUInt32LE(central ? 0x02014b50 : 0x04034b50, 0);
   if (central) bytes.writeUInt16LE(20, 4);

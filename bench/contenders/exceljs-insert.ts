@@ -1,4 +1,5 @@
-// A workbook into rows as most would write it: exceljs streams, and `pg` inserts a thousand rows at a time, in one transaction.
+// Loads a workbook into rows as most people would write it: exceljs streams, and `pg` inserts a thousand rows at a time, in one
+// transaction.
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { exceljsRows, type ReadCell } from './exceljs-rows.js';

@@ -1,12 +1,12 @@
 import ExcelJS from 'exceljs';
 
-/** A cell that is not empty: its 0-based column and its value, a formula's cached one. */
+/** A cell that is not empty: its 0-based column and its value; of a formula its cached value. */
 export interface ReadCell {
   column: number;
   value: string | number | boolean | Date;
 }
 
-/** Every row of a workbook, as exceljs streams them, with styles, because without them dates would be numbers. */
+/** Yields every row of a workbook, as exceljs streams them. Styles are read, because without them dates would be numbers. */
 export async function* exceljsRows(path: string): AsyncGenerator<{ sheet: number; row: number; cells: ReadCell[] }> {
   const reader = new ExcelJS.stream.xlsx.WorkbookReader(path, {
     worksheets: 'emit',

@@ -1,4 +1,4 @@
-// The floor under every reader of .xlsx: inflates all parts in chunks of 256 KiB; with `--count` it also counts their "<c".
+// The floor for every reader of .xlsx: it inflates all parts in chunks of 256 KiB. With `--count` it also counts their "<c".
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInflateRaw } from 'node:zlib';
@@ -15,7 +15,7 @@ for (const { start, length } of await partsOf(path)) {
   file.on('error', (error) => inflate.destroy(error));
   let lastThree = 0;
   for await (const chunk of file.pipe(inflate)) {
-    // A zlib stream without an encoding hands on Buffers only.
+    // A zlib stream without an encoding emits only Buffers.
     const bytes = chunk as Buffer;
     if (count === undefined) continue;
     lastThree = scan(bytes, lastThree);
@@ -23,7 +23,7 @@ for (const { start, length } of await partsOf(path)) {
 }
 console.log(JSON.stringify({ entries: count === undefined ? null : cells }));
 
-/** Counts on from the three bytes before; byte by byte, because a native search costs more in ten million calls than it saves. */
+/** Counts, beginning with the three bytes before. It looks at each byte, because ten million native calls cost more than they save. */
 function scan(bytes: Buffer, before: number): number {
   let three = before;
   let found = 0;
@@ -35,7 +35,7 @@ function scan(bytes: Buffer, before: number): number {
   return three;
 }
 
-/** Where the deflated bytes of each part lie, by the archive's directory (APPNOTE 4.3.12); no zip64, no comment. */
+/** Returns the place of each part's deflated bytes, by the archive's directory (APPNOTE 4.3.12); no zip64, no comment. */
 async function partsOf(archive: string): Promise<{ start: number; length: number }[]> {
   const file = await open(archive);
   try {

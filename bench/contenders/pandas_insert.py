@@ -1,4 +1,4 @@
-"""A workbook into rows as most would write it: pandas reads, psycopg2 inserts a thousand rows at a time, in one transaction."""
+"""Loads a workbook into rows as most people would write it: pandas reads, psycopg2 inserts a thousand rows at a time, in one transaction."""
 
 import datetime
 import json

@@ -1,4 +1,4 @@
-// Loaded into every Node process that is measured (`node --import`): tells on descriptor 3, as the last thing, what it took.
+// Loaded into every Node process that is measured (`node --import`). At the exit it writes the process's usage to descriptor 3.
 import { readFileSync, writeSync } from 'node:fs';
 
 process.on('exit', () => {
@@ -6,7 +6,7 @@ process.on('exit', () => {
   writeSync(3, JSON.stringify({ cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakKib: peakKib() ?? maxRSS }));
 });
 
-/** getrusage's maximum survives exec, and would be that of whoever started us; VmHWM (proc(5)) is this program's own. */
+/** getrusage's maximum survives exec: it may be the parent's. VmHWM (proc(5)) is this program's own. */
 function peakKib(): number | null {
   try {
     const found = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'));

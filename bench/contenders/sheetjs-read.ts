@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as XLSX from '@e965/xlsx';
 
-// Its fastest way to values: dense sheets, dates as dates, and none of the texts and codes that nobody asks for here.
+// Its fastest way to values: dense sheets, dates as dates, and no texts and codes that are not needed here.
 const book = XLSX.read(readFileSync(process.argv[2] ?? ''), {
   dense: true,
   cellDates: true,

@@ -1,4 +1,4 @@
-"""Tells on descriptor 3, as the last thing, what this process took."""
+"""Writes to descriptor 3, as its last act, what this process used."""
 
 import atexit
 import json
@@ -8,7 +8,7 @@ import resource
 
 
 def _peak_kib():
-    # getrusage's maximum survives exec, and would be that of whoever started us; VmHWM (proc(5)) is this program's own.
+    # getrusage's maximum survives exec: it may be the parent's. VmHWM (proc(5)) is this program's own.
     try:
         with open("/proc/self/status", encoding="ascii", errors="replace") as status:
             return int(re.search(r"^VmHWM:\s+(\d+) kB$", status.read(), re.MULTILINE).group(1))

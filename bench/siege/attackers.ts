@@ -3,13 +3,13 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HEAVY } from './rows.js';
 
-/** How often each answer came; `held` for what was not answered before the end. */
+/** How often each answer came. `held` counts the requests that had no answer at the end. */
 export type Answers = Map<string, number>;
 
 export interface Attack {
   name: string;
   answers: Answers;
-  /** Leaves, and returns once nothing is under way any more. */
+  /** Ends the attack, and resolves once nothing is under way any more. */
   stop(): Promise<void>;
 }
 
@@ -18,11 +18,11 @@ const LISTS = 240;
 const LISTS_EVERY_MS = 5_000;
 const LOGINS = 500;
 const UPLOADS_EACH = 4;
-/** So many bytes of an upload come at once: it then holds all that an upload can hold. */
+/** So many bytes of an upload come at once. The upload then holds all that it can hold. */
 const BEGINNING = 70_000;
 const PAUSE_MS = 1_000;
 
-/** Clients that ask for a page as large as can be, and read no more of it than its status. */
+/** Clients that ask for the largest possible page, and read only its status. */
 export function holdPages(port: number, authorization: string): Attack {
   const answers: Answers = new Map();
   const sockets = Array.from({ length: CLIENTS }, () => {
@@ -46,7 +46,7 @@ export function holdPages(port: number, authorization: string): Attack {
   };
 }
 
-/** Filtered lists of the panel, all at once; and again once they were answered. */
+/** Requests filtered lists of the panel, all at once, and again once they have returned. */
 export function floodLists(url: string, cookie: string): Attack {
   const answers: Answers = new Map();
   const over = endlessly();
@@ -103,7 +103,7 @@ export function trickleLogins(port: number): Attack {
   return trickle(`${LOGINS} slow logins`, port, Array<string[]>(LOGINS).fill(head), 0, 5_000);
 }
 
-/** Begins requests and sends a byte of each now and then. One that was ended begins anew. */
+/** Begins requests and sends a byte of each now and then. When the server ends one, another begins. */
 function trickle(name: string, port: number, heads: string[][], beginning: number, everyMs: number): Attack {
   const answers: Answers = new Map();
   const over = endlessly();
@@ -136,7 +136,7 @@ function trickle(name: string, port: number, heads: string[][], beginning: numbe
   };
 }
 
-/** What many wait for at once. */
+/** Makes a signal on which many may wait at once: Node would otherwise warn. */
 function endlessly(): AbortController {
   const over = new AbortController();
   setMaxListeners(0, over.signal);
@@ -145,7 +145,7 @@ function endlessly(): AbortController {
 
 function open(port: number, head: string[]): Socket {
   const socket = connect(port, '127.0.0.1');
-  // Being cut off is what an attacker has to expect.
+  // An attacker has to expect that the server cuts the connection.
   socket.on('error', () => {});
   socket.write(`${head.join('\r\n')}\r\n\r\n`);
   return socket;

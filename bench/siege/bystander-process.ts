@@ -1,4 +1,4 @@
-// Run by siege.ts: URL, Authorization and seconds as arguments; what the bystander saw as the one message.
+// Started by siege.ts, with URL, Authorization and seconds as arguments. It sends one message: what the bystander saw.
 import { work } from './bystander.js';
 
 const [url = '', authorization = '', seconds] = process.argv.slice(2);

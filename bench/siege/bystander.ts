@@ -4,18 +4,18 @@ import { makeSmallBook } from '../small-book.js';
 
 const EVERY_MS = 1_000;
 const ASK_EVERY_MS = 25;
-/** One that takes longer has failed. */
+/** Milliseconds after which a task has failed. */
 const PATIENCE_MS = 60_000;
 
-/** What somebody saw who only wanted to work meanwhile. */
+/** What a person saw who only wanted to work meanwhile. */
 export interface Seen {
-  /** From the upload to SUCCESS, in milliseconds, the least first. */
+  /** From the upload to SUCCESS, in milliseconds, in ascending order. */
   times: number[];
-  /** What went wrong, and how often. */
+  /** The kinds of failures, and how often each came. */
   failures: Map<string, number>;
 }
 
-/** Uploads and parses a workbook of 10 × 10 cells every second, whether the last one is done or not. */
+/** Uploads and parses a workbook of 10 × 10 cells every second, even if the last one is not done. */
 export async function work(url: string, authorization: string, seconds: number): Promise<Seen> {
   const book = await makeSmallBook();
   const seen: Seen = { times: [], failures: new Map() };

@@ -1,17 +1,17 @@
 import type pg from 'pg';
 
-/** A parse of 600,000 rows, for lists that look through all of them. */
+/** A parse of 600,000 rows, for lists that search all of them. */
 const MANY = '00000000-0000-4000-8000-0000000000a1';
 const MANY_ROWS = 600_000;
-/** What a workbook of 27 KB parses to if its 12,000 cells share one text of 32,000 characters. */
+/** A parse like that of a workbook of 27 KB, whose 12,000 cells share one text of 32,000 characters. */
 export const HEAVY = '00000000-0000-4000-8000-0000000000a2';
 const HEAVY_ROWS = 1_000;
 const HEAVY_CELLS = 12;
 const HEAVY_CHARACTERS = 32_000;
-/** What a page of all these rows takes as JSON. */
+/** Characters of JSON in a page of all these rows. */
 export const HEAVY_BYTES = HEAVY_ROWS * HEAVY_CELLS * HEAVY_CHARACTERS;
 
-/** Writes both parses as a worker would leave them; a worker may refuse the second one's workbook. */
+/** Writes both parses as a worker would. A worker may refuse the second one's workbook. */
 export async function makeRows(client: pg.Client): Promise<void> {
   const heavyCell = `repeat('長い文字列 ab', ${HEAVY_CHARACTERS / 8})`;
   const heavyCells = Array<string>(HEAVY_CELLS).fill('(SELECT text FROM cell)').join(', ');

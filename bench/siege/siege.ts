@@ -26,7 +26,7 @@ const UPLOADERS = ['one', 'two', 'three', 'four'].map(account);
 const SAMPLE_MS = 100;
 const BYSTANDER_PROCESS = fileURLToPath(new URL('bystander-process.ts', import.meta.url));
 
-/** A stretch of time: what the bystander saw, and the most memory that the web process took, in MiB. */
+/** A period of time: what the bystander saw, and the most memory of the web process, in MiB. */
 interface Stretch {
   name: string;
   seen: Seen;
@@ -34,7 +34,7 @@ interface Stretch {
 }
 
 /**
- * Lets four kinds of attackers at a web process at once, and measures somebody who only wants to work meanwhile.
+ * Attacks a web process in four ways at once, and measures a bystander who only wants to work meanwhile.
  *
  *     npm run bench -- siege [--seconds 60]
  */
@@ -43,7 +43,7 @@ export async function benchSiege(args: string[]): Promise<void> {
   const seconds = Number(values.seconds);
   if (!(seconds > 0)) throw new UserError('bad_option', '--seconds wants a number.');
   const folder = await mkdtemp(join(tmpdir(), 'gyoretsu-siege-'));
-  // So that the server's own account can enter it, where root measures.
+  // If root runs the bench, the server has an account of its own, which must be able to enter this folder.
   await chmod(folder, 0o755);
   const server = await startEmbeddedPostgres(folder);
   try {
@@ -52,7 +52,7 @@ export async function benchSiege(args: string[]): Promise<void> {
     console.error('Making 601,000 rows …');
     const client = new pg.Client(server.url);
     await client.connect();
-    // The role's default is for what people wait for.
+    // The role's default is for statements for which people wait.
     await client.query('SET statement_timeout = 0');
     await makeRows(client).finally(() => client.end());
     const web = await startGyoretsu('web', env);
@@ -96,7 +96,9 @@ async function watch(name: string, web: Running, seconds: number): Promise<Stret
   return { name, seen, memory };
 }
 
-/** Works in a process of its own: fetch would otherwise queue the bystander's requests behind the attackers' on shared connections. */
+/**
+ * The bystander works in a process of its own. In this one, fetch would queue its requests behind the attackers' on shared connections.
+ */
 async function workElsewhere(url: string, authorization: string, seconds: number): Promise<Seen> {
   const child = fork(BYSTANDER_PROCESS, [url, authorization, String(seconds)], { serialization: 'advanced' });
   const [seen] = await once(child, 'message');

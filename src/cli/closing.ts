@@ -4,7 +4,7 @@ import type { Deps, StoreDeps } from '../deps.js';
 import { messageOf } from '../errors.js';
 import { exitSoon, untilStopped } from './stop.js';
 
-/** How long a command may take to stop before its data are closed under it. */
+/** How long a command may take to stop before its data are closed anyway, in milliseconds. */
 const PATIENCE_MS = 5_000;
 
 export interface Closable {
@@ -17,12 +17,12 @@ export async function withDeps(
   stop: AbortSignal,
   work: (deps: Deps, opened: Closable[]) => Promise<void>,
 ): Promise<void> {
-  // What only some commands need is loaded by them: a `read` of a small file takes less time than loading all of it.
+  // Only the commands that need these modules load them: a `read` of a small file takes less time than loading all of them.
   const { createDeps } = await import('../deps.js');
   await closing(await createDeps(config, stop), stop, work);
 }
 
-/** Runs `work` on the database alone, for what queues nothing. */
+/** Runs `work` on the database alone, for commands that queue nothing. */
 export async function withStore(
   config: Config,
   stop: AbortSignal,
@@ -33,8 +33,8 @@ export async function withStore(
 }
 
 /**
- * Runs `work`, then closes what it opened, last first, and the data under it. What cannot be closed, because its server is unreachable,
- * keeps neither the rest open nor the process alive.
+ * Runs `work`, then closes what it opened, last first, and the data under it. If something cannot be closed, because its server is
+ * unreachable, the rest is closed all the same, and the process ends.
  */
 async function closing<D extends StoreDeps>(
   deps: D,
@@ -52,12 +52,12 @@ async function closing<D extends StoreDeps>(
     for (const part of [...opened.reverse(), deps]) {
       await part.close().catch((error: unknown) => deps.log.warn({ reason: messageOf(error) }, 'could not be closed'));
     }
-    // Not if only output is left to be written, however slowly it is read.
+    // If only output is left to be written, the process waits for it, however slowly it is read.
     if (opened.length > 0) exitSoon();
   }
 }
 
-/** Rejects when work that is to stop has gone on for too long. */
+/** Rejects if work that should stop has gone on for too long. */
 async function stuck(stop: AbortSignal, over: AbortSignal): Promise<never> {
   await untilStopped(stop);
   await sleep(PATIENCE_MS, undefined, { signal: over }).catch(() => {});

@@ -1,12 +1,12 @@
 import { untilAborted } from '../abort.js';
 
-/** The first error of standard output. Unheard, it would end the process in the middle of something, with a stack trace. */
+/** The first error of standard output. Without a listener, it would end the process in the middle of its work, with a stack trace. */
 let lost: NodeJS.ErrnoException | null = null;
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   lost ??= error;
 });
-// There is nobody left to tell.
+// If standard error is closed, nobody reads what goes wrong with it.
 process.stderr.on('error', () => {});
 
 /** Why standard output cannot be written any more; null while it can. */
@@ -16,8 +16,8 @@ export function lostOutput(): NodeJS.ErrnoException | null {
 
 /**
  * Writes a line to standard output, for people or programs, and waits until it has been taken.
- * @param stop ends the waiting: somebody who reads no further, as a pager does, must not keep the command from ending
- * @throws the stream's error, as EPIPE when nobody reads on; the signal's reason
+ * @param stop ends the wait: if the reader stops reading but stays, as a pager does, the command must still end
+ * @throws the stream's error, e.g. EPIPE if nobody reads on; the signal's reason
  */
 export function say(text: string, stop?: AbortSignal): Promise<void> {
   const written = new Promise<void>((resolve, reject) => {
@@ -26,17 +26,17 @@ export function say(text: string, stop?: AbortSignal): Promise<void> {
   return untilAborted(written, stop);
 }
 
-/** Says what goes on, in a process that also goes on when nobody reads it. */
+/** Prints what happens, in a process that goes on even if nobody reads it. */
 export async function announce(text: string): Promise<void> {
   await say(text).catch(() => {});
 }
 
-/** Tells on standard error what whoever waits should know. */
+/** Prints a message for the person who waits, on standard error. */
 export function tellOf(message: string): void {
   process.stderr.write(`gyoretsu: ${message}\n`);
 }
 
-/** Tells in one line on standard error what went wrong. */
+/** Prints in one line on standard error what went wrong. */
 export function complain(message: string): void {
   tellOf(message.trim().replace(/\s*\n\s*/g, ' '));
 }

@@ -19,7 +19,7 @@ interface Queued {
   existing: boolean;
 }
 
-/** When a task that nobody takes is worth a word. */
+/** After this long, people are told if no worker takes a task, in milliseconds. */
 const NOBODY_TAKES_IT_MS = 10_000;
 
 const MORE = `
@@ -52,7 +52,7 @@ export function addParse(program: Command): void {
     });
 }
 
-/** Queues all, and waits for them if that is asked for. `left` holds those that were queued and have not been told of. */
+/** Queues all, and waits for them if asked to. `left` holds those that were queued and have not been printed. */
 async function parse(
   deps: Deps,
   stop: AbortSignal,
@@ -60,7 +60,7 @@ async function parse(
 ): Promise<void> {
   const { parseResource } = await import('../tasks/parse-resource.js');
   const { commandLineActor } = await import('../users/command-line-actor.js');
-  // One wrong id among many must not leave half of the work done.
+  // All ids are checked first: one wrong id among many must not leave half of the work done.
   for (const id of ids) await deps.resources.get(id);
   try {
     for (const id of ids) {
@@ -77,7 +77,7 @@ async function parse(
   }
 }
 
-/** Tells of the first one that is left. */
+/** Prints the first of those that are left. */
 async function tell(
   left: Queued[],
   { status, result }: Pick<Task, 'status' | 'result'>,

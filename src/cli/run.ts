@@ -3,18 +3,18 @@ import { messageOf, UserError } from '../errors.js';
 import { complain, lostOutput, tellOf } from './output.js';
 import { exitSoon, STOPPED_STATUS, Stopped, stopSignal } from './stop.js';
 
-/** 128 + SIGPIPE: of whatever wrote to somebody who had gone. */
+/** 128 + SIGPIPE: the exit status of a program whose reader closed the pipe. */
 const CLOSED_PIPE_STATUS = 141;
 const CLOSED_PIPE = new Set(['EPIPE', 'ECONNRESET', 'EOF', 'ERR_STREAM_DESTROYED']);
 
 export interface RunOptions {
-  /** Set for what runs until it is stopped, and has then ended well. */
+  /** Set for commands that run until they are stopped: being stopped is their good end. */
   untilStopped?: boolean;
-  /** What to tell of a command that was stopped before it was done: what became of its work. */
+  /** The message for a command that was stopped before it was done: what became of its work. */
   ifStopped?: () => string;
 }
 
-/** Runs a command that the environment configures, until it has ended or Ctrl-C ends it. */
+/** Runs a command that reads its configuration from the environment, until it has ended or Ctrl-C ends it. */
 export async function run(
   command: (config: Config, stop: AbortSignal) => Promise<void>,
   { untilStopped = false, ifStopped = () => 'Stopped.' }: RunOptions = {},
@@ -36,7 +36,7 @@ export async function run(
   );
 }
 
-/** Runs a command, sets the exit status, and tells in one line what went wrong. */
+/** Runs a command, sets the exit status, and prints in one line what went wrong. */
 export async function tell(command: () => Promise<void>, { mindsOutput = true } = {}): Promise<void> {
   let failure: unknown = null;
   try {
@@ -47,7 +47,7 @@ export async function tell(command: () => Promise<void>, { mindsOutput = true } 
   const lost = mindsOutput ? lostOutput() : null;
   if (lost) {
     const isClosed = CLOSED_PIPE.has(lost.code ?? '');
-    // Whoever closes a pipe has read enough: that is told by the exit status alone, as other programs do.
+    // A reader that closes the pipe has read enough. As in other programs, only the exit status says so.
     if (!isClosed) complain(`Standard output cannot be written: ${messageOf(lost)}.`);
     process.exitCode = isClosed ? CLOSED_PIPE_STATUS : 1;
   } else if (failure instanceof Stopped) {
@@ -55,7 +55,7 @@ export async function tell(command: () => Promise<void>, { mindsOutput = true } 
     process.exitCode = STOPPED_STATUS;
   } else if (failure !== null) {
     complain(messageOf(failure));
-    // Whoever answers a question by Ctrl-C stops the command, too.
+    // Ctrl-C at a question stops the command, too.
     process.exitCode = failure instanceof UserError && failure.code === 'cancelled' ? STOPPED_STATUS : 1;
   }
 }

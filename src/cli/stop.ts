@@ -1,7 +1,7 @@
-/** 128 + SIGINT: of whatever was ended by Ctrl-C. */
+/** 128 + SIGINT: the exit status of a command that Ctrl-C ended. */
 export const STOPPED_STATUS = 130;
 
-/** How long after its end a process may still hold on to something. */
+/** How long a process may stay after its end because something still hangs, in milliseconds. */
 const LAST_BREATH_MS = 1_000;
 
 /** Why a command ended before it was done. */
@@ -12,7 +12,7 @@ export function stopSignal(): AbortSignal {
   const stop = new AbortController();
   const onSignal = () => {
     if (stop.signal.aborted) process.exit(STOPPED_STATUS);
-    // The terminal has written ^C, and stays in that line.
+    // The terminal has written ^C and stays on that line.
     if (process.stderr.isTTY) process.stderr.write('\n');
     stop.abort(new Stopped('stopped'));
   };
@@ -29,7 +29,7 @@ export function untilStopped(stop: AbortSignal): Promise<void> {
   });
 }
 
-/** Ends the process in a moment, whatever still hangs in it. */
+/** Ends the process in a moment, even if something still hangs in it. */
 export function exitSoon(): void {
   setTimeout(() => process.exit(), LAST_BREATH_MS).unref();
 }

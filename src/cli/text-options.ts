@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ParseOptions } from '../tasks/parse-options.js';
 
-/** What a caller says about text files. */
+/** The options for reading text files. */
 export interface TextOptions {
   encoding?: string;
   delimiter?: string;

@@ -3,10 +3,10 @@ import { UserError } from '../errors.js';
 import { say } from './output.js';
 import { tell } from './run.js';
 
-/** What commander wrote: a help text, or the version. */
+/** The text that commander printed: a help text, or the version. */
 let written = '';
 
-/** The program without its commands. Its errors are thrown, and what it prints is gathered: `runProgram` says both. */
+/** The program without its commands. Its errors are thrown, and its output is gathered: `runProgram` prints both. */
 export function createProgram(version: string): Command {
   return (
     new Command('gyoretsu')
@@ -14,7 +14,7 @@ export function createProgram(version: string): Command {
       .usage('COMMAND [options]')
       .version(version, '-V, --version', 'show the version')
       .helpOption('-h, --help', 'show this help')
-      // With the arguments of each, the list would be too wide for a terminal.
+      // With the arguments of each command, the list would be too wide for a terminal.
       .configureHelp({ subcommandTerm: (command) => command.name() })
       .exitOverride()
       .configureOutput({
@@ -28,8 +28,8 @@ export function createProgram(version: string): Command {
 }
 
 /**
- * Runs the command that the arguments name. A wrong command, option or argument is told in one line.
- * @param args what follows the program's name
+ * Runs the command that the arguments name. A wrong command, option or argument is reported in one line.
+ * @param args the arguments after the program's name
  */
 export async function runProgram(program: Command, args: string[]): Promise<void> {
   try {
@@ -43,7 +43,10 @@ export async function runProgram(program: Command, args: string[]): Promise<void
   }
 }
 
-/** Says `help COMMAND` as `COMMAND --help`, nothing as `--help`, and of a command that there is not, its name alone: the rest is in vain. */
+/**
+ * Turns `help COMMAND` into `COMMAND --help`, and no arguments into `--help`. Of a command that does not exist only its name is kept,
+ * because the error is about nothing else.
+ */
 function rephrase(program: Command, args: string[]): string[] {
   const isHelp = args.length === 0 || args[0] === 'help';
   const [name, ...more] = isHelp ? args.slice(1) : args;

@@ -5,10 +5,10 @@ export const LISTS = ['binary_resources', 'task_results', 'users', 'audit_entrie
 export type ListName = (typeof LISTS)[number];
 
 const CHANNEL: Channel = 'list_changes';
-/** Changes that come together are told together: a folder of files is uploaded one by one. */
+/** Changes that come together are told together, e.g. when a folder of files is uploaded one by one. In milliseconds. */
 const GATHER_MS = 250;
 
-/** Tells that records came, went or were renamed; which ones, a list that is read anew shows. */
+/** Tells that records came, went or were renamed. Readers see which ones when they read the list anew. */
 export interface ListFeed {
   /** @returns how to stop */
   subscribe(onChange: (lists: ListName[]) => void): () => void;

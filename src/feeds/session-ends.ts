@@ -24,7 +24,7 @@ export function createSessionEnds(signals: Signals): SessionEnds {
           onSignal(word) {
             for (const tell of [...(watchers.get(word) ?? [])]) tell();
           },
-          // What was said meanwhile is found when the client comes back, as it has to every ten minutes.
+          // Ends during an interruption are noticed when the client comes back: it has to every ten minutes.
           onBegin() {},
         });
       isHearing = true;
@@ -44,7 +44,7 @@ export function createSessionEnds(signals: Signals): SessionEnds {
   };
 }
 
-/** As the trigger says it: a session's id itself is half of what it takes to be somebody, and is told to nobody. */
+/** The trigger says a digest: a session's id lets in whoever knows it, therefore it is told to nobody. */
 function digestOf(sessionId: string): string {
   return createHash('sha256').update(sessionId).digest('hex');
 }

@@ -5,16 +5,16 @@ import { type Changes, currentSnapshot, listChanges } from '../store/changes.js'
 import type { Database } from '../store/database.js';
 import type { Signals } from '../store/signals.js';
 
-/** Changes that come together are told together. */
+/** Changes within so many milliseconds are told together. */
 const GATHER_MS = 40;
-/** A notification that was lost, with its connection, is made up for after this long. */
+/** If a notification was lost with its connection, the feed looks anew after this long, in milliseconds. */
 const LOOK_EVERY_MS = 2_000;
-/** More changes than a reader that was away wants to hear one by one. */
+/** If a reader was unreachable and missed more changes than this, it reads its lists anew. */
 const MOST_CHANGES = 500;
 
 export interface Reader {
   onChanges(changes: Changes): void;
-  /** Nothing more will come from this process. */
+  /** The process stops: no more changes will come from it. */
   onEnd(): void;
 }
 
@@ -34,15 +34,18 @@ interface Subscription extends Reader {
 
 /**
  * Listens for PostgreSQL's notifications, and reads what changed once for all readers. A notification only says *that* something
- * changed: what, comes from the rows, so that a lost one, a repeated one or one of another process costs nothing.
+ * changed; the rows say what. Therefore a lost notification, a repeated one or one of another process does no harm.
  */
 export function createTaskFeed(signals: Signals, db: Database, log: Logger): TaskFeed {
   const readers = new Set<Subscription>();
-  /** What the last look brought up to date; empty until somebody reads. */
+  /** The snapshot of the last look; empty until somebody reads. */
   let seen = '';
   let looking: Promise<void> | null = null;
   let again = false;
-  /** A crash may have undone what did not wait for the disk, and its transactions' numbers come again: snapshots of before it say nothing. */
+  /**
+   * Whether a crash may have undone commits that did not wait for the disk. Their transaction numbers come again then, therefore older
+   * snapshots prove nothing.
+   */
   let isAnew = false;
   let stopHearing: (() => void) | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -76,7 +79,7 @@ export function createTaskFeed(signals: Signals, db: Database, log: Logger): Tas
 
   function tell(reader: Subscription, changes: Changes): void {
     const snapshot = parseSnapshot(changes.snapshot);
-    // A reader that came while we looked may know more already; the next look is for it.
+    // A reader that came during the look may know more already. The next look is for it.
     if (!snapshot?.isAfter(reader.seen)) return;
     const tasks = changes.tasks.filter((task) => !reader.seen.sees(task.version));
     reader.seen = snapshot;
@@ -107,7 +110,7 @@ export function createTaskFeed(signals: Signals, db: Database, log: Logger): Tas
         ? await listChanges(db, known.text, MOST_CHANGES)
         : { snapshot: await currentSnapshot(db), tasks: [], incomplete: since !== null };
       const snapshot = parseSnapshot(first.snapshot);
-      if (!snapshot) throw new Error(`PostgreSQL gave a snapshot that is none: ${first.snapshot}`);
+      if (!snapshot) throw new Error(`PostgreSQL returned an invalid snapshot: ${first.snapshot}`);
       const reader = { seen: snapshot, onChanges, onEnd };
       onChanges(first);
       if (readers.size === 0) {

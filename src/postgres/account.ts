@@ -5,10 +5,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Where root keeps what lies in folders that no other account may enter: PostgreSQL refuses to run as root. */
+/** Where root keeps files whose own folder no other account may enter: PostgreSQL refuses to run as root. */
 export const SHARED_HOME = '/var/lib/gyoretsu';
 
-/** The account that owns the cluster: absent, it is the one that we run as. */
+/** The account that owns the cluster. If there is none, it is the account of this process. */
 export interface Account {
   uid: number;
   gid: number;

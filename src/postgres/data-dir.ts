@@ -2,7 +2,7 @@ import { mkdir, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../errors.js';
 
-/** A fresh cluster takes some 40 MB, and the log that PostgreSQL writes ahead as much again. */
+/** A fresh cluster takes some 40 MB, and PostgreSQL's write-ahead log as much again. */
 const LEAST_FREE_BYTES = 96 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
@@ -24,7 +24,7 @@ const REASONS: Record<string, string> = {
 };
 
 /**
- * Makes the folder `dataDir` with all that it lies in, unless it is there.
+ * Makes the folder `dataDir` and its parents, unless it is there.
  * Not by mkdir's `recursive`: below /proc Node would try again for ever, at full load.
  * @throws the system's error
  */
@@ -42,7 +42,7 @@ export async function makeDataDir(dataDir: string): Promise<void> {
   }
 }
 
-/** Says of a system's error what it means for the data folder; any other error stays as it is. */
+/** Translates a system's error into what it means for the data folder. Any other error stays as it is. */
 export function explainDataDir(dataDir: string, error: unknown): unknown {
   const code = codeOf(error);
   if (!(error instanceof Error) || code === undefined || isSpawnError(error)) return error;
@@ -63,7 +63,7 @@ export async function describeRoom(dataDir: string): Promise<string> {
   return free < LEAST_FREE_BYTES ? ` The disk of DATA_DIR has ${Math.floor(free / MEBIBYTE)} MiB left.` : '';
 }
 
-/** The file that an error is about; of two, the one that was to be made. */
+/** The file that an error is about. If it names two, the one that was to be made. */
 function placeOf(error: Error): string | undefined {
   if ('dest' in error && typeof error.dest === 'string') return error.dest;
   return 'path' in error && typeof error.path === 'string' ? error.path : undefined;

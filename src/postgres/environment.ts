@@ -1,6 +1,6 @@
 import { childEnvironment } from '../config.js';
 
-/** Of PostgreSQL's own variables a server of ours gets none: PGPORT or PGDATA would speak of another one. */
+/** Our server gets none of PostgreSQL's own variables: PGPORT or PGDATA would name another server. */
 export function serverEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(childEnvironment()).filter(([name]) => !name.startsWith('PG')));
 }

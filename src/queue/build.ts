@@ -3,13 +3,13 @@ import type { TaskName } from '../store/task.js';
 import { backoffDelay, TryAgain } from './backoff.js';
 import type { JobData, Processor, TaskQueue } from './contract.js';
 
-/** Finished jobs are kept for whoever looks at Bull Board; their tasks stay for good. */
+/** Finished jobs are kept so long for people who look at Bull Board. Their tasks stay for good. */
 const KEEP_MS = 60 * 60 * 1000;
 const CLEAN_AT_ONCE = 5_000;
 
 /**
- * Whether a task is tried again, its row decides. BullMQ counts what we do not, such as an acknowledgement that failed: its own
- * limit is out of reach.
+ * A task's row decides whether it is tried again. BullMQ also counts failures that we do not, e.g. of an acknowledgement: its own limit
+ * is out of reach.
  */
 export const RETRIES = { attempts: 1_000, backoff: { type: 'by-task' } };
 
@@ -29,7 +29,7 @@ export function build(
     options: Omit<WorkerOptions, 'connection'>,
   ) => Worker<JobData, void>,
 ): TaskQueue {
-  // BullMQ reports lost connections here and connects anew by itself; unheard, the event would end the process.
+  // BullMQ reports lost connections here and connects anew by itself. Without a listener, the event would end the process.
   for (const queue of queues) queue.on('error', () => {});
   return {
     backend,
@@ -51,13 +51,13 @@ export function build(
       for (const { taskId, taskName } of tasks) {
         const queue = queues.find((each) => each.name === taskName);
         const state = await queue?.getJobState(taskId);
-        // Its row says that it is due: its time was told by a clock that is wrong.
+        // The task's row says that it is due, but the job still waits: a wrong clock set its time.
         if (state === 'delayed') {
           revived += (await promote(queue, taskId)) ? 1 : 0;
           continue;
         }
         if (!queue || !state || !['unknown', 'completed', 'failed'].includes(state)) continue;
-        // A job that has ended would keep another one with its id out.
+        // If a job has ended, the queue refuses another one with its id.
         if (state !== 'unknown') await queue.remove(taskId);
         await queue.add(taskName, { taskId }, { jobId: taskId });
         revived++;
@@ -67,9 +67,9 @@ export function build(
 
     async createWorker(taskName, processor, concurrency) {
       const worker = makeWorker(taskName, processor, { concurrency, ...STALL, settings: { backoffStrategy } });
-      // Unheard, the first lost connection would end the process.
+      // Without a listener, the first lost connection would end the process.
       worker.on('error', () => {});
-      // One that was built while its server was away would never recover, and say nothing.
+      // If a worker is built while its server is unreachable, it never recovers, and reports nothing.
       await worker.waitUntilReady();
       return worker;
     },
@@ -93,7 +93,7 @@ export function build(
   };
 }
 
-/** Lets a job that waits for its time run now; false where that came by itself meanwhile. */
+/** Lets a delayed job run now. Returns false if it started by itself meanwhile. */
 async function promote(queue: Queue | undefined, jobId: string): Promise<boolean> {
   try {
     const job = await queue?.getJob(jobId);

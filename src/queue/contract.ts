@@ -1,7 +1,7 @@
 import type { Job, Queue, Worker } from 'bullmq';
 import type { TaskName } from '../store/task.js';
 
-/** What travels through the queue: the id alone. Everything else is in the task's row, where the truth lives. */
+/** What travels through the queue: the id alone. Everything else is in the task's row, which holds the truth. */
 export interface JobData {
   taskId: string;
 }
@@ -13,18 +13,18 @@ export interface QueuedTask {
 
 export type Processor = (job: Job<JobData>, token?: string, signal?: AbortSignal) => Promise<void>;
 
-/** One queue a task name, on the backend that the configuration names. */
+/** One queue per task name, on the backend that the configuration names. */
 export interface TaskQueue {
   backend: 'redis' | 'postgres';
   /** For Bull Board. */
   queues: Queue[];
-  /** Adds jobs; one that is in the queue already, finished or not, stays as it is. */
+  /** Adds jobs. A job that is in the queue already, finished or not, stays as it is. */
   add(tasks: QueuedTask[]): Promise<void>;
   /** For tasks that are overdue: adds jobs again that are gone or have ended, and ends the delay of one that waits. The others stay. */
   revive(tasks: QueuedTask[]): Promise<number>;
   /** Takes jobs until it is closed. */
   createWorker(taskName: TaskName, processor: Processor, concurrency: number): Promise<Worker<JobData, void>>;
-  /** Throws where the queue does not answer. */
+  /** Throws if the queue does not respond. */
   ping(): Promise<void>;
   /** Removes finished jobs that ended over an hour ago. */
   clean(): Promise<void>;

@@ -12,8 +12,8 @@ import type { QueuedTask, TaskQueue } from './contract.js';
 const QUEUE_PATIENCE_MS = 5_000;
 
 /**
- * Queues a task, or finds the parse of the same file that is under way. The task is safe once this answers, even while the
- * queue is away; with a transaction to join, once that commits.
+ * Queues a task, or finds the parse of the same file that is under way. Once this returns, the task is safe, even if the queue is
+ * unreachable. If it joins a transaction, the task is safe once that commits.
  */
 export type Enqueue = (
   task: Pick<NewTask, 'taskName' | 'taskKwargs' | 'resourceId' | 'requestedBy' | 'deed'>,
@@ -27,9 +27,8 @@ export interface Enqueuer {
 }
 
 /**
- * The task's row commits first, then its job is added: a job whose row never came to be would have nothing to work on, and
- * a row whose job never arrived is found by the dispatcher. So that the caller has its answer with the row, and waits neither
- * for a slow queue nor for one that is away.
+ * The task's row commits first, then its job is added. A job whose row was rolled back would have nothing to work on. A row whose job
+ * never arrived is found by the dispatcher. The caller has its answer with the row, and never waits for a slow or unreachable queue.
  */
 export function createEnqueuer({ tasks, queue, log }: { tasks: TaskStore; queue: TaskQueue; log: Logger }): Enqueuer {
   let last: Promise<unknown> = Promise.resolve();
@@ -37,7 +36,7 @@ export function createEnqueuer({ tasks, queue, log }: { tasks: TaskStore; queue:
     try {
       await withTimeout(queue.add(added), QUEUE_PATIENCE_MS);
     } catch (error) {
-      log.warn({ tasks: added.length, reason: messageOf(error) }, 'the queue is away: the dispatcher will add these');
+      log.warn({ tasks: added.length, reason: messageOf(error) }, 'the queue is unreachable: jobs are added later');
     }
     return added;
   });
@@ -53,7 +52,7 @@ export function createEnqueuer({ tasks, queue, log }: { tasks: TaskStore; queue:
       else addJob();
       return inserted;
     },
-    // Batches are added one after the other: with the last one, all are.
+    // Batches are added one after the other: after the last one, all are added.
     settle: async () => void (await last),
   };
 }

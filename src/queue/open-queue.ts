@@ -4,8 +4,8 @@ import { createPostgresQueue } from './postgres.js';
 import { createRedisQueue } from './redis.js';
 
 /**
- * Picks the backend: Redis where `REDIS_URL` names one, else the PostgreSQL at `databaseUrl`.
- * @throws UserError `queue_unreachable`: a queue built while its server is away would never recover
+ * Picks the backend: Redis if `REDIS_URL` names one, else the PostgreSQL at `databaseUrl`.
+ * @throws UserError `queue_unreachable`, because a queue built while its server is unreachable would never recover
  */
 export async function createTaskQueue(config: Config, databaseUrl: string): Promise<TaskQueue> {
   return config.redisUrl ? createRedisQueue(config.redisUrl) : createPostgresQueue(databaseUrl);

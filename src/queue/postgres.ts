@@ -9,14 +9,14 @@ const STATEMENT_MS = 15_000;
 
 /** The queue in PostgreSQL, in the schema `bullmq`, which is brought up to date first. */
 export async function createPostgresQueue(url: string): Promise<TaskQueue> {
-  // The queue only says when to work: a job lost in a power failure is added again from its task's row, and one that comes
-  // back finds its task finished. So that its commits need not wait for the disk.
+  // Commits need not wait for the disk, because the queue only says when to work. If a power failure loses a job, it is added again
+  // from its task's row. A job that comes back finds its task finished.
   const pool = createPool(url, 20, {
     options: `-c search_path=bullmq -c synchronous_commit=off -c statement_timeout=${STATEMENT_MS - 1_000}`,
     query_timeout: STATEMENT_MS,
   });
   await migrate(url);
-  // BullMQ describes `pg` and each backend by types of its own, which are narrower than what it takes: hence three `as`.
+  // BullMQ describes `pg` and each backend by types of its own, which are narrower than what it accepts: hence three `as`.
   const connection = pool as unknown as PostgresConnectionOptions;
   const queues = TASK_NAMES.map(
     (name) => new Queue(name, { connection, defaultJobOptions: RETRIES }, createPostgresBackend) as unknown as Queue,
@@ -35,7 +35,7 @@ export async function createPostgresQueue(url: string): Promise<TaskQueue> {
   };
 }
 
-/** On a connection of its own, that may wait for another process which migrates at this moment. */
+/** Migrates on a connection of its own, which may have to wait for another process that migrates at this moment. */
 async function migrate(url: string): Promise<void> {
   const pool = createPool(url, 1, { options: '-c search_path=bullmq -c statement_timeout=0' });
   await withConnection(pool, (client) => runMigrations(client)).finally(() => pool.end());

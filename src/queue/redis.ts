@@ -24,7 +24,7 @@ export async function createRedisQueue(url: string): Promise<TaskQueue> {
   });
 }
 
-/** BullMQ would go on trying for ever, in silence: at the start, a wrong address has to be told. */
+/** BullMQ would try for ever, in silence. At the start, a wrong address has to be reported. */
 async function assertRedis(url: string): Promise<void> {
   const redis = new Redis(url, {
     lazyConnect: true,

@@ -3,17 +3,17 @@ import type { Actor } from './audit.js';
 import type { Queryable } from './database.js';
 
 /**
- * Locks all administrators, in one order. Two of them who delete or demote each other come one after the other, and the second one is
- * no administrator any more.
+ * Locks all administrators, in one order. If two of them delete or demote each other, the second one waits, and is no administrator any
+ * more then.
  * @returns their ids
- * @throws UserError `forbidden` if who acts is none of them
+ * @throws UserError `forbidden` if the acting user is none of them
  */
 export async function lockAdministrators(client: Queryable, by: Actor | null): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>(
     `SELECT id FROM app_user WHERE role = 'administrator' ORDER BY id FOR UPDATE`,
   );
   const ids = rows.map(({ id }) => id);
-  // Who runs the command line has no account.
+  // A person at the command line has no account.
   if (by && by.userId !== null && !ids.includes(by.userId)) {
     throw new UserError('forbidden', 'You are not an administrator any more. Ask an administrator.', 403);
   }
@@ -21,7 +21,7 @@ export async function lockAdministrators(client: Queryable, by: Actor | null): P
 }
 
 /**
- * Who is left has to be able to let others in.
+ * Refuses to let the last administrator go: nobody could let others in then.
  * @throws UserError `last_administrator`
  */
 export function assertSomeLeft(administrators: string[], leaving: { id: string }[]): void {

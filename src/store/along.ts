@@ -1,25 +1,25 @@
 import type { Queryable } from './database.js';
 
-/** What goes with a record when it is deleted, or is touched by it. */
+/** What is deleted with a record, or touched by its deletion. */
 export interface Along {
   /** Rows that are shown now. */
   rows: number;
   tasks: number;
-  /** Those of the tasks that wait or run. */
+  /** How many of the tasks wait or run. */
   underWay: number;
 }
 
-/** What goes with each of some files; nothing for those that were never parsed. */
+/** Finds what is deleted with each of some files; nothing for files that were never parsed. */
 export function findAlongFiles(db: Queryable, ids: string[]): Promise<Map<string, Along>> {
   return findAlong(db, 'resource_id', ids);
 }
 
-/** What goes with each of some tasks. */
+/** Finds what is deleted with each of some tasks. */
 export function findAlongTasks(db: Queryable, ids: string[]): Promise<Map<string, Along>> {
   return findAlong(db, 'task_id', ids);
 }
 
-/** Rows are counted by what their sheets noted: to count millions one by one takes seconds. */
+/** Counts rows by their sheets' summaries: counting millions one by one takes seconds. */
 async function findAlong(db: Queryable, by: 'resource_id' | 'task_id', ids: string[]): Promise<Map<string, Along>> {
   const { rows } = await db.query<Along & { id: string }>(
     `SELECT t.${by} AS id, COALESCE(sum(stored.rows), 0)::bigint AS rows, count(*) AS tasks,

@@ -9,7 +9,7 @@ import {
   toPage,
 } from './keyset.js';
 
-/** What is noted of what people do. */
+/** The actions of people that the audit trail records. */
 export const AUDIT_ACTIONS = [
   'sign_in',
   'sign_in_failed',
@@ -28,13 +28,13 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** Who does something, and from where. */
+/** Who does something, and from which address. */
 export interface Actor {
-  /** Null on the command line, and where somebody failed to sign in. */
+  /** Null on the command line, and if somebody failed to sign in. */
   userId: string | null;
   /** As it is now: the user may be renamed or deleted later. */
   username: string;
-  /** Of the network; null on the command line. */
+  /** The network address; null on the command line. */
   address: string | null;
   way: 'panel' | 'rest' | 'command_line';
 }
@@ -95,7 +95,7 @@ export function auditParameters(deeds: readonly (Deed & { by: Actor })[]): unkno
   ];
 }
 
-/** Notes what somebody did, in the transaction in which it was done. Without anybody, as at a first start, nothing is noted. */
+/** Notes what somebody did, in the transaction in which it was done. If nobody did it, e.g. at a first start, nothing is noted. */
 export async function noteDeeds(db: Queryable, by: Actor | null | undefined, deeds: readonly Deed[]): Promise<void> {
   if (!by || deeds.length === 0) return;
   const places = AUDIT_TYPES.map((type, at) => `$${at + 1}${type}`).join(', ');
@@ -114,7 +114,7 @@ export function changesBetween<T extends object>(before: T, after: T): Record<st
 
 const SHOWN = `id, at, user_id AS "userId", username, address, way, action, object_type AS "objectType", object_id AS "objectId",
   object_name AS "objectName", related_id AS "relatedId", changes`;
-/** What has a length of its own, and what all entries have. */
+/** SQL of an entry's bytes: the texts of any length, and a flat sum for the rest. */
 const BYTES = 'octet_length(concat(changes, to_json(object_name), to_json(username))) + 500';
 const ORDER: KeyColumn[] = [
   { sql: 'at', cast: 'timestamptz' },
@@ -157,7 +157,7 @@ export async function listHistory(db: Queryable, objectId: string, limit: number
   return rows;
 }
 
-/** Deletes a slice of what is older than so many days; gives how many entries went. */
+/** Deletes a slice of the entries older than so many days. Returns how many were deleted. */
 export function removeOldAudit(db: Database, days: number): Promise<number> {
   return db.transaction(async (client) => {
     await client.query("SELECT set_config('gyoretsu.audit_tidy', 'on', true)");

@@ -1,12 +1,12 @@
 import type pg from 'pg';
 import type { Database, Queryable } from './database.js';
 
-/** A cancellation that comes between two statements hits neither: it is repeated until the work has ended. */
+/** If a cancellation comes between two statements, it cancels neither. Therefore it is repeated until the work has ended. */
 const AGAIN_AFTER_MS = 200;
 
 /**
- * Runs `work` on a connection. When `signal` aborts, the server cancels the statement that runs there, so that a long one, or one that
- * waits for a lock, keeps nobody waiting. In a transaction, whatever was done so far rolls back.
+ * Runs `work` on a connection. When `signal` aborts, the server cancels the statement that runs there: a long one, or one that waits
+ * for a lock, would keep others waiting. In a transaction, whatever was done so far rolls back.
  * @param db for the cancellation, on another connection
  * @throws the signal's reason, or what `work` throws
  */
@@ -21,7 +21,7 @@ export async function cancelOnAbort<T>(
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   let timer: NodeJS.Timeout | undefined;
   const cancel = () => {
-    // Without an answer the connection is closed soon, and the server rolls back by itself.
+    // If the cancellation cannot be sent, the connection is closed soon, and the server rolls back by itself.
     db.query('SELECT pg_cancel_backend($1)', [rows[0]?.pid]).catch(() => {});
   };
   const onAbort = () => {
@@ -30,7 +30,7 @@ export async function cancelOnAbort<T>(
   };
   signal.addEventListener('abort', onAbort);
   try {
-    // It may have come while the number was asked for.
+    // The signal may have aborted while the process id was asked for.
     signal.throwIfAborted();
     return await work();
   } catch (error) {
@@ -42,11 +42,12 @@ export async function cancelOnAbort<T>(
   }
 }
 
-/** On one snapshot of the database: what is read there belongs together, whatever is committed meanwhile. */
+/** One snapshot of the database: all that is read belongs together, whatever others commit meanwhile. */
 export const ON_ONE_SNAPSHOT = 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY';
 
 /**
- * A transaction that ends, and rolls back, when `signal` aborts: its statement is cancelled. `work` sees to the time between its statements.
+ * A transaction that rolls back when `signal` aborts: its statement is cancelled. Between its statements, `work` itself has to look at
+ * the signal.
  * @param mode a statement that must be the first one
  */
 export function abortableTransaction<T>(

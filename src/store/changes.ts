@@ -2,32 +2,33 @@ import { parseSnapshot } from '../snapshot.js';
 import type { Queryable } from './database.js';
 import { NAMED_TASK_COLUMNS, type NamedTask } from './task-overview.js';
 
-/** A task as it is now, and what it takes to know whether a snapshot has seen it so. */
+/** A task as it is now, with its version. By the version a reader knows whether a snapshot has seen the task like this. */
 export interface TaskChange extends NamedTask {
   /** The transaction that changed it last: higher is not always newer, but the same number is the same state. */
   version: string;
 }
 
 export interface Changes {
-  /** PostgreSQL's name of the moment (`xmin:xmax:xip,…`): what these changes bring a reader up to. */
+  /** PostgreSQL's name of a moment (`xmin:xmax:xip,…`): after these changes a reader knows everything up to it. */
   snapshot: string;
   tasks: TaskChange[];
-  /** Whether there were more than asked for: a reader had better read its lists anew. */
+  /** Whether there were more changes than asked for. Then a reader should read its lists anew. */
   incomplete: boolean;
 }
 
-/** The moment from which on a new reader wants to hear of changes. */
+/** Returns the moment from which on a new reader hears of changes. */
 export async function currentSnapshot(db: Queryable): Promise<string> {
   const { rows } = await db.query<{ snapshot: string }>('SELECT pg_current_snapshot()::text AS snapshot');
   return rows[0]?.snapshot ?? '';
 }
 
 /**
- * The tasks that changed since a snapshot was taken: each exactly as it is now, and none whose state the snapshot has seen.
+ * Returns the tasks that changed since a snapshot was taken: each exactly as it is now, and none whose state the snapshot has seen.
  *
- * Not by a number that counts up: transactions end in another order than they begin, so a reader that notes the highest number it saw
- * would miss the smaller ones that come to light later. A snapshot knows which transactions it has not seen: those that ran, and those
- * that came after. Not asked by xmin, behind which an upload of an hour would gather all that changed meanwhile.
+ * A number that counts up cannot do this: transactions end in another order than they begin. A reader that notes the highest number
+ * would miss smaller ones that are committed later. A snapshot knows which transactions it has not seen: those that were running, and
+ * those that came after. The search is not by xmin: during an upload of an hour xmin stays, and all that changed meanwhile would be
+ * found again.
  */
 export async function listChanges(db: Queryable, since: string, limit: number): Promise<Changes> {
   const { rows } = await db.query<{ snapshot: string; since: boolean } & TaskChange>(
@@ -54,7 +55,7 @@ export async function listChanges(db: Queryable, since: string, limit: number): 
   };
 }
 
-/** A snapshot may know of transactions that a crash, or a failover, undid after it was taken: what it has seen is not what there is. */
+/** A crash, or a failover, may undo transactions that a snapshot has seen. Such a snapshot knows of more than the server has. */
 function isOfTheFuture(since: string, now: string): boolean {
   return (parseSnapshot(since)?.xmax ?? 0n) > (parseSnapshot(now)?.xmax ?? 0n);
 }

@@ -13,17 +13,17 @@ export async function insertChunk(db: Queryable, resourceId: string, sequence: n
 }
 
 /**
- * Bytes read at once, a part of a slice: a query's result comes as hexadecimal text, twice as long, and is in memory several times before it
- * is bytes again.
+ * Bytes read at once, a part of a slice. A query's result comes as hexadecimal text, twice as long. It is in memory several times
+ * before it is bytes again.
  */
 export const PIECE_BYTES = 256 * 1024;
 
-/** Piece `index` of a file, empty past its end. */
+/** Returns piece `index` of a file, empty past its end. */
 export async function readPiece(db: Queryable, resourceId: string, index: number): Promise<Buffer> {
   const position = index * PIECE_BYTES;
   const sequence = Math.floor(position / CHUNK_BYTES);
   const { rows } = await db.query<{ data: Buffer }>({
-    // A named statement is parsed once a connection: a big file asks for thousands of pieces.
+    // PostgreSQL parses a named statement once per connection, and a big file needs thousands of pieces.
     name: 'read-piece',
     text: 'SELECT substring(data FROM $3 FOR $4) AS data FROM binary_chunk WHERE resource_id = $1 AND sequence = $2',
     values: [resourceId, sequence, position - sequence * CHUNK_BYTES + 1, PIECE_BYTES],
@@ -32,7 +32,7 @@ export async function readPiece(db: Queryable, resourceId: string, index: number
 }
 
 /**
- * The bytes from `start` up to, not including, `end`, a piece at a time: constant memory for any size.
+ * Yields the bytes from `start` up to, not including, `end`, a piece at a time: constant memory for any size.
  * @throws UserError `not_found` if the file is deleted meanwhile
  */
 export async function* streamBytes(
@@ -46,7 +46,7 @@ export async function* streamBytes(
     const whole = await readPiece(db, resourceId, index);
     const from = position - index * PIECE_BYTES;
     const piece = whole.subarray(from, Math.min(whole.length, from + (end - position)));
-    // Whoever gets a part of a file must not take it for the whole.
+    // The stream must not end early without an error: a reader would take a part of the file for the whole.
     if (piece.length === 0) throw endedTooEarly(resourceId, position, end);
     yield piece;
     position += piece.length;
@@ -59,7 +59,7 @@ function endedTooEarly(resourceId: string, position: number, end: number): UserE
   return new UserError('not_found', message, 404);
 }
 
-/** The bytes that are really there, whatever the resource's row says. */
+/** Counts the bytes that are really stored, whatever the resource's row says. */
 export async function countBytes(db: Queryable, resourceId: string): Promise<number> {
   const { rows } = await db.query<{ bytes: number }>(
     'SELECT coalesce(sum(length(data)), 0)::bigint AS bytes FROM binary_chunk WHERE resource_id = $1',

@@ -1,47 +1,49 @@
 import pg from 'pg';
 import { messageOf, UserError } from '../errors.js';
 
-/** PostgreSQL counts rows and bytes in bigint, which `pg` gives as text for fear of 2^53. Ours stay far below it. */
+/** PostgreSQL counts rows and bytes in bigint. `pg` returns these as text, because they may exceed 2^53. Ours stay far below. */
 const INT8 = 20;
 pg.types.setTypeParser(INT8, Number);
 
-/** Uploads at a time, in one process. */
+/** Uploads at the same time, in one process. */
 export const LONG_CONNECTIONS = 16;
-/** How long an upload's transaction may stand still, in milliseconds. Should one ever be forgotten, its connection comes back all the same. */
+/**
+ * How long an upload's transaction may be idle, in milliseconds. If one is ever left open by mistake, its connection still comes back.
+ */
 const LONG_STANDSTILL_MS = 15 * 60 * 1_000;
-/** How long a short statement may take, in milliseconds: a server that hangs must not hang whoever asks it. */
+/** How long a short statement may take, in milliseconds: if the server hangs, the caller must not hang with it. */
 const PATIENCE_MS = 4_000;
 /** How long it may take to get a connection, in milliseconds. */
 const CONNECT_MS = 4_000;
 /**
- * How long a transaction may stand still, in milliseconds: whoever froze or vanished from the network in the middle of one would keep its
- * locks for hours.
+ * How long a transaction may be idle, in milliseconds. If its process freezes or vanishes from the network, its locks would stay for
+ * hours.
  */
 const STANDSTILL_MS = 60_000;
 
 /** What can run a statement: the pool, or the one connection of a transaction. */
 export type Queryable = Pick<pg.Pool, 'query'>;
 
-/** A transaction that others may join, and what is to be done once it has committed. */
+/** A transaction that others may join, and to which they may add work for after its commit. */
 export interface OpenTransaction {
   client: Queryable;
   afterCommit(work: () => void): void;
 }
 
-/** Statements outside transactions are short: they fail after PATIENCE_MS. What takes its time is a transaction. */
+/** Statements outside of transactions are short: they fail after PATIENCE_MS. Anything longer belongs in a transaction. */
 export interface Database extends Queryable {
-  /** For the panel's model and sessions; its statements are short ones, too. */
+  /** For the panel's model and sessions, whose statements are short ones, too. */
   pool: pg.Pool;
   /**
-   * For what a power failure may undo without harm, such as a note of how far a task is: its commits do not wait for the
-   * disk. Everything else survives as always.
+   * For data that a power failure may undo without harm, e.g. a task's progress: its commits do not wait for the disk. Everything else
+   * survives as always.
    */
   relaxed: Queryable;
   /** Runs `work` on one connection between BEGIN and COMMIT; whatever it throws rolls all of it back. No time limit. */
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   /**
-   * The same for what lasts as long as somebody's network: on connections of its own, so that slow uploads leave the
-   * others' alone. The caller sees to it that there are no more than LONG_CONNECTIONS at once.
+   * The same for work that lasts as long as somebody's network. It has connections of its own: slow uploads would otherwise use up the
+   * others'. The caller limits them to LONG_CONNECTIONS at once.
    */
   longTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   /** Lends one connection outside of any transaction. No time limit. */
@@ -52,9 +54,9 @@ export interface Database extends Queryable {
 export interface DatabaseOptions {
   /** The most connections of each kind. */
   connections?: number;
-  /** How long a short statement may take, in milliseconds; 0: as long as it wants. */
+  /** How long a short statement may take, in milliseconds; 0 means no limit. */
   patienceMs?: number;
-  /** How long a transaction may stand still, in milliseconds. */
+  /** How long a transaction may be idle, in milliseconds. */
   standstillMs?: number;
   /** Settings of each session, as PostgreSQL's `-c name=value`. */
   session?: string;
@@ -85,7 +87,7 @@ export function createDatabase(
   };
 }
 
-/** A pool that says who it is and fails in seconds, not minutes, when the server is away. */
+/** A pool that names itself to the server, and fails in seconds, not minutes, if the server is unreachable. */
 export function createPool(url: string, connections: number, more: pg.PoolConfig = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -93,18 +95,18 @@ export function createPool(url: string, connections: number, more: pg.PoolConfig
     application_name: 'gyoretsu',
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
-    // A server that vanished without a word is noticed in a minute, not after the system's two hours.
+    // A server that vanished silently is noticed in a minute. With the system's defaults that would take two hours.
     keepAliveInitialDelayMillis: 10_000,
     ...more,
   });
-  // An idle connection that breaks is replaced at the next use; unheard, the event would end the process.
+  // An idle connection that breaks is replaced at the next use. Without a listener, the event would end the process.
   pool.on('error', () => {});
   return pool;
 }
 
 /**
- * Lends one connection to `work`. The server may end it at any moment, in the middle of nothing: unheard, that event would
- * end the process.
+ * Lends one connection to `work`. The server may end it at any moment, even between two statements. Without a listener, that event
+ * would end the process.
  */
 export async function withConnection<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -117,7 +119,7 @@ export async function withConnection<T>(pool: pg.Pool, work: (client: pg.PoolCli
     return await work(client);
   } finally {
     client.off('error', onError);
-    // A broken one must not go to the next caller.
+    // A broken connection must not go to the next caller.
     client.release(broken);
   }
 }
@@ -137,7 +139,7 @@ function inTransaction<T>(
   standstillMs: number,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
-  // One message for all three. Set here and not at the connection's start, because poolers refuse start-up parameters.
+  // One message carries all three statements. They are no start-up parameters, because poolers refuse those.
   const begin = `BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = ${standstillMs}`;
   return withConnection(pool, async (client) => {
     await client.query(begin);
@@ -146,20 +148,20 @@ function inTransaction<T>(
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      // One that cannot even roll back is of no use any more; the server rolls back by itself.
+      // A connection that cannot even roll back is broken: it must not go back to the pool. The server rolls back by itself.
       await client.query('ROLLBACK').catch((failure: Error) => client.emit('error', failure));
       throw error;
     }
   });
 }
 
-/** Throws where the database does not answer. */
+/** Throws if the database does not respond. */
 export async function ping(db: Queryable): Promise<void> {
   await db.query('SELECT 1');
 }
 
 /**
- * Asks a server for a sign of life, before anything is built on it.
+ * Checks that a server responds, before anything relies on it.
  * @throws UserError `database_unreachable`, one line with the place (never the password) and the reason
  */
 export async function assertReachable(url: string): Promise<void> {

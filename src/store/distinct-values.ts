@@ -8,12 +8,12 @@ const COLUMNS = {
 } as const;
 export type DistinctColumn = keyof typeof COLUMNS;
 
-/** More of them than this are as slow to look for one by one as all rows are. */
+/** If a column has more values than this, looking them up one by one is as slow as reading all rows. */
 const MOST_VALUES = 500;
 
 /**
- * The values of a column that hold a text somewhere, in either case; null where there are too many. It hops in the index from each value to
- * the next, so that it costs the same however many rows there are.
+ * Returns the values of a column that contain a text, in either case; null if there are too many values. It hops in the index from each
+ * value to the next: the cost does not depend on the number of rows.
  * @param pattern for LIKE, with its own signs escaped
  */
 export async function listDistinct(db: Queryable, column: DistinctColumn, pattern: string): Promise<string[] | null> {

@@ -4,7 +4,7 @@ import { abortableTransaction, ON_ONE_SNAPSHOT } from './cancel-on-abort.js';
 import type { Database, Queryable } from './database.js';
 import { allowStandstill } from './standstill.js';
 
-/** How a table becomes objects of Django's JSON format: SQL that gives `pk` and `fields` as the fixture has them. */
+/** How a table becomes objects of Django's JSON format: SQL for `pk` and `fields` as the fixture has them. */
 const MODELS: { model: string; sql: string }[] = [
   {
     model: 'xxx_api.binaryresource',
@@ -40,7 +40,7 @@ const MODELS: { model: string; sql: string }[] = [
 
 const ROWS_AT_ONCE = 500;
 
-/** One object of a dump. `size` only where bytes belong to it. */
+/** One object of a dump. `size` is set only if bytes belong to it. */
 export interface DumpedObject {
   model: string;
   pk: string | number;
@@ -49,9 +49,9 @@ export interface DumpedObject {
 }
 
 /**
- * Everything that `loaddata` reads, one object after the other, from one snapshot of the database. `take` may read more
- * from the same snapshot meanwhile, on the connection that it is given.
- * @param signal cancels the statement that is under way; between statements, `take` is to throw
+ * Reads everything that `loaddata` needs, one object after the other, from one snapshot of the database. `take` may read more from the
+ * same snapshot meanwhile, on the connection that it gets.
+ * @param signal cancels the statement that is under way; between statements, `take` must throw
  */
 export async function dumpObjects(
   db: Database,
@@ -64,7 +64,7 @@ export async function dumpObjects(
     await db.transaction(async (second) => {
       await second.query(ON_ONE_SNAPSHOT);
       await allowStandstill(second);
-      // The name comes from PostgreSQL itself, and SET takes no parameters.
+      // SET takes no parameters. The name is safe to insert, because PostgreSQL itself made it.
       await second.query(`SET TRANSACTION SNAPSHOT '${rows[0]?.id}'`);
       for (const { model, sql } of MODELS) {
         for await (const row of readRows(client, sql)) await take({ ...row, model }, second);
@@ -82,7 +82,7 @@ async function* readRows(client: pg.PoolClient, sql: string): AsyncGenerator<Omi
       yield* rows;
       isTaken = true;
     } finally {
-      // Whoever goes away early leaves it open, and the ROLLBACK would wait for its end for ever.
+      // If the reader stops early, the cursor is still open, and the ROLLBACK would wait for its end for ever.
       if (!isTaken) await cursor.close();
     }
   }

@@ -9,7 +9,7 @@ const SLICE = 1_000;
 /** SQLSTATE lock_not_available. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** A request as it was answered: what the same one is answered again. */
+/** The answer to a request, which a repeated request gets again. */
 export interface StoredAnswer {
   status: number;
   location: string | null;
@@ -23,13 +23,13 @@ export interface KnownKey {
   answer: StoredAnswer;
 }
 
-/** Another process is at work on a request with the same key, in a transaction that has not ended. */
+/** Another process is working on a request with the same key: its transaction has not ended. */
 export class KeyIsHeld extends Error {}
 
 /**
- * Takes a key for the request at hand: null, or what it stands for already. A taken key belongs to the caller's transaction;
- * until that ends, others wait.
- * @throws KeyIsHeld; the transaction is of no use any more then
+ * Takes a key for the current request. Returns null, or the request that used the key before. A taken key belongs to the caller's
+ * transaction: until it ends, others wait.
+ * @throws KeyIsHeld; the caller must roll back then
  */
 export async function takeKey(client: Queryable, userId: string, key: string): Promise<KnownKey | null> {
   await client.query(`SET LOCAL lock_timeout = ${LOCK_MS}`);
@@ -56,13 +56,13 @@ async function readKey(client: Queryable, userId: string, key: string): Promise<
     [userId, key],
   );
   const [found] = rows;
-  // The cleaner took it at this very moment: the caller asks again.
+  // The cleaner deleted the key at this very moment: the caller asks again.
   if (!found) throw new KeyIsHeld();
   const { digest, ...answer } = found;
   return { digest, answer };
 }
 
-/** Writes what the request was and how it was answered, in the transaction of what it did. */
+/** Stores the request's digest and its answer, in the transaction of what the request did. */
 export async function completeKey(
   client: Queryable,
   userId: string,
@@ -75,7 +75,7 @@ export async function completeKey(
   );
 }
 
-/** Removes a slice of the keys whose time is over; gives how many. */
+/** Removes a slice of the keys that are too old. Returns how many. */
 export async function removeOldKeys(db: Queryable): Promise<number> {
   const { rowCount } = await db.query(
     `DELETE FROM idempotency_key WHERE ctid = ANY (ARRAY(

@@ -16,16 +16,16 @@ export interface ImportedTask {
   traceback: string | null;
   worker: string | null;
   resourceId: string | null;
-  /** Its file's name, for when the file is gone. */
+  /** The file's name, because the file may be deleted later. */
   resourceName: string | null;
   dateCreated: Date | null;
   dateStarted: Date | null;
   dateDone: Date | null;
-  /** Since when its rows are gone, where they are. */
+  /** When its rows were removed; null if they are there. */
   rowsRemovedAt: Date | null;
 }
 
-/** Inserts finished tasks in one statement; one whose id is there already stays as it is. Gives how many were new. */
+/** Inserts finished tasks in one statement. A task whose id exists already stays as it is. Returns how many were new. */
 export async function importTasks(db: Queryable, tasks: ImportedTask[]): Promise<number> {
   const json = (of: (task: ImportedTask) => unknown) => tasks.map((task) => JSON.stringify(of(task)));
   const { rowCount } = await db.query(

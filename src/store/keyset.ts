@@ -5,7 +5,7 @@ import { isUuid } from '../uuid.js';
 export interface Cursor {
   keys: (string | number)[];
   backwards: boolean;
-  /** Whose rows the list began with, where it is not said otherwise which these are. */
+  /** The id of the task whose rows the list began with, if the request itself names none. */
   of?: string;
 }
 
@@ -14,7 +14,7 @@ export interface PageRequest {
   cursor: Cursor | null;
 }
 
-/** A page in the list's own order, and where the pages around it begin. Null: there is none. */
+/** A page in the list's own order, and the cursors of the pages around it. Null means that there is no such page. */
 export interface Page<Row> {
   rows: Row[];
   next: Cursor | null;
@@ -27,7 +27,7 @@ export interface KeyColumn {
   cast: 'int' | 'uuid' | 'timestamptz';
 }
 
-/** Whether a key is one that PostgreSQL would take: a cursor comes from outside. */
+/** Whether PostgreSQL would accept a key. A cursor comes from outside, and may hold anything. */
 const FITS: Record<KeyColumn['cast'], (key: string | number) => boolean> = {
   int: (key) => Number.isInteger(key) && Math.abs(Number(key)) < 2 ** 31,
   uuid: isUuid,
@@ -37,27 +37,27 @@ const FITS: Record<KeyColumn['cast'], (key: string | number) => boolean> = {
   },
 };
 
-/** Bytes of JSON that a page may have if it is written as it is read. A single larger row is a page of its own. */
+/** Bytes of JSON in a page that is written as it is read. A single larger row is a page of its own. */
 export const PAGE_BYTES = 16 * 1024 * 1024;
-/** The same for a page that is in memory as a whole, for as long as a slow client reads it. */
+/** Bytes of JSON in a page that is in memory as a whole, for as long as a slow client reads it. */
 export const LIST_BYTES = 4 * 1024 * 1024;
 
 export interface KeysetQuery {
-  /** The WHERE clause with `$n` parameters already in it, or an empty string. */
+  /** The WHERE clause with `$n` parameters in it, or an empty string. */
   where: string;
   orderBy: string;
   limit: string;
   values: (string | number)[];
 }
 
-/** A row of a list with the bytes that the page has up to its end. */
+/** A row of a list with the bytes of the page up to and including this row. */
 export interface Measured {
   bytesUpTo: number;
 }
 
 /**
- * SQL for one page by keyset: it costs the same however deep the page lies, and rows that come or go in between neither
- * repeat nor hide others. Asks for one row more than the page holds, which tells whether there is a further page.
+ * Returns SQL for one page by keyset: a page costs the same however deep it lies. Rows that come or go in between neither repeat nor
+ * hide others. It asks for one row more than the page holds, which tells whether there is a further page.
  * @param conditions what else must hold, its parameters being `values`
  */
 export function keysetQuery(
@@ -88,8 +88,8 @@ export function keysetQuery(
 }
 
 /**
- * SQL for the rows of one page that fit into `most` bytes, and the first one that does not: what a list may hold is known
- * before it is read.
+ * Returns SQL for the rows of one page that fit into `most` bytes, and the first row that does not. The database decides, therefore a
+ * list's size is limited before it is read.
  * @param bytes SQL of a row's size as JSON, in bytes
  */
 export function measuredList(
@@ -102,7 +102,7 @@ export function measuredList(
   ) AS measured WHERE up_to - bytes <= ${most} ${orderBy}`;
 }
 
-/** Makes a page of at most `most` bytes of what `keysetQuery` found; the first row belongs to it whatever its size. */
+/** Makes a page of at most `most` bytes from the result of `keysetQuery`. The first row belongs to it whatever its size. */
 export function toPage<Row extends Measured>(
   found: Row[],
   page: PageRequest,
@@ -124,8 +124,8 @@ export function toPage<Row extends Measured>(
   };
 }
 
-/** The error for a cursor that this list never gave out. */
+/** The error for a cursor that this list never returned. */
 export function badCursor(): UserError {
-  const message = 'The cursor is not one that this list gave out. Follow "next" and "previous" as they are.';
+  const message = 'The cursor does not come from this list. Use "next" and "previous" as they are.';
   return new UserError('invalid_cursor', message, 400, [{ field: 'cursor', message }]);
 }

@@ -23,11 +23,11 @@ export interface CountableTask {
   rowsExpiredAt: Date | null;
 }
 
-/** What belongs to no successful task. */
+/** Rows or summaries that belong to no successful task. */
 export interface Orphan {
   table: 'parse_result' | 'sheet_summary';
   taskId: string;
-  /** The task's; null where there is none. */
+  /** The task's status; null if there is no such task. */
   status: TaskStatus | null;
 }
 
@@ -45,16 +45,16 @@ export function withSnapshot<T>(
   return abortableTransaction(db, signal, work, ON_ONE_SNAPSHOT);
 }
 
-/** The ids of all successful tasks whose rows are kept, in no order that matters. */
+/** The ids of all successful tasks whose rows are kept, in any order. */
 export async function* listKeptTasks(db: Database, signal?: AbortSignal): AsyncGenerator<string, void, undefined> {
   for (let after: string | null = null; ; ) {
-    // A recount takes its time: a server that is slow for a moment must not end it.
+    // A recount takes long: if the server is slow for a moment, that must not end it.
     const { rows }: { rows: { taskId: string }[] } = await withSnapshot(
       db,
       (snapshot) =>
         snapshot.query<{ taskId: string }>(
-          // In this order, PostgreSQL can only look into the index for each task. Without it, and before its first ANALYZE, it walks through
-          // all rows for each task that has none: minutes over millions of rows.
+          // With this order PostgreSQL can only use the index for each task. Without it, and before its first ANALYZE, it reads all
+          // rows for each task that has none: minutes over millions of rows.
           `SELECT task_id AS "taskId" FROM task_result
          WHERE status = 'SUCCESS' AND rows_expired_at IS NULL AND ($1::uuid IS NULL OR task_id > $1)
            AND (task_name = 'do_parse_resource' OR (SELECT true FROM parse_result AS p WHERE p.task_id = task_result.task_id
@@ -91,7 +91,7 @@ export async function countRows(db: Queryable, taskId: string): Promise<CountedS
   return rows;
 }
 
-/** What the parse itself wrote down about its sheets. */
+/** Reads the summaries that the parse itself wrote about its sheets. */
 export async function listSheets(db: Queryable, taskId: string): Promise<SheetSummary[]> {
   const { rows } = await db.query<Omit<SheetSummary, 'cells'> & SheetSummary['cells']>(
     `SELECT sheet_index AS index, name, visibility, dimensions, row_count AS rows, cells_read AS read, cells_stored AS stored,
@@ -105,7 +105,7 @@ export async function listSheets(db: Queryable, taskId: string): Promise<SheetSu
   }));
 }
 
-/** The file that a task read; null where it was deleted since. */
+/** Finds the file that a task read; null if it was deleted since. */
 export async function findFile(db: Queryable, id: string): Promise<Pick<Resource, 'id' | 'size' | 'sha256'> | null> {
   const { rows } = await db.query<Pick<Resource, 'id' | 'size' | 'sha256'>>(
     'SELECT id, size, sha256 FROM binary_resource WHERE id = $1',
@@ -114,10 +114,10 @@ export async function findFile(db: Queryable, id: string): Promise<Pick<Resource
   return rows[0] ?? null;
 }
 
-/** Rows and summaries of no task, or of one that has not succeeded, or whose rows should be gone: one line for each task. */
+/** Finds rows and summaries of no task, of one that has not succeeded, or of one whose rows should be gone: one line for each task. */
 export async function listOrphans(db: Queryable): Promise<Orphan[]> {
   const { rows } = await db.query<Orphan>(
-    // From task to task along the index: looking at each of the rows would take as long as counting them.
+    // The query hops from task to task along the index: reading every row would take as long as counting them.
     `WITH RECURSIVE owner AS (
        (SELECT task_id FROM parse_result ORDER BY task_id LIMIT 1)
        UNION ALL

@@ -10,12 +10,12 @@ export interface LoginKey {
   most: number;
 }
 
-/** A key as it is kept: of one length, whatever somebody typed, and not telling what it was. */
+/** Returns a key as it is stored: always of one length, and not telling what somebody typed. */
 export function digestKey(...parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** Which of these places are known: somebody signed in from there before. */
+/** Returns which of these places are known, because somebody signed in from there before. */
 export async function findKnown(db: Queryable, keys: string[]): Promise<Set<string>> {
   const { rows } = await db.query<{ key: string }>(
     'SELECT key FROM session.login_attempt WHERE key = ANY ($1::text[]) AND until > now()',
@@ -25,8 +25,8 @@ export async function findKnown(db: Queryable, keys: string[]): Promise<Set<stri
 }
 
 /**
- * Counts an attempt under each key, in one statement, so that attempts made at once, anywhere, count one after the other. The
- * first key bounds the others: where it is spent, nothing is written for them, and one address cannot fill the table with names.
+ * Counts an attempt under each key, in one statement: attempts made at once, anywhere, count one after the other. The first key limits
+ * the others. If it is spent, nothing is written for the others: one address could fill the table with names otherwise.
  * @returns the keys that are spent, and until when
  */
 export async function countAttempt(
@@ -43,7 +43,7 @@ export async function countAttempt(
   const { rows } = await db.query<{ key: string; count: number; until: Date }>(
     `WITH foremost AS (${count('SELECT $1::text, 1, now() + make_interval(secs => $2)')}),
      others AS (${count(
-       // In one order, so that two attempts never wait for each other.
+       // All statements use one order: two attempts would otherwise wait for each other for ever.
        `SELECT key, 1, now() + make_interval(secs => $2) FROM unnest($3::text[]) AS key
         WHERE (SELECT count FROM foremost) <= $4::int ORDER BY key`,
      )})
@@ -54,7 +54,7 @@ export async function countAttempt(
   return rows.filter(({ key, count }) => count > (most.get(key) ?? 0));
 }
 
-/** Takes back an attempt that was right: it counts under none of these keys. The first failures of others stay counted. */
+/** Takes back an attempt that succeeded: it counts under none of these keys. Earlier failures of other attempts stay counted. */
 export async function giveBackAttempt(db: Queryable, keys: string[], forget: string): Promise<void> {
   await db.query(
     `WITH forgotten AS (DELETE FROM session.login_attempt WHERE key = $2)
@@ -63,7 +63,7 @@ export async function giveBackAttempt(db: Queryable, keys: string[], forget: str
   );
 }
 
-/** Notes places from where somebody signed in. */
+/** Notes the places from which somebody signed in. */
 export async function noteKnown(db: Queryable, keys: string[], days: number): Promise<void> {
   await db.query(
     `INSERT INTO session.login_attempt (key, count, until)
@@ -73,7 +73,7 @@ export async function noteKnown(db: Queryable, keys: string[], days: number): Pr
   );
 }
 
-/** Removes a slice of what counts no more; gives how many rows went. */
+/** Removes a slice of the attempts that have expired. Returns how many rows were removed. */
 export async function removeOldAttempts(db: Queryable): Promise<number> {
   const { rowCount } = await db.query(
     `DELETE FROM session.login_attempt WHERE key = ANY (ARRAY(

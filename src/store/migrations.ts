@@ -7,7 +7,7 @@ import { ROOT } from '../root.js';
 import { cancelOnAbort } from './cancel-on-abort.js';
 import type { Database, Queryable } from './database.js';
 
-/** Prisma's own advisory lock and table, so that `prisma migrate status` agrees with what is done here. */
+/** Prisma's own advisory lock and table: `prisma migrate status` would otherwise report other migrations than are applied here. */
 const PRISMA_MIGRATE_LOCK = 72707369;
 
 const TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
@@ -22,11 +22,11 @@ interface Migration {
 }
 
 /**
- * Applies what of `prisma/migrations` is missing, each in a transaction of its own. Prisma's migrate would download an
- * engine; this writes the same table with the same checksums.
- * @param signal ends the waiting for another process that migrates, and the migration that is under way, which rolls back
+ * Applies the missing migrations of `prisma/migrations`, each in a transaction of its own. Prisma's migrate would download an engine;
+ * this writes the same table with the same checksums.
+ * @param signal ends the wait for another process that migrates, and the current migration, which rolls back
  * @returns the names of the migrations applied now
- * @throws UserError `migration_changed` where an applied migration's file is no longer what was applied; the signal's reason
+ * @throws UserError `migration_changed` if an applied migration's file has changed since; the signal's reason
  */
 export async function applyMigrations(db: Database, signal?: AbortSignal): Promise<string[]> {
   return db.connection((client) =>

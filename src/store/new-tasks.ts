@@ -9,11 +9,11 @@ export interface NewTask {
   resourceId: string | null;
   /** The user who is told when it ends. */
   requestedBy?: string | null;
-  /** What is noted of it in the audit trail, if it is new. */
+  /** What the audit trail notes of it, if it is new. */
   deed?: (Deed & { by: Actor }) | null;
 }
 
-/** The task that stands for a new one: itself, or the parse of the same file that is under way already. */
+/** The result of an insert: the new task, or the parse of the same file that is under way already. */
 export interface Inserted {
   taskId: string;
   status: TaskStatus;
@@ -22,8 +22,8 @@ export interface Inserted {
 }
 
 /**
- * Inserts tasks, one answer each. A file has one parse at a time, by a unique index: whoever asks for another gets the one
- * that is under way, also where both were asked for at the same moment, or in the same call.
+ * Inserts tasks, and returns one result each. A unique index lets a file have one parse at a time. A second request gets the parse that
+ * is under way, even if both came at the same moment, or in the same call.
  */
 export async function insertTasks(db: Queryable, tasks: NewTask[]): Promise<Inserted[]> {
   const answers = new Map<string, Inserted>();
@@ -40,7 +40,7 @@ export async function insertTasks(db: Queryable, tasks: NewTask[]): Promise<Inse
       const found = resourceId && active.get(resourceId);
       if (found) answers.set(taskId, found);
     }
-    // The parse that was in the way ended just now: there is room for a new one.
+    // The parse that blocked this one has ended just now: the next round inserts it.
     left = left.filter((task) => !answers.has(task.taskId));
   }
   return tasks.flatMap((task) => answers.get(task.taskId) ?? []);
@@ -48,7 +48,8 @@ export async function insertTasks(db: Queryable, tasks: NewTask[]): Promise<Inse
 
 async function insertWhatMay(db: Queryable, tasks: NewTask[]): Promise<Set<string>> {
   const deeds = tasks.flatMap(({ taskId, deed }) => (deed ? { ...deed, relatedId: taskId } : []));
-  // Not now(), which is when the transaction began: a parse of the same file may have come and gone since, and would pass for the newer.
+  // now() would be the beginning of the transaction. A parse of the same file may have come and gone since then, and would pass for the
+  // newer one.
   const insert = `INSERT INTO task_result (task_id, task_name, task_args, task_kwargs, resource_id, resource_name, requested_by, date_created)
      SELECT task_id, task_name, '[]'::jsonb, task_kwargs, resource_id, (SELECT name FROM binary_resource WHERE id = resource_id),
        requested_by, clock_timestamp()
@@ -59,7 +60,7 @@ async function insertWhatMay(db: Queryable, tasks: NewTask[]): Promise<Set<strin
   const { rows } = await db.query<{ taskId: string }>(
     deeds.length === 0
       ? insert
-      : // One statement, so that a task and who asked for it commit together, and many share one commit.
+      : // In one statement a task and its audit entry commit together, and many tasks share one commit.
         `WITH inserted AS (${insert}), noted AS (
            INSERT INTO audit_entry (${AUDIT_COLUMNS}) SELECT ${AUDIT_COLUMNS}
            FROM unnest(${places}) AS d (${AUDIT_COLUMNS}) JOIN inserted ON "taskId" = related_id)

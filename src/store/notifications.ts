@@ -1,12 +1,15 @@
 import type { Queryable } from './database.js';
 import { NAMED_TASK_COLUMNS, type NamedTask } from './task-overview.js';
 
-/** More than this nobody counts. */
+/** Nobody needs to know more than this. */
 export const MOST_UNREAD = 100;
 
-/** What somebody is told about: the ends of the tasks that they asked for. Cancelled ones are no news to whoever asked. */
+/**
+ * What somebody is notified of: the ends of the tasks that they asked for. Cancelled tasks are left out, because people cancel their
+ * own.
+ */
 export interface Notifications {
-  /** Those that ended after `seenAt`; MOST_UNREAD at most. */
+  /** How many ended after `seenAt`; MOST_UNREAD at most. */
   unread: number;
   seenAt: Date;
   /** The server's clock. */
@@ -17,7 +20,7 @@ export interface Notifications {
 
 const ENDS = `FROM task_result WHERE requested_by = $1 AND status IN ('SUCCESS', 'FAILURE')`;
 
-/** Somebody's latest notifications; null where there is no such user. */
+/** Returns somebody's latest notifications; null if there is no such user. */
 export async function findNotifications(db: Queryable, userId: string, limit: number): Promise<Notifications | null> {
   const { rows } = await db.query<Omit<Notifications, 'tasks'>>(
     `SELECT notifications_seen_at AS "seenAt", now() AS now,
@@ -34,10 +37,10 @@ export async function findNotifications(db: Queryable, userId: string, limit: nu
   return { ...state, tasks };
 }
 
-/** Notes up to which moment somebody has seen them; never back, as where two windows tell it in another order. */
+/** Notes up to which moment somebody has seen their notifications. It never goes back: two windows may report in another order. */
 export async function noteSeen(db: Queryable, userId: string, until: Date): Promise<void> {
   await db.query(
-    // What ends later must not count as seen, whatever the browser's clock says.
+    // Tasks that end later must not count as seen, even if the browser's clock is ahead.
     `UPDATE app_user SET notifications_seen_at = LEAST($2, now()) WHERE id = $1 AND notifications_seen_at < LEAST($2, now())`,
     [userId, until],
   );

@@ -1,13 +1,13 @@
 import type { Database, Queryable } from './database.js';
 
-/** Rows deleted in one transaction: a moment's work, whatever the parse was. */
+/** Rows deleted in one transaction: this takes a moment, whatever the parse was. */
 const SLICE = 10_000;
-/** Parses looked at by one call. */
+/** How many parses one call looks at. */
 const AT_ONCE = 100;
 
 /**
- * Marks successful parses as no longer shown where `kept` newer ones of the same file have rows. From here on nobody reads
- * their rows, so that these may go in slices.
+ * Marks successful parses as no longer shown if `kept` newer ones of the same file have rows. From here on nobody reads their rows,
+ * therefore they may be deleted in slices.
  * @returns how many were marked
  */
 export async function expireOldRows(db: Database, kept: number): Promise<number> {
@@ -27,7 +27,10 @@ export async function expireOldRows(db: Database, kept: number): Promise<number>
   return marked;
 }
 
-/** Looks again under locks, the task's before the file's as everywhere: newer parses may have been deleted meanwhile. */
+/**
+ * Checks again under locks, because newer parses may have been deleted meanwhile. The task is locked before the file, as everywhere:
+ * another order could deadlock.
+ */
 async function expire(client: Queryable, taskId: string, resourceId: string, kept: number): Promise<boolean> {
   const task = await client.query(
     `SELECT FROM task_result WHERE task_id = $1 AND status = 'SUCCESS' AND rows_expired_at IS NULL FOR UPDATE SKIP LOCKED`,
@@ -48,9 +51,9 @@ async function expire(client: Queryable, taskId: string, resourceId: string, kep
 }
 
 /**
- * Deletes one slice of the rows of a marked parse, and notes when none is left. Several processes never work at the same
- * parse. The task, its ledger and its sheets' summaries stay as history.
- * @returns how many rows went; null where nothing is to be done, or all of it is in other hands
+ * Deletes one slice of the rows of a marked parse, and notes if none is left. Several processes never work on the same parse. The task,
+ * its ledger and its sheets' summaries stay as history.
+ * @returns how many rows were deleted; null if there is nothing to do, or other processes do all of it
  */
 export async function removeSlice(db: Database): Promise<number | null> {
   return db.transaction(async (client) => {

@@ -3,11 +3,11 @@ import { UserError } from '../errors.js';
 import type { Database, OpenTransaction } from './database.js';
 import { completeKey, KeyIsHeld, type KnownKey, type StoredAnswer, takeKey } from './idempotency.js';
 
-/** How long to wait for a request with the same key that is still at work. */
+/** Milliseconds to wait for a request with the same key that is still running. */
 const PATIENCE_MS = 2_000;
 const ASK_EVERY_MS = 100;
 
-/** An answer, and whether it was given before. */
+/** An answer, and whether it is a repeated one. */
 export interface Once {
   answer: StoredAnswer;
   replayed: boolean;
@@ -16,15 +16,15 @@ export interface Once {
 export interface KeyedRequest {
   userId: string;
   key: string;
-  /** Does what is asked for, in the transaction in which its answer is kept. */
+  /** Does what is asked for, in the transaction that stores its answer. */
   run(within: OpenTransaction): Promise<KnownKey>;
-  /** What makes this request the same as another, where nothing is to be done any more. */
+  /** Returns the request's digest without doing anything: its answer is stored already. */
   readDigest(): Promise<string>;
 }
 
 /**
- * Does a request once, however often it comes with its key: the answer is kept in the transaction of what it did, so that
- * whoever dies leaves both or neither. An error is not kept: the same request may be tried again.
+ * Does a request once, however often it comes with its key. The answer is stored in the transaction of what it did: a process that dies
+ * leaves both or neither. An error is not stored: the same request may be tried again.
  * @throws UserError `request_in_progress`, `idempotency_key_reused`, or what `run` throws
  */
 export async function doOnce(transaction: Database['transaction'], request: KeyedRequest): Promise<Once> {

@@ -1,6 +1,6 @@
 import type { Database, OpenTransaction } from './database.js';
 
-/** Runs `work` in a transaction that others may join; what they leave for after the commit is done once that has come. */
+/** Runs `work` in a transaction that others may join. After the commit it does the work that they added for then. */
 export async function openTransaction<T>(
   transaction: Database['transaction'],
   work: (within: OpenTransaction) => Promise<T>,

@@ -1,30 +1,30 @@
 import { messageOf } from '../errors.js';
 
-/** Why the database could not do something that it may be able to do later. */
+/** Why the database could not do something that may work later. */
 export interface Outage {
   code: string;
-  /** For people: what is wrong, and nothing of what follows from it. */
+  /** For people: what is wrong, without its consequences. */
   message: string;
 }
 
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
-/** What `pg` says by itself. */
+/** Messages of `pg` itself, which have no code. */
 const TEXT =
   /connection terminated|timeout exceeded when trying to connect|client has encountered a connection|query read timeout/i;
 
-/** By SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html; the first that fits. */
+/** Outages by SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html; the first that fits. */
 const BY_STATE: [state: RegExp, outage: Outage][] = [
   [/^53100/, { code: 'database_full', message: 'The disk of the database is full: somebody has to make room there.' }],
   [/^53300/, { code: 'database_busy', message: 'The database takes no more connections at the moment.' }],
-  // Rolled back for another transaction's sake, a lock not got in time, out of memory.
+  // The transaction was rolled back in favour of another, a lock was not free in time, or memory ran out.
   [/^(40|53|55P03)/, { code: 'database_busy', message: 'The database was too busy with others to do this.' }],
-  // A statement that took longer than it may: the server ended it.
+  // The server ended a statement that took too long.
   [/^57014/, { code: 'database_busy', message: 'The database did not get done with this in time.' }],
-  // No connection, an administrator's doing, a transaction that stood still for too long.
+  // The connection broke, an administrator ended it, or a transaction was idle for too long.
   [/^(08|57|25P03)/, { code: 'database_away', message: 'The database did not answer.' }],
 ];
 
-/** Tells an outage of the database from all other errors, for which another try would be in vain: null. */
+/** Tells an outage of the database from all other errors. Returns null for those, because another try would fail again. */
 export function describeOutage(error: unknown): Outage | null {
   if (!(error instanceof Error)) return null;
   const state = stateOf(error);
@@ -35,7 +35,7 @@ export function describeOutage(error: unknown): Outage | null {
     : null;
 }
 
-/** The SQLSTATE, or the network's code. Prisma's adapter wraps the database's error, and Prisma may wrap that. */
+/** Returns the SQLSTATE, or the network's code. Prisma's adapter wraps the database's error, and Prisma may wrap that. */
 function stateOf(error: object): string {
   if ('originalCode' in error && typeof error.originalCode === 'string') return error.originalCode;
   const wrapped = [

@@ -7,22 +7,22 @@ import type { Database } from './database.js';
 
 export type PrismaClient = InstanceType<typeof prisma.PrismaClient>;
 
-/** The models' description as the schema's generator wrote it: the client's own copy lacks what AdminJS needs. */
+/** The models' description, written by the schema's generator: the client's own copy lacks what AdminJS needs. */
 export interface ModelDescription {
   datamodel: { models: { name: string; fields: { name: string; isId: boolean }[] }[]; enums: unknown[] };
 }
 
-/** All that the panel asks of Prisma. */
+/** All operations of Prisma that the panel uses. */
 const READS = ['findUnique', 'findFirst', 'findMany', 'count', 'aggregate'];
 
 /**
- * How the panel reads the data. Its writes are stories: past them, nothing would be noted and no session would end. The hot paths use `pg`
- * itself, so that worker and child processes never load this.
+ * How the panel reads the data. It must not write by Prisma: no audit entry would be made, and no session would end. Hot paths use `pg`
+ * itself, therefore worker and child processes never load this.
  */
 export function createPrisma(db: Database): PrismaClient {
   const client = new prisma.PrismaClient({
     adapter: new PrismaPg(db.pool),
-    // No list, no record and no search of the panel may ever carry a hash, a worker's token or a file's bytes to a browser.
+    // No list, record or search of the panel may send a password's hash, a worker's token or a file's bytes to a browser.
     omit: { user: { passwordHash: true }, taskResult: { claim: true }, binaryChunk: { data: true } },
   });
   const reader = client.$extends({
@@ -33,7 +33,7 @@ export function createPrisma(db: Database): PrismaClient {
       },
     },
   });
-  return reader as unknown as PrismaClient; // `omit` narrows the type of results; the panel reads them by name
+  return reader as unknown as PrismaClient; // `omit` narrows the type of results, but the panel reads them by name
 }
 
 export function readModelDescription(): ModelDescription {

@@ -10,10 +10,10 @@ export interface UploadedFile {
   size: number;
   sha256: string;
   currentTaskId: string | null;
-  /** Of its newest task; null where there is none. */
+  /** The status of its newest task; null if there is none. */
   newestStatus: TaskStatus | null;
   createdAt: Date;
-  /** The name of who uploaded it; null where that is not known, or the account is gone. */
+  /** The name of the account that uploaded it; null if it is not known, or the account is gone. */
   uploadedBy: string | null;
 }
 
@@ -27,13 +27,13 @@ const COLUMNS = `r.id, r.name, r.size, r.sha256, r.current_task_id AS "currentTa
   (SELECT username FROM app_user WHERE id = r.uploaded_by) AS "uploadedBy",
   (SELECT status FROM task_result WHERE resource_id = r.id ORDER BY date_created DESC, task_id DESC LIMIT 1) AS "newestStatus"`;
 
-/** An upload with the name of who made it. */
+/** Finds an upload with the name of the account that made it. */
 export async function findUpload(db: Queryable, id: string): Promise<UploadedFile | null> {
   const { rows } = await db.query<UploadedFile>(`SELECT ${COLUMNS} FROM binary_resource AS r WHERE id = $1`, [id]);
   return rows[0] ?? null;
 }
 
-/** The uploads of the same name, the one that is asked about among them, newest first. */
+/** Lists the uploads of the same name, this one among them, newest first. */
 export function listVersions(
   db: Queryable,
   { name }: Pick<UploadedFile, 'name'>,
@@ -42,7 +42,7 @@ export function listVersions(
   return listUploads(db, 'name = $1', [name], limit);
 }
 
-/** The other uploads with the same bytes, whatever their names, newest first. */
+/** Lists the other uploads with the same bytes, whatever their names, newest first. */
 export function listSameBytes(
   db: Queryable,
   upload: Pick<UploadedFile, 'id' | 'sha256'>,
@@ -52,7 +52,7 @@ export function listSameBytes(
 }
 
 async function listUploads(db: Queryable, condition: string, values: string[], limit: number): Promise<UploadedFiles> {
-  // One after the other: inside a transaction there is one connection for both.
+  // One after the other: in a transaction both use the same connection.
   const latest = await db.query<UploadedFile>(
     `SELECT ${COLUMNS} FROM binary_resource AS r WHERE ${condition} ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
     values,

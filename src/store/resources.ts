@@ -45,22 +45,22 @@ export interface ResourceStore {
   /** @throws UserError `not_found`, also for what cannot be an id */
   get(id: string): Promise<Resource>;
   list(page: PageRequest): Promise<Page<Resource>>;
-  /** The same where each one is going to bring its bytes along, as base64. */
+  /** Lists resources for answers that also contain each file's bytes, as base64: such pages are shorter. */
   listHeavy(page: PageRequest): Promise<Page<Resource>>;
-  /** Whether nothing was ever uploaded, or all of it deleted. */
+  /** Whether there is no file at all. */
   isEmpty(): Promise<boolean>;
-  /** Changes what people may change of a resource; false if there is none of this id. */
+  /** Changes the fields of a resource that people may change; false if there is none of this id. */
   edit(id: string, change: ResourceChange, by: Actor): Promise<boolean>;
-  /** Deletes resources with their bytes and rows; tasks stay as history. A parse that still runs stores nothing. */
+  /** Deletes resources with their bytes and rows. Their tasks stay as history. A parse that still runs stores nothing. */
   delete(ids: string[], by?: Actor | null): Promise<number>;
 }
 
 const COLUMNS = `id, name, extension, type, url, size, sha256, current_task_id AS "currentTaskId",
   created_at AS "createdAt", updated_at AS "updatedAt"`;
 
-/** What has a length of its own, and what all resources have. */
+/** SQL of a resource's bytes: the texts of any length, and a flat sum for the rest. */
 const BYTES = 'octet_length(concat(to_json(name), to_json(url))) + 500';
-/** RFC 4648, 4: four letters for each three bytes. */
+/** Base64 takes four letters for each three bytes (RFC 4648, 4). */
 const HEAVY_BYTES = `${BYTES} + (size + 2) / 3 * 4`;
 
 const ORDER: KeyColumn[] = [
@@ -100,14 +100,13 @@ export function createResourceStore(db: Database): ResourceStore {
 
     delete: (ids, by) =>
       db.transaction(async (client) => {
-        // Tasks before the resource, in the order in which a finishing parse locks them: the other way round, both would wait
-        // for each other.
+        // Tasks are locked before the resource, as a finishing parse does. In the other order both would wait for each other.
         const { rows } = await client.query<{ taskId: string }>(
           'SELECT task_id AS "taskId" FROM task_result WHERE resource_id = ANY ($1::uuid[]) ORDER BY task_id FOR UPDATE',
           [ids],
         );
         const taskIds = rows.map((row) => row.taskId);
-        // Its tasks stay, and are known by its name as it was last. Pages that show them hear of the change.
+        // Its tasks stay, under the file's last name. The update also notifies the pages that show them.
         await client.query(
           `UPDATE task_result AS t SET resource_name = r.name FROM binary_resource AS r
            WHERE r.id = t.resource_id AND task_id = ANY ($1::uuid[])`,
@@ -125,7 +124,7 @@ export function createResourceStore(db: Database): ResourceStore {
           'DELETE FROM binary_resource WHERE id = ANY ($1::uuid[]) RETURNING id, name',
           [ids],
         );
-        // A parse that was queued and ended while we were at it: from here on, none can end any more.
+        // A parse may have been queued and ended while this ran. The resource is gone now, therefore no further one can end.
         const late = '(SELECT task_id FROM task_result WHERE resource_id = ANY ($1::uuid[]))';
         await client.query(`DELETE FROM sheet_summary WHERE task_id IN ${late}`, [ids]);
         await client.query(`DELETE FROM parse_result WHERE task_id IN ${late}`, [ids]);
@@ -155,7 +154,7 @@ export async function findResource(db: Queryable, id: string): Promise<Resource 
   return rows[0] ?? null;
 }
 
-/** Inserts a resource; false where one with this id is there already, which is then left as it is. */
+/** Inserts a resource. Returns false if one with this id exists, which stays as it is. */
 export async function insertResource(db: Queryable, resource: NewResource): Promise<boolean> {
   const { rowCount } = await db.query(
     `INSERT INTO binary_resource (id, name, extension, type, url, size, sha256, created_at, updated_at, uploaded_by)
@@ -176,17 +175,18 @@ export async function insertResource(db: Queryable, resource: NewResource): Prom
   return rowCount === 1;
 }
 
-/** Writes what is known only after the last byte. */
+/** Writes size and hash, which are known only after the last byte. */
 export async function completeResource(db: Queryable, id: string, size: number, sha256: string): Promise<void> {
   await db.query('UPDATE binary_resource SET size = $2, sha256 = $3 WHERE id = $1', [id, size, sha256]);
 }
 
 /**
- * Points resources at their newest successful parses, whose rows are shown from now on, in the caller's transaction.
+ * Points resources at their newest successful parses, in the caller's transaction. The rows of those parses are shown from then on.
  * @returns how many of the resources there are
  */
 export async function refreshCurrentTasks(db: Queryable, ids: string[]): Promise<number> {
-  // Locked first, and chosen in a statement of its own: it sees what another parse of the same file has just committed.
+  // The lock comes first, and the choice is a statement of its own. It therefore sees what another parse of the same file has just
+  // committed.
   const found = await lockResources(db, ids);
   await db.query(
     `UPDATE binary_resource AS r SET current_task_id = (
@@ -198,7 +198,7 @@ export async function refreshCurrentTasks(db: Queryable, ids: string[]): Promise
   return found;
 }
 
-/** Locks resources in one order, whoever does it; gives how many of them there are. */
+/** Locks resources, always in one order, because another order could deadlock. Returns how many of them there are. */
 async function lockResources(db: Queryable, ids: string[]): Promise<number> {
   const { rowCount } = await db.query(
     'SELECT FROM binary_resource WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE',
@@ -207,7 +207,7 @@ async function lockResources(db: Queryable, ids: string[]): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** Points a resource at a parse, as another installation did; false where the resource is gone. */
+/** Points a resource at a parse, as another installation did; false if the resource is gone. */
 export async function setCurrentTask(db: Queryable, id: string, taskId: string): Promise<boolean> {
   const { rowCount } = await db.query('UPDATE binary_resource SET current_task_id = $2 WHERE id = $1', [id, taskId]);
   return rowCount === 1;

@@ -2,9 +2,9 @@ import pg from 'pg';
 import { messageOf } from '../errors.js';
 
 /**
- * What each session of our role in this database begins with. A statement that was given up here would otherwise go on in the
- * server, and hold its connection there.
- * - statement_timeout: a second less than the pools' patience, which then hear of it in time. Transactions lift it.
+ * Settings with which each session of our role in this database begins. Without the first, a statement would go on in the server after
+ * this process stopped waiting, and hold its connection there.
+ * - statement_timeout: a second less than the pools' patience, which therefore hear of it in time. Transactions lift it.
  * - client_connection_check_interval: the server ends a statement whose client is gone.
  * - max_parallel_workers_per_gather: one account's filtered lists would otherwise run on three processors each, and starve the others.
  */
@@ -18,13 +18,13 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 const LOCK = 7270_7370;
 
 /**
- * Sets DEFAULTS for the role of `url` in its database, unless somebody set them otherwise. Not as start-up parameters: poolers refuse
- * those. Sessions that are open already keep what they have.
+ * Sets DEFAULTS for the role of `url` in its database, except settings that somebody has set already. Start-up parameters cannot do
+ * this: poolers refuse those. Sessions that are open already keep what they have.
  * @returns why it could not be done; null if all is set
  */
 export async function setRoleDefaults(url: string): Promise<string | null> {
   const client = new pg.Client({ connectionString: url, application_name: 'setup', connectionTimeoutMillis: 5_000 });
-  // Unheard, a connection that breaks now would end the process.
+  // If a connection breaks now, the event would end the process without a listener.
   client.on('error', () => {});
   try {
     await client.connect();

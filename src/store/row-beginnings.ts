@@ -1,14 +1,14 @@
 import type { Queryable } from './database.js';
 
-/** Rows whose beginnings are made by one statement: each may have 64 MiB. */
+/** Rows whose beginnings one statement makes. Few, because each row may have 64 MiB. */
 const AT_ONCE = 20;
-/** A row whose cells are no longer altogether is shown whole on a page of its own. */
+/** A row whose cells are no longer than this altogether is shown whole on a page of its own. */
 const WHOLE_BYTES = 1024 * 1024;
 
 /** How much of a row is shown. */
 export interface Extent {
   cells: number;
-  /** Of each text. */
+  /** Characters of each text. */
   characters: number;
 }
 
@@ -26,7 +26,7 @@ function beginning(cells: string, characters: string): string {
       WITH ORDINALITY AS c (cell, place))`;
 }
 
-/** The beginnings of some rows, by their ids. What a list cannot show anyway never leaves PostgreSQL. */
+/** Returns the beginnings of some rows, by their ids. The rest of a row, which a list cannot show anyway, never leaves PostgreSQL. */
 export async function listBeginnings(
   db: Queryable,
   ids: string[],
@@ -43,7 +43,7 @@ export async function listBeginnings(
   return beginnings;
 }
 
-/** A row's values for a page of its own: all of them, or the beginning of a row that no page could show. */
+/** Returns a row's values for a page of its own: all of them, or only the beginning if no page could show the row. */
 export async function findBeginning(
   db: Queryable,
   id: string,

@@ -13,12 +13,12 @@ import {
 
 /** Bytes of JSON that are read at once. A single larger row comes in pieces. */
 const SLICE_BYTES = 1024 * 1024;
-/** PostgreSQL writes the whole row for each piece of it, so that there are few. */
+/** PostgreSQL writes the whole row for each piece of it, therefore there are few. */
 const MOST_PIECES = 16;
 const LEAST_CHARACTERS = SLICE_BYTES / 4;
 /**
- * Stored bytes of the rows that are measured at once. pglz makes up to 87 of one, and PostgreSQL has to unpack all of them, and to
- * write them as JSON: it should not take longer than a second.
+ * Stored bytes of the rows that are measured at once. PostgreSQL has to unpack all of them, and to write them as JSON. pglz unpacks one
+ * byte to up to 87, and this should not take longer than a second.
  */
 const STORED_AT_ONCE = 320 * 1024;
 
@@ -33,7 +33,7 @@ export interface PlannedRow extends Measured {
   json: string | null;
 }
 
-/** A row by what is stored of it. */
+/** A row that is not measured yet: its bytes are the stored ones. */
 interface StoredRow {
   sheetIndex: number;
   row: number;
@@ -43,17 +43,17 @@ interface StoredRow {
 /** What a row is as JSON. */
 type MeasuredRow = Omit<PlannedRow, keyof Measured>;
 
-/** What the first look at a page finds. */
+/** A row of a page as the first query finds it. */
 interface FoundRow extends Omit<MeasuredRow, 'bytes'> {
   stored: number;
-  /** Null if it was too much to measure all rows at once. */
+  /** Null if measuring all rows at once would have been too much. */
   bytes: number | null;
   isKept: boolean;
 }
 
 /**
- * Pages of rows that are never in memory as a whole. First it is found out which rows a page has and how long they are; then
- * their JSON is read slice by slice. No connection is held in between, however slowly a client reads.
+ * Pages of rows that are never in memory as a whole. `plan` finds which rows a page has and how long they are. `read` then reads their
+ * JSON slice by slice. No connection is held in between, however slowly a client reads.
  */
 export interface RowPages {
   /**
@@ -68,7 +68,7 @@ export interface RowPages {
     values?: (string | number)[],
   ): Promise<Page<PlannedRow>>;
   /**
-   * The JSON of planned rows, with commas between them.
+   * Reads the JSON of planned rows, with commas between them.
    * @throws UserError `rows_removed` once one of them is gone
    */
   read(taskId: string, rows: PlannedRow[]): AsyncGenerator<string, void, undefined>;
@@ -78,7 +78,7 @@ const ORDER: KeyColumn[] = [
   { sql: 'sheet_index', cast: 'int' },
   { sql: '"row"', cast: 'int' },
 ];
-/** The rows from one key to another, $2 to $5. PostgreSQL cannot tell how few these are: the limit, $6, leads it to the index. */
+/** The rows from one key to another, $2 to $5. PostgreSQL cannot tell how few these are. The limit, $6, makes it choose the index. */
 const RANGE = `WHERE task_id = $1 AND (sheet_index, "row") >= ($2, $3) AND (sheet_index, "row") <= ($4, $5)
   ORDER BY sheet_index, "row" LIMIT $6`;
 
@@ -91,11 +91,11 @@ export function createRowPages(db: Database, json: string): RowPages {
       const found = await look(keyset, short);
       const measured: MeasuredRow[] = found.filter(isMeasured);
       for (const some of gather(found.slice(measured.length).map(asStored), STORED_AT_ONCE)) {
-        // PostgreSQL would unpack a thousand rows of any size to find out that forty are enough.
+        // Measures no further than the page goes: PostgreSQL would otherwise unpack a thousand rows to find that forty are enough.
         if (sumOf(measured) > PAGE_BYTES) break;
         measured.push(...(await measure(taskId, some, short)));
       }
-      // What comes after is on no page of this size, and only says that there is another one.
+      // Later rows do not fit on this page. They only show that there is another page.
       const beyond = found.slice(measured.length).map((row) => ({ ...row, bytes: Number.POSITIVE_INFINITY }));
       return toPage(addUp([...measured, ...beyond]), page, ({ sheetIndex, row }) => [sheetIndex, row], PAGE_BYTES);
     },
@@ -116,7 +116,7 @@ export function createRowPages(db: Database, json: string): RowPages {
     },
   };
 
-  /** Finds the rows of a page, and measures the first ones: of usual sheets all of them. */
+  /** Finds the rows of a page, and measures the first ones: in usual sheets all of them. */
   async function look({ where, orderBy, limit, values }: KeysetQuery, short: number): Promise<FoundRow[]> {
     const next = values.length + 1;
     const { rows } = await db.query<FoundRow>(
@@ -129,12 +129,12 @@ export function createRowPages(db: Database, json: string): RowPages {
        ) AS weighed, LATERAL (SELECT CASE WHEN is_measured THEN ${json} END AS json OFFSET 0) AS made ${orderBy}`,
       [...values, short, STORED_AT_ONCE],
     );
-    // Rows go only once their task says so, and this was read at the same moment.
+    // Rows are deleted only after their task says so, and this query has read the task at the same moment.
     if (rows.some(({ isKept }) => !isKept)) throw rowsRemoved();
     return rows;
   }
 
-  /** Gives rows in the order in which they come, with their JSON if it has no more than `short` bytes. */
+  /** Returns rows in the order in which they come, with their JSON if it has no more than `short` bytes. */
   async function measure(taskId: string, rows: StoredRow[], short: number): Promise<MeasuredRow[]> {
     const [first, last] = [rows[0], rows.at(-1)];
     const isBackwards = first && last && (first.sheetIndex - last.sheetIndex || first.row - last.row) > 0;
@@ -156,7 +156,7 @@ export function createRowPages(db: Database, json: string): RowPages {
        FROM (SELECT sheet_index, "row", ${json} AS json FROM parse_result ${RANGE}) AS made`,
       [taskId, ...rangeOf(rows)],
     );
-    // Whoever gets a part of a page must not take it for the whole.
+    // A row may be gone. The client must not take a part of a page for the whole.
     if (found[0]?.count !== rows.length) throw rowsRemoved();
     return found[0].json ?? '';
   }
@@ -178,7 +178,7 @@ export function createRowPages(db: Database, json: string): RowPages {
     }
   }
 
-  /** Asks in a transaction if it may take longer than a short statement has time. */
+  /** Asks in a transaction if the query may take longer than a short statement may. */
   function patiently<T>(isLong: boolean, ask: (queryable: Queryable) => Promise<T>): Promise<T> {
     return isLong ? db.transaction(ask) : ask(db);
   }
@@ -204,13 +204,13 @@ function addUp(rows: MeasuredRow[]): PlannedRow[] {
   });
 }
 
-/** What RANGE needs to find rows that are in order. */
+/** The parameters of RANGE for rows that are in order. */
 function rangeOf(rows: StoredRow[]): (number | undefined)[] {
   const [first, last] = [rows[0], rows.at(-1)];
   return [first?.sheetIndex, first?.row, last?.sheetIndex, last?.row, rows.length];
 }
 
-/** Puts neighbours together, up to so many bytes; a larger one is alone. */
+/** Puts neighbours together, up to so many bytes. A larger item is alone. */
 function* gather<Item extends { bytes: number }>(items: Item[], most: number): Generator<Item[], void, undefined> {
   let some: Item[] = [];
   let bytes = 0;

@@ -18,17 +18,20 @@ export interface NewParsedRow {
 export interface RowStore extends Pick<RowPages, 'read'> {
   /** Finds a page of the rows of one task, or of one of its sheets, in sheet and row order. */
   plan(taskId: string, sheet: string | undefined, page: PageRequest): Promise<Page<PlannedRow>>;
-  /** Deletes rows; gives how many there were. */
+  /** Deletes rows. Returns how many there were. */
   delete(ids: string[], by: Actor): Promise<number>;
 }
 
-/** A row as the API shows it. PostgreSQL writes it: what is in the cells passes through as text, each number with all of its digits. */
+/**
+ * A row as the API shows it. PostgreSQL writes it, and JavaScript passes the cells through as text: each number keeps all of its
+ * digits.
+ */
 const JSON_SQL = `format('{"id":%s,"task_id":"%s","sheet_index":%s,"sheet":%s,"row":%s,"values":%s,"types":%s}',
   id, task_id, sheet_index, to_json(sheet), "row", "values", to_json(types))`;
 
 const IN_SHEET = 'sheet_index = (SELECT sheet_index FROM sheet_summary WHERE task_id = $1 AND name = $2 LIMIT 1)';
 
-/** As much of a sheet's name as the audit trail keeps. */
+/** Characters of a sheet's name that the audit trail keeps. */
 const LONGEST_SHEET = 400;
 
 export function createRowStore(db: Database): RowStore {
@@ -48,7 +51,7 @@ export function createRowStore(db: Database): RowStore {
           client,
           by,
           rows.map(({ id, sheet, row }) => {
-            // Cut so that the row's number is always there.
+            // The name is cut, because the row's number must be there.
             const objectName = `${sheet.slice(0, LONGEST_SHEET)}!${row}`;
             return { action: 'delete', objectType: 'ParseResult', objectId: String(id), objectName };
           }),
@@ -58,10 +61,10 @@ export function createRowStore(db: Database): RowStore {
   };
 }
 
-/** Inserts rows in one statement; one that is there already stays, and so does the first of two alike. Gives how many were new. */
+/** Inserts rows in one statement. A row that exists already stays, and so does the first of two alike. Returns how many were new. */
 export async function insertRows(db: Queryable, rows: NewParsedRow[]): Promise<number> {
   const { rowCount } = await db.query({
-    // A named statement is planned once for the many of a fixture.
+    // PostgreSQL plans a named statement once for the many batches of a fixture.
     name: 'insert-rows',
     text: `INSERT INTO parse_result (task_id, resource_id, sheet_index, sheet, "row", "values", types)
      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::jsonb[], $7::text[])
@@ -79,7 +82,7 @@ export async function insertRows(db: Queryable, rows: NewParsedRow[]): Promise<n
   return rowCount ?? 0;
 }
 
-/** The first of these rows in whose place another one with other values is; null if there is none. */
+/** Returns the first of these rows if another row with other values has its place; null if there is none. */
 export async function findOtherRow(db: Queryable, rows: NewParsedRow[]): Promise<NewParsedRow | null> {
   const { rows: found } = await db.query<{ at: number }>(
     `SELECT given.at FROM unnest($1::uuid[], $2::int[], $3::int[], $4::jsonb[]) WITH ORDINALITY AS given (task_id, sheet_index, "row", "values", at)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Database, Queryable } from './database.js';
 
-/** The secret that signs session cookies, the same for every web process: made once, where nobody configured one. */
+/** Returns the secret that signs session cookies, the same for every web process. It is made once, if nobody configured one. */
 export async function getSessionSecret(db: Database): Promise<string> {
   await db.query('INSERT INTO session.secret (value) VALUES ($1) ON CONFLICT DO NOTHING', [
     randomBytes(32).toString('hex'),
@@ -12,7 +12,7 @@ export async function getSessionSecret(db: Database): Promise<string> {
   return secret;
 }
 
-/** Ends the sessions of users in every browser, all but the one that is named. */
+/** Ends the sessions of users in every browser, except the one that is named. */
 export async function endSessions(db: Queryable, userIds: string[], except?: string): Promise<void> {
   await db.query(
     `DELETE FROM session.session WHERE sess -> 'adminUser' ->> 'id' = ANY ($1::text[]) AND sid IS DISTINCT FROM $2::text`,

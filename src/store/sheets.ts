@@ -14,7 +14,7 @@ export interface SheetSummary {
   index: number;
   name: string;
   visibility: 'visible' | 'hidden' | 'very_hidden';
-  /** The used range in A1 notation, null where nothing was stored. */
+  /** The used range in A1 notation; null if nothing was stored. */
   dimensions: string | null;
   rows: number;
   cells: { read: number; stored: number; empty: number; failed: number };
@@ -22,10 +22,10 @@ export interface SheetSummary {
   replaced: number;
 }
 
-/** What a parse writes down about a sheet. */
+/** What a parse stores about a sheet. */
 export interface NewSheet extends SheetSummary {
   taskId: string;
-  /** Of its rows as JSON, and of their types, as long as they are there. */
+  /** Bytes of its rows as JSON, and of their types; 0 once they are removed. */
   rowBytes: number;
 }
 
@@ -33,7 +33,7 @@ export interface NewSheet extends SheetSummary {
 export type ListedSheet = Omit<SheetSummary, 'cells' | 'replaced'>;
 
 const COLUMNS = 'sheet_index AS index, name, visibility, dimensions, row_count AS rows';
-/** What has a length of its own, and what all sheets have. */
+/** SQL of a sheet's bytes: the text of any length, and a flat sum for the rest. */
 const BYTES = 'octet_length(to_json(name)::text) + 150';
 const ORDER: KeyColumn[] = [{ sql: 'sheet_index', cast: 'int' }];
 
@@ -47,7 +47,9 @@ export async function listSheets(db: Queryable, taskId: string, page: PageReques
   return toPage(rows, page, (sheet) => [sheet.index]);
 }
 
-/** SQL: who uploaded the file of a sheet's task. Kept beside what its rows take, because sums over both must not look at each task. */
+/**
+ * SQL: who uploaded the file of a sheet's task. It is stored with the rows' bytes, because sums over both must not look at each task.
+ */
 const UPLOADER = `SELECT r.uploaded_by FROM task_result AS t JOIN binary_resource AS r ON r.id = t.resource_id
        WHERE t.task_id = sheet.task_id`;
 
@@ -77,7 +79,7 @@ export async function insertSheets(db: Queryable, sheets: NewSheet[]): Promise<n
   return rowCount ?? 0;
 }
 
-/** Counts together what rows without a summary hold, for tasks whose reader wrote none: another installation's. */
+/** Makes summaries for rows that have none: tasks of another installation, whose reader wrote none. */
 export async function summarizeRows(db: Queryable, taskIds: string[]): Promise<void> {
   await db.query(
     `INSERT INTO sheet_summary (task_id, sheet_index, name, visibility, row_count, cells_read, cells_stored, cells_empty, cells_failed)
@@ -89,7 +91,7 @@ export async function summarizeRows(db: Queryable, taskIds: string[]): Promise<v
   );
 }
 
-/** Measures what the rows of some tasks take, for summaries that were not written by their parse. */
+/** Measures the rows of some tasks, for summaries that their parse did not write. */
 export async function measureRows(db: Queryable, taskIds: string[]): Promise<void> {
   await db.query(
     // PostgreSQL writes a space after each comma of an array, one less than the row has types.

@@ -7,18 +7,18 @@ export type Channel = (typeof CHANNELS)[number];
 
 const AGAIN_AFTER_MS = 1_000;
 
-/** Somebody who hears one channel. */
+/** A listener on one channel. */
 export interface Ear {
-  /** @param word what the trigger said; empty on channels where there is one thing to say */
+  /** @param word what the trigger said; empty on channels that have only one thing to say */
   onSignal(word: string): void;
   /**
-   * Called each time that the listening begins (anew), because what was said in between is lost.
-   * @param wasCut whether the connection before had ended: with its server, perhaps, in a crash
+   * Called each time that the listening begins (anew), because signals in between are lost.
+   * @param wasCut whether the connection before had ended, perhaps because its server crashed
    */
   onBegin(wasCut: boolean): void;
 }
 
-/** PostgreSQL's notifications, heard by one connection for all of a process. It opens when somebody wants to hear. */
+/** PostgreSQL's notifications, heard by one connection for all of a process. It opens with the first listener. */
 export interface Signals {
   /** @returns how to stop */
   hear(channel: Channel, ear: Ear): () => void;
@@ -51,7 +51,7 @@ export function createSignals(db: Database): Signals {
           client.once('end', resolve);
           if (stopped) resolve();
         });
-        // The connection goes back to others, who did not ask.
+        // The connection goes back to the pool, and its next user must not get notifications.
         await client.query('UNLISTEN *').catch(() => {});
       } finally {
         isListening = false;

@@ -6,7 +6,9 @@ const GIBIBYTE = 1024 ** 3;
 
 /** Held from the last check until the commit. Without it, two files that each fit alone would go over the limit together. */
 const LOCK = 72707501;
-/** How long to wait for that lock, in milliseconds. Its holder is about to commit; if it hangs, all others would hang with it. */
+/**
+ * How long to wait for that lock, in milliseconds. Its holder is about to commit. If the holder hangs, all others would hang with it.
+ */
 const LOCK_PATIENCE_MS = 10_000;
 
 /** What wants to be stored: an uploaded file, or the rows of a parse. */
@@ -20,8 +22,8 @@ export interface Room {
    */
   assertFits(bytes: number): void;
   /**
-   * Checks all that is stored, this transaction's own part included, and keeps others from storing more until it has ended. It comes last, because
-   * others wait for it.
+   * Checks all that is stored, this transaction's own part included, and keeps others from storing more until it has ended. Call it
+   * last, because others wait for it.
    * @throws UserError `storage_full`
    */
   settle(): Promise<void>;
@@ -30,13 +32,13 @@ export interface Room {
 interface Limit {
   gibibytes: number;
   setting: keyof typeof WORDS.file;
-  /** Null: of all together. */
+  /** The account of the limit; null for the limit of all together. */
   account: string | null;
 }
 
 /**
  * Looks up how much may still be stored. Without limits nothing is counted, and everything fits.
- * @param account who uploads, or uploaded, the file; null: nobody's own limit counts
+ * @param account who uploads, or uploaded, the file; null: no account's own limit applies
  */
 export async function openRoom(
   client: Queryable,
@@ -64,7 +66,7 @@ export async function openRoom(
   };
 }
 
-/** Passes a file's bytes on as long as they fit. Without it, a file that does not fit would be written whole, and then rolled back. */
+/** Passes a file's bytes on as long as they fit. Otherwise a file that does not fit would be written whole, and then rolled back. */
 export async function* whileFitting(room: Room, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   let bytes = 0;
   for await (const piece of body) {
@@ -74,7 +76,7 @@ export async function* whileFitting(room: Room, body: AsyncIterable<Buffer>): As
   }
 }
 
-/** Who uploaded a file; null where nobody who signed in did. */
+/** Returns who uploaded a file; null if nobody who was signed in did. */
 export async function findUploader(db: Queryable, resourceId: string): Promise<string | null> {
   const { rows } = await db.query<{ uploadedBy: string | null }>(
     'SELECT uploaded_by AS "uploadedBy" FROM binary_resource WHERE id = $1',
@@ -84,8 +86,8 @@ export async function findUploader(db: Queryable, resourceId: string): Promise<s
 }
 
 /**
- * Sums up the bytes of files, and of rows that are still there: all of them, or one account's. It reads an index of each table and not the
- * tables, because every upload waits for it.
+ * Sums up the bytes of files, and of rows that are still there: all of them, or one account's. It reads an index of each table instead
+ * of the tables, because every upload waits for it.
  * @param account null: of all
  */
 export async function readUsed(db: Queryable, account: string | null): Promise<number> {

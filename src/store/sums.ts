@@ -11,7 +11,7 @@ export interface CellRange {
   toColumn: number;
 }
 
-/** What the cells of a range hold together. The last three are those of its numbers, null if there is none. */
+/** The sum of the cells of a range. The last three are those of its numbers, null if there is none. */
 export interface CellSum {
   filled: number;
   numbers: number;
@@ -20,7 +20,7 @@ export interface CellSum {
   most: number | null;
 }
 
-/** One column is by far the most usual, and five times as fast without taking rows apart. */
+/** A range of one column is by far the most usual. It is five times as fast if rows are not taken apart. */
 const OF_ONE_COLUMN = `SELECT count(*) FILTER (WHERE NOT is_late AND substr(types, $5::int + 1, 1) NOT IN ('-', '')) AS filled,
     count(number) AS numbers, sum(number) AS sum, min(number) AS least, max(number) AS most, min("row") FILTER (WHERE is_late) AS late
   FROM (
@@ -42,7 +42,7 @@ const OF_COLUMNS = `SELECT sum(filled) AS filled, sum(numbers) AS numbers, sum(s
   ) AS of_row ON NOT is_late`;
 
 /**
- * Sums cells up, exactly: PostgreSQL's numbers are decimal. It stops by itself in time, because rows of huge cells take long.
+ * Sums cells up, exactly: PostgreSQL's numbers are decimal. It stops by itself after a while, because rows of huge cells take long.
  * @returns the sum, and the first row that is not in it; null if all are
  */
 export async function sumCells(db: Queryable, range: CellRange): Promise<{ sum: CellSum; firstLeft: number | null }> {
@@ -51,7 +51,7 @@ export async function sumCells(db: Queryable, range: CellRange): Promise<{ sum: 
   const { rows } = await db.query<
     Record<'filled' | 'numbers' | 'sum' | 'least' | 'most' | 'late', string | number | null>
   >(
-    // In order, and asking the clock for each row: those that come after it are not unpacked any more.
+    // The rows come in order, and each asks the clock: once time is up, later rows are not unpacked.
     `WITH looked_at AS MATERIALIZED (
        SELECT "row", "values", types, ${TIME_IS_UP} AS is_late FROM (
          SELECT "row", "values", types FROM parse_result

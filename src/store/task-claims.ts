@@ -3,10 +3,10 @@ import type { ErrorDetails } from '../errors.js';
 import type { Database, Queryable } from './database.js';
 import type { Progress } from './task.js';
 
-/** A task that a worker took: only who holds the newest claim may finish it. */
+/** A task that a worker took. Only the holder of the newest claim may finish it. */
 export interface Claim {
   taskId: string;
-  /** The fencing token, random: no crash that undoes a claim makes the next one look like it. */
+  /** The fencing token. It is random: if a crash undoes a claim, the next one still differs from it. */
   token: string;
   /** How often the task was taken, for people. */
   attempt: number;
@@ -25,32 +25,32 @@ export interface TaskError {
 }
 
 /**
- * What became of a claim. `held`: it is the newest, and its task has not ended otherwise. `succeeded`: its own task was marked SUCCESS under
- * it, so nothing is left to do. `lost`: the task was cancelled, deleted, given up or taken over.
+ * What became of a claim. `held`: it is the newest, and its task has not ended otherwise. `succeeded`: its own task was marked SUCCESS
+ * under it, and nothing is left to do. `lost`: the task was cancelled, deleted, given up or taken over.
  */
 export type ClaimState = 'held' | 'succeeded' | 'lost';
 
-/** What a worker writes about a task. Unless the claim is held, nothing of it changes the task. */
+/** What a worker writes about a task. If the claim is not held, nothing of it changes the task. */
 export interface ClaimStore {
-  /** Marks a task STARTED; null where it has ended already, so that a job delivered twice stops here. */
+  /** Marks a task STARTED. Returns null if the task has ended already: a job delivered twice stops here. */
   claim(taskId: string, worker: string): Promise<Claim | null>;
   /** Marks a claimed task SUCCESS; false if the claim is not held. */
   succeed(claim: Claim, result: unknown): Promise<boolean>;
   /** Marks a claimed task FAILURE, with words for people and a traceback for developers. */
   fail(claim: Claim, error: TaskError): Promise<ClaimState>;
-  /** Marks a claimed task RETRY, to be tried again after `delayMs`. Doing it twice is doing it once. */
+  /** Marks a claimed task RETRY, to be tried again after `delayMs`. A second call changes nothing. */
   retry(claim: Claim, error: TaskError, delayMs: number): Promise<ClaimState>;
-  /** Marks a claimed task PENDING again, as if it had never been taken: its worker stops. */
+  /** Marks a claimed task PENDING again, as if it had never been taken, because its worker stops. */
   release(claim: Claim): Promise<ClaimState>;
   /** Notes how far a claimed task is. */
   setProgress(claim: Claim, progress: Progress | null): Promise<ClaimState>;
 }
 
-/** What is noted of a try whose worker was never heard of again. */
+/** What is noted of a try if its worker vanished. */
 const LOST = `'{"code": "worker_lost", "message": "The worker that had taken the task has stopped. Another one begins anew."}'::jsonb`;
 const MOST_TRIES = 50;
 
-/** SQL: a task's `tries` (see `FailedTry`) and one more, that ends now. */
+/** SQL: a task's `tries` (see `FailedTry`) and one more, which ends now. */
 function withTry(table: string, error: string, nextRetry: string): string {
   return `CASE WHEN jsonb_array_length(${table}.tries) < ${MOST_TRIES} THEN ${table}.tries || jsonb_build_object(
     'attempt', ${table}.attempt, 'worker', ${table}.worker, 'date_started', ${table}.date_started, 'date_ended', now()::timestamptz(3),
@@ -59,7 +59,7 @@ function withTry(table: string, error: string, nextRetry: string): string {
 
 export function createClaimStore(db: Database): ClaimStore {
   const claim = createBatcher(async (wanted: { taskId: string; worker: string }[]) => {
-    // Undone by a power failure, it would be claimed again by whoever comes next: with the same attempt, but another token.
+    // A power failure may undo this commit. The next worker then claims the task with the same attempt, but another token.
     const { rows } = await db.relaxed.query<Claim>(
       `UPDATE task_result AS t SET status = 'STARTED', attempt = attempt + 1, claim = gen_random_uuid(), date_started = now(),
          worker = w.worker, progress = NULL, date_next_retry = NULL,
@@ -71,7 +71,7 @@ export function createClaimStore(db: Database): ClaimStore {
       [wanted.map(({ taskId }) => taskId), wanted.map(({ worker }) => worker)],
     );
     const byId = new Map(rows.map((row) => [row.taskId, row]));
-    // A task asked for twice in one batch goes to the first.
+    // If a task is asked for twice in one batch, the first request gets it.
     return wanted.map(({ taskId }) => {
       const found = byId.get(taskId) ?? null;
       byId.delete(taskId);
@@ -125,8 +125,8 @@ export function createClaimStore(db: Database): ClaimStore {
 }
 
 /**
- * Tells what became of a claim whose row a statement changed, or did not. That statement may have waited for the very commit that ended the
- * task, and it sees the rest of the database as it was before. Only a second statement sees why nothing was left to change.
+ * Tells what became of a claim after a statement changed its row, or did not. That statement may have waited for the commit that ended
+ * the task. It still sees the database as before that commit. Only a second statement sees why nothing was changed.
  */
 async function stateAfter(db: Queryable, { taskId, token }: Claim, changed: number | null): Promise<ClaimState> {
   if (changed === 1) return 'held';
@@ -137,7 +137,7 @@ async function stateAfter(db: Queryable, { taskId, token }: Claim, changed: numb
   return rowCount === 1 ? 'succeeded' : 'lost';
 }
 
-/** Marks claimed tasks SUCCESS; one answer each: false where the claim is no longer the newest. */
+/** Marks claimed tasks SUCCESS. Returns for each whether its claim was still the newest. */
 export async function succeedAll(db: Queryable, finished: { claim: Claim; result: unknown }[]): Promise<boolean[]> {
   const { rows } = await db.query<{ taskId: string }>(
     `UPDATE task_result AS t SET status = 'SUCCESS', result = f.result, date_done = clock_timestamp(), progress = NULL, traceback = NULL
@@ -154,7 +154,7 @@ export async function succeedAll(db: Queryable, finished: { claim: Claim; result
   return finished.map(({ claim }) => done.has(claim.taskId));
 }
 
-/** An error as a task's result holds it: `{code, message}`, and `details` where there are any. */
+/** An error as a task's result holds it: `{code, message}`, and `details` if there are any. */
 export function asResult({ code, message, details = {} }: TaskError): string {
   return JSON.stringify({ code, message, ...(Object.keys(details).length > 0 && { details }) });
 }

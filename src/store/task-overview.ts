@@ -2,15 +2,15 @@ import type { Queryable } from './database.js';
 import { TASK_STATUSES, type Task, type TaskStatus } from './task.js';
 import { TASK_COLUMNS } from './tasks.js';
 
-/** Counting stops here: more would cost time, and tell nobody more. */
+/** Counting stops here: more would take time, and nobody needs a larger number exactly. */
 export const MOST_COUNTED = 10_000;
-/** How many of the latest failures are looked through for those that nobody has seen to. */
+/** How many of the latest failures are searched for unattended ones. */
 const FAILURES_LOOKED_AT = 200;
 
-/** A task with the name of its file, null without one; and whether the file was deleted, which then had this name last. */
+/** A task with the name of its file, null without one, and whether the file was deleted. The name is then the file's last one. */
 export type NamedTask = Task & { resourceName: string | null; resourceDeleted: boolean };
 
-/** What a `NamedTask` is selected by. */
+/** The columns of a `NamedTask`. */
 export const NAMED_TASK_COLUMNS = `${TASK_COLUMNS},
   COALESCE((SELECT name FROM binary_resource WHERE id = resource_id), resource_name) AS "resourceName",
   resource_id IS NOT NULL AND NOT EXISTS (SELECT FROM binary_resource WHERE id = resource_id) AS "resourceDeleted"`;
@@ -57,7 +57,7 @@ export async function listUnderWay(db: Queryable, limit: number): Promise<NamedT
 
 /** The latest tasks that have ended, newest end first. */
 export async function listEnded(db: Queryable, limit: number): Promise<NamedTask[]> {
-  // Status by status, as the index has them: over all of them at once, a long queue would have to be read through first.
+  // The index is by status. A query over all statuses at once would have to read through a long queue first.
   const { rows } = await db.query<NamedTask>(
     `SELECT ${NAMED_TASK_COLUMNS} FROM unnest(ARRAY['SUCCESS', 'FAILURE', 'REVOKED']::task_status[]) AS ended (word), LATERAL (
        SELECT * FROM task_result WHERE status = ended.word ORDER BY date_created DESC LIMIT $1
@@ -68,7 +68,7 @@ export async function listEnded(db: Queryable, limit: number): Promise<NamedTask
   return rows;
 }
 
-/** The latest failures that nobody has seen to: the file is still there, and nothing has been tried with it since. */
+/** The latest failures that nobody has attended to: the file is still there, and no later task has used it. */
 export async function listUnattended(db: Queryable, limit: number): Promise<NamedTask[]> {
   const { rows } = await db.query<NamedTask>(
     `SELECT ${NAMED_TASK_COLUMNS} FROM (
@@ -82,7 +82,7 @@ export async function listUnattended(db: Queryable, limit: number): Promise<Name
   return rows;
 }
 
-/** Why each of some tasks failed: the code, and the setting that a limit comes from. None for those of other installations. */
+/** Why each of some tasks failed: the code, and the setting behind a limit. Tasks of other installations have none. */
 export async function listFailureCodes(
   db: Queryable,
   taskIds: string[],
@@ -95,9 +95,9 @@ export async function listFailureCodes(
   return rows;
 }
 
-/** How many tasks of each status were made since a moment, or ever; none that has not any, and MOST_COUNTED at most. */
+/** How many tasks of each status were made since a moment, or ever. A status without tasks is missing. MOST_COUNTED at most. */
 export async function countByStatus(db: Queryable, since: Date | null): Promise<Partial<Record<TaskStatus, number>>> {
-  // In the index's order: else the limit makes a walk through the whole table look cheap, which it is not where few match.
+  // In the index's order: otherwise the limit makes PostgreSQL read the whole table, which is slow if few rows match.
   const { rows } = await db.query<{ status: TaskStatus; count: number }>(
     `SELECT word AS status, (
        SELECT count(*) FROM (

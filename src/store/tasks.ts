@@ -23,21 +23,21 @@ export interface TaskStore extends ClaimStore {
   /** @throws UserError `not_found`, also for what cannot be an id */
   get(taskId: string): Promise<Task>;
   list(page: PageRequest, filter: { status?: string; taskName?: string; resourceId?: string }): Promise<Page<Task>>;
-  /** Marks FAILURE a task that no worker can answer for any more. */
+  /** Marks FAILURE a task that no worker will finish any more. */
   abandon(taskId: string, error: TaskError): Promise<void>;
-  /** Marks a task REVOKED unless it has ended; false where it has. */
+  /** Marks a task REVOKED unless it has ended. Returns false if it has. */
   revoke(taskId: string, by?: Actor | null): Promise<boolean>;
-  /** Deletes tasks with their rows and summaries; one that still runs loses its claim and stores nothing. */
+  /** Deletes tasks with their rows and summaries. A task that still runs loses its claim and stores nothing. */
   delete(taskIds: string[], by?: Actor | null): Promise<number>;
 }
 
-/** What a `Task` is selected by. */
+/** The columns of a `Task`. */
 export const TASK_COLUMNS = `task_id AS "taskId", task_name AS "taskName", task_kwargs AS "taskKwargs", status, progress, result, traceback,
   retries, date_next_retry AS "dateNextRetry", tries, date_created AS "dateCreated", date_started AS "dateStarted",
   date_done AS "dateDone", worker, resource_id AS "resourceId", requested_by AS "requestedBy",
   rows_expired_at AS "rowsExpiredAt"`;
 
-/** What has a length of its own, and what all tasks have. */
+/** SQL of a task's bytes: the values of any length, and a flat sum for the rest. */
 const BYTES = 'octet_length(concat(task_kwargs, progress, result, tries, to_json(traceback))) + 700';
 
 const ORDER: KeyColumn[] = [
@@ -104,11 +104,11 @@ export function createTaskStore(db: Database): TaskStore {
   };
 }
 
-/** Deletes tasks and what hangs on them, in the caller's transaction. */
+/** Deletes tasks with all that belongs to them, in the caller's transaction. */
 async function deleteTasks(client: Queryable, taskIds: string[], by: Actor | null | undefined): Promise<number> {
-  // Two who delete the same ones wait for each other in one order.
+  // Rows are locked in one order: two callers that delete the same tasks would otherwise deadlock.
   await client.query('SELECT FROM task_result WHERE task_id = ANY ($1::uuid[]) ORDER BY task_id FOR UPDATE', [taskIds]);
-  // The task's row first: a commit of its rows waits on it, and then finds nothing to finish.
+  // The task's row is deleted first. A worker that commits its rows now waits for it, and then finds no task to finish.
   const { rows, rowCount } = await client.query<NamedTask & { resourceId: string | null }>(
     `DELETE FROM task_result AS t WHERE task_id = ANY ($1::uuid[])
      RETURNING task_id AS "taskId", ${NAME} AS name, resource_id AS "resourceId"`,
@@ -126,7 +126,7 @@ interface NamedTask {
   name: string;
 }
 
-/** What people know a task by: its file. */
+/** The name by which people know a task: its file's. */
 const NAME =
   'COALESCE((SELECT r.name FROM binary_resource AS r WHERE r.id = t.resource_id), t.resource_name, t.task_name)';
 

@@ -10,7 +10,7 @@ import { nameTaken, type User, type UserWithHash, userObject } from './users.js'
 const UNIQUE_VIOLATION = '23505';
 const SHOWN = 'id, username, email, role';
 
-/** What changes about a user; what is undefined stays. */
+/** What changes about a user. Undefined fields stay. */
 export type UserChange = { [Key in keyof Omit<UserWithHash, 'id'>]?: UserWithHash[Key] | undefined };
 
 /**
@@ -73,7 +73,7 @@ export function removeUsers(db: Database, { ids, by }: { ids: string[]; by: Acto
   });
 }
 
-/** What is noted of a change: a role and a password under names of their own, by which one can look for them. */
+/** What is noted of a change. A role and a password have actions of their own, because people look for them. */
 function deedsOf(before: User, after: User, hasNewPassword: boolean): Deed[] {
   const changes = changesBetween(before, after);
   const object = userObject(after);

@@ -26,12 +26,12 @@ export interface UserStore {
   listNames(limit: number): Promise<string[]>;
   /**
    * Inserts a user; false if the name is taken.
-   * @throws UserError `forbidden` if who acts is no administrator any more
+   * @throws UserError `forbidden` if the acting user is no administrator any more
    */
   insert(user: Omit<UserWithHash, 'id'>, by?: Actor | null): Promise<boolean>;
   noteLogin(by: Actor): Promise<void>;
   /**
-   * Replaces a user's password by the hash of another. The user's sessions end, all but the one that is named.
+   * Replaces a user's password by the hash of another. The user's sessions end, except the one that is named.
    * @throws UserError `not_found`
    */
   changePassword(user: User, passwordHash: string, by: Actor, exceptSession?: string): Promise<void>;
@@ -52,7 +52,7 @@ export function userObject({
 }
 
 export function createUserStore(db: Database): UserStore {
-  // Each request of a program that signs in with Basic asks for its user: under load many share one query.
+  // Each request of a program that signs in with Basic looks up its user. Under load many requests share one query.
   const findByUsername = createBatcher(async (names: string[]) => {
     const { rows } = await db.query<UserWithHash>(
       `SELECT id, username, email, role, password_hash AS "passwordHash" FROM app_user WHERE username = ANY ($1::text[])`,
@@ -63,7 +63,7 @@ export function createUserStore(db: Database): UserStore {
   });
 
   return {
-    // NUL cannot even be asked for in PostgreSQL, so that nobody can have it in a name.
+    // PostgreSQL refuses NUL even in a question, therefore nobody can have it in a name.
     findByUsername: async (username) => (username.includes('\0') ? null : findByUsername(username)),
 
     async find(id) {
@@ -117,7 +117,7 @@ export function createUserStore(db: Database): UserStore {
           'UPDATE app_user SET password_hash = $2, updated_at = now() WHERE id = $1',
           [user.id, passwordHash],
         );
-        // Deleted meanwhile: the trail must not tell of what did not happen.
+        // The user was deleted meanwhile: the trail must not tell of a change that did not happen.
         if (rowCount === 0) throw notFound('user', user.id);
         await endSessions(client, [user.id], exceptSession);
         await noteDeeds(client, by, [{ action: 'change_password', ...userObject(user) }]);

@@ -8,14 +8,16 @@ export interface ActiveTask {
   dateCreated: Date;
 }
 
-/** Which tasks to walk through: by age in seconds, after the one before. */
+/** Which tasks to walk through: those older than some seconds, after the last one of the walk before. */
 export interface Walk {
   seconds: number;
   limit: number;
   after: ActiveTask | null;
 }
 
-/** PENDING tasks, and RETRY ones that are due, old enough that their job may never have reached the queue. Oldest first. */
+/**
+ * Returns PENDING tasks, and RETRY ones that are due, oldest first. They are so old that their job may never have reached the queue.
+ */
 export function listWaiting(db: Queryable, walk: Walk): Promise<ActiveTask[]> {
   return listActive(
     db,
@@ -24,7 +26,7 @@ export function listWaiting(db: Queryable, walk: Walk): Promise<ActiveTask[]> {
   );
 }
 
-/** Tasks of any kind that have not ended and were taken long ago, or never: their job may be gone. Oldest first. */
+/** Returns tasks that have not ended and were taken long ago, or never, oldest first. Their job may be gone. */
 export function listOverdue(db: Queryable, walk: Walk): Promise<ActiveTask[]> {
   return listActive(
     db,

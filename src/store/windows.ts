@@ -2,7 +2,7 @@ import type { Database, Queryable } from './database.js';
 import type { Page } from './keyset.js';
 import { createRowPages, type PlannedRow, type RowPages } from './row-pages.js';
 
-/** PostgreSQL looks through rows for so long. One more row is looked through after that, and there are long ones. */
+/** PostgreSQL searches rows for so long. It finishes the row that it has begun, and there are long ones. */
 export const TIME_IS_UP = "clock_timestamp() > statement_timestamp() + interval '1 second'";
 
 /** A cell: `row` is 1-based, `column` 0-based. */
@@ -11,16 +11,16 @@ export interface Place {
   column: number;
 }
 
-/** What a search found. Both are null if there is nothing to find. */
+/** The result of a search. Both are null if there is nothing to find. */
 export interface Found {
   cell: Place | null;
-  /** The last row that was looked through before time was up. */
+  /** The last row that was searched before time was up. */
   lookedTo: number | null;
 }
 
 /** The rows of a sheet from one row number to another. */
 export interface WindowStore extends Pick<RowPages, 'read'> {
-  /** Finds those of a window, both ends inclusive, as far as a page's bytes reach. Rows with nothing in them are absent. */
+  /** Finds the rows of a window, both ends inclusive, as far as a page's bytes reach. Rows with nothing in them are absent. */
   plan(taskId: string, sheetIndex: number, fromRow: number, toRow: number): Promise<Page<PlannedRow>>;
 }
 
@@ -41,7 +41,7 @@ export function createWindowStore(db: Database): WindowStore {
   };
 }
 
-/** The number of a sheet's last row, 0 where it has none. Text files may have more rows than Excel's. */
+/** Returns the number of a sheet's last row, 0 if it has none. Text files may have more rows than Excel's. */
 export async function lastRowOf(db: Queryable, taskId: string, sheetIndex: number): Promise<number> {
   const { rows } = await db.query<{ last: number | null }>(
     'SELECT max("row") AS last FROM parse_result WHERE task_id = $1 AND sheet_index = $2',
@@ -51,8 +51,8 @@ export async function lastRowOf(db: Queryable, taskId: string, sheetIndex: numbe
 }
 
 /**
- * The first cell after `after` (or the last before it) in rows `fromRow` to `toRow` whose text contains `text`, whatever its case. It
- * stops by itself in time: twenty thousand rows of usual cells are looked through in a moment, and of huge ones in a minute.
+ * Finds the first cell after `after` (or the last before it) in rows `fromRow` to `toRow` whose text contains `text`, whatever its
+ * case. It stops by itself after a while. Twenty thousand rows of usual cells take a moment, rows of huge cells a minute.
  */
 export async function findCell(
   db: Queryable,
@@ -62,11 +62,12 @@ export async function findCell(
 ): Promise<Found> {
   const { taskId, sheetIndex, text, after, backwards } = search;
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-  // Most rows are ruled out by their text as a whole, which is far cheaper than cell by cell; in it, some characters are escaped.
+  // The text of a whole row rules out most rows, far cheaper than cell by cell. In it some characters are escaped: a pattern with those
+  // cannot be used.
   const rough = /["\\\p{Cc}]/u.test(text) ? '%' : pattern;
   const [beyond, order] = backwards ? ['<', 'DESC'] : ['>', 'ASC'];
   const { rows } = await db.query<{ row: number; column: number | null }>(
-    // The rows come in order, so that the first one to pass is the answer, and none after it is looked at.
+    // The rows come in order: the first one that matches ends the query, and none after it is searched.
     `SELECT "row", cell."column" FROM (
        SELECT "row", "values" FROM parse_result
        WHERE task_id = $1 AND sheet_index = $2 AND "row" BETWEEN $3 AND $4 ORDER BY "row" ${order} OFFSET 0

@@ -14,7 +14,7 @@ beforeAll(async () => {
   stage = await openStage('postgres');
   deps = await createStoreDeps(readConfig({ ...stage.env, LOG_LEVEL: 'silent' }));
   parses = createParses(deps);
-  // What commits without waiting for the disk stays off it for so long.
+  // Commits that do not wait for the disk stay in memory for so long.
   await deps.db.query(`ALTER SYSTEM SET wal_writer_delay = '10s'`);
   await deps.db.query('SELECT pg_reload_conf()');
 });
@@ -28,7 +28,10 @@ const readAttempt = async (taskId: string) => {
   return rows[0];
 };
 
-/** A claim that a crash of the server took back: whatever else commits just then writes it to the disk after all. */
+/**
+ * Claims a task and crashes the server until the crash has undone a claim. Another commit at the same moment would write it to the disk
+ * after all.
+ */
 async function claimAndCrash() {
   for (;;) {
     const taskId = await parses.queue(await parses.upload('a,b\n1,2\n'));

@@ -21,7 +21,7 @@ if (!(seconds > 0) || !Number.isInteger(seed) || backends.length === 0) {
 }
 
 const interrupted = new AbortController();
-// The first Ctrl-C ends the faults and counts what there is; the second leaves the rest to the guard.
+// The first Ctrl-C ends the faults and verifies the result. The second ends this process, and the guard cleans up.
 process.on('SIGINT', () => (interrupted.signal.aborted ? process.exit(130) : interrupted.abort()));
 process.on('SIGTERM', () => process.exit(143));
 

@@ -7,15 +7,15 @@ import { killRedis, pauseRedis, startRedisServer } from './driver/redis-server.j
 import { openScene, type Scene } from './driver/scenario.js';
 import { createRandom } from './random.js';
 
-/** Seconds of work: longer than it takes to strike it. */
+/** Seconds of work: a fault must have time to strike it. */
 const slow = makeXlsx(createRandom(11), 'slow.xlsx', 2, 60_000, 6);
 const small = makeXlsx(createRandom(12), 'small.xlsx', 2, 30, 5);
 
 const OUTAGE_MS = 30_000;
-/** The longest wait for a next try, and a parse on a busy machine. */
+/** Seconds for the longest wait for a next try, and a parse on a busy machine. */
 const RECOVERY_SECONDS = 90;
 
-/** Takes a server away; the answer brings it back. */
+/** Makes a server unreachable. Returns a function that brings it back. */
 type TakeAway = (scene: Scene) => Promise<() => unknown>;
 
 const POSTGRES: [string, TakeAway][] = [
@@ -47,7 +47,7 @@ const REDIS: [string, TakeAway][] = [
   ],
 ];
 
-/** Outages of half a minute, each while one parse is at work, one waits, and the part that is left is asked for another. */
+/** Outages of half a minute. One parse runs meanwhile, one waits, and the server that is left is asked for another. */
 describe.concurrent.each(BACKENDS)('with the queue on %s', (name) => {
   let scene: Scene;
 

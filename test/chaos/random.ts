@@ -1,4 +1,4 @@
-/** Chance that can be repeated: the same seed gives the same choices. */
+/** Repeatable randomness: the same seed makes the same choices. */
 export interface Random {
   /** From 0 up to, but not including, 1. */
   next(): number;
@@ -6,11 +6,11 @@ export interface Random {
   whole(least: number, most: number): number;
   chance(probability: number): boolean;
   pick<T>(list: readonly T[]): T;
-  /** The same things in another order. */
+  /** Returns the same items in another order. */
   shuffle<T>(list: readonly T[]): T[];
 }
 
-/** Mulberry32: small, and good enough to choose what to break next. */
+/** Mulberry32: small, and good enough to choose the next fault. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

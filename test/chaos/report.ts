@@ -1,12 +1,12 @@
 import type { Recovery } from './driver/recovery.js';
 
-/** What a run was, did, and found. */
+/** The parameters of a run, its events, and its findings. */
 export interface Report {
   backend: string;
   seed: number;
   seconds: number;
   resources: number;
-  /** Promised to callers. */
+  /** Tasks that were promised to callers. */
   promised: number;
   /** Tasks of the run by the status in which they ended. */
   outcomes: Record<string, number>;
@@ -16,28 +16,28 @@ export interface Report {
   restarts: number;
   /** Promises that were not kept. */
   lost: string[];
-  /** Rows or parses that are there twice, or that nothing accounts for. */
+  /** Rows or parses that exist twice, or that nothing accounts for. */
   duplicates: string[];
-  /** Answers that no caller should get. */
+  /** Descriptions of answers that no caller should get. */
   complaints: string[];
-  /** Processes and files that stayed. */
+  /** Processes and files that were left over. */
   leftovers: string[];
-  /** What `gyoretsu verify` says. */
+  /** The findings of `gyoretsu verify`. */
   ledger: string[];
   longestRecovery: Recovery | null;
   longestUndisturbed: Recovery | null;
-  /** From the last fault until all was done; null where that never came. */
+  /** Milliseconds from the last fault until all tasks were done; null if that never happened. */
   drainedMs: number | null;
 }
 
-/** All that a run holds against the product; nothing where it did well. */
+/** Lists all faults of the product that a run found; empty if there are none. */
 export function findings(report: Report): string[] {
   const { lost, duplicates, complaints, leftovers, ledger, drainedMs } = report;
   const late = drainedMs === null ? ['not everything was done in time'] : [];
   return [...lost, ...duplicates, ...complaints, ...leftovers, ...ledger, ...late];
 }
 
-/** As a table for people. */
+/** Prints a report as a table for people. */
 export function printReport(report: Report): string {
   const lines: [string, string | number][] = [
     ['backend', report.backend],

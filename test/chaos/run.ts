@@ -21,22 +21,22 @@ import { writeState } from './verify/state.js';
 import { checkTasks } from './verify/tasks.js';
 
 const FAULTS = fileURLToPath(new URL('./faults/main.ts', import.meta.url));
-/** How long everything may take to be done once the faults have stopped. */
+/** How long all tasks may take to be done once the faults have stopped, in milliseconds. */
 const RECOVERY_MS = 120_000;
 const SAY_EVERY_MS = 30_000;
 
 export interface RunOptions {
   seed: number;
-  /** Of faults; recovery and verification come on top. */
+  /** Seconds of faults. Recovery and verification take more. */
   seconds: number;
   /** Small files and short outages. */
   brief: boolean;
   say: (text: string) => void;
-  /** Ends the faults early; what follows them is done all the same. */
+  /** Ends the faults early. Recovery and verification follow all the same. */
   signal?: AbortSignal;
 }
 
-/** Works, breaks, lets recover, and counts. Closes the stage's fleet, but not the stage. */
+/** Puts load on the product, breaks things, lets it recover, and verifies. Closes the stage's fleet, but not the stage. */
 export async function runChaos(stage: Stage, options: RunOptions): Promise<Report> {
   const { seed, say } = options;
   const started = Date.now();
@@ -117,9 +117,9 @@ function startFaults(stage: Stage, { seed, brief, say }: RunOptions, watch: Watc
   });
   const log = createWriteStream(join(stage.folder, 'logs', 'faults.log'), { flags: 'a' });
   child.stderr?.pipe(log, { end: false });
-  // Those that never struck are worth knowing, too.
+  // All kinds start at 0, because the report must also show those that never struck.
   const counts = Object.fromEntries(Object.keys(faultsFor(stage.backend)).map((name) => [name, 0]));
-  // It may be just ending: then there is nobody left to tell.
+  // The process may be about to end: then nobody reads the message.
   const tell = (message: ToFaults) => void (child.connected && child.send(message, () => {}));
   const members = () => tell({ kind: 'members', members: stage.fleet.members() });
   const telling = setInterval(members, 200);
@@ -139,7 +139,7 @@ function startFaults(stage: Stage, { seed, brief, say }: RunOptions, watch: Watc
   return {
     counts,
     count: () => Object.values(counts).reduce((sum, count) => sum + count, 0),
-    /** Resolves when there are no faults any more although nobody stopped them. */
+    /** Resolves if the faults end although nobody stopped them. */
     failed: exited,
     async stop(): Promise<void> {
       tell({ kind: 'stop' });

@@ -11,11 +11,11 @@ import { freeze, thaw } from './driver/server-process.js';
 import { createRandom } from './random.js';
 
 const slow = makeXlsx(createRandom(3), 'slow.xlsx', 2, 40_000, 6);
-/** More than the buffers between reader and database take up. */
+/** More rows than the buffers between reader and database hold. */
 const long = makeXlsx(createRandom(5), 'long.xlsx', 1, 200_000, 6);
 const small = makeXlsx(createRandom(4), 'small.xlsx', 2, 30, 5);
 
-/** On a connection of its own: the web process may just be closing one that was idle. */
+/** A connection of its own, because the web process may just be closing an idle one. */
 const ALONE = { connection: 'close' };
 
 describe.concurrent.each(BACKENDS)('with the queue on %s', (name) => {
@@ -33,7 +33,7 @@ describe.concurrent.each(BACKENDS)('with the queue on %s', (name) => {
     const taskId = await parse();
     const waiting = await parse(small);
     await scene.untilAtWork(taskId);
-    // So that it is in the middle still when the server has gone.
+    // The children are stopped, because the parse must still be running when the server goes.
     const children = childrenOf(worker.pid);
     for (const pid of children) freeze(pid);
     expect((await scene.taskState(taskId)).status).toBe('STARTED');
@@ -51,7 +51,7 @@ describe.concurrent.each(BACKENDS)('with the queue on %s', (name) => {
     await scene.untilAtWork(taskId);
     const storing = `FROM pg_stat_activity WHERE query ~ '^COPY parse_result'`;
     const { rows } = await scene.db.query<{ pid: number }>(`SELECT pid ${storing}`);
-    // Rows, sheet and file pile up in the child, all the way back to inflating, before they have nowhere to go.
+    // While the backend is stopped, rows pile up in the child, all the way back to inflating. Then their connection goes.
     for (const { pid } of rows) signal(pid, 'SIGSTOP');
     await sleep(1_500);
     await scene.db.query(`SELECT pg_terminate_backend(pid) ${storing}`);
@@ -113,7 +113,7 @@ describe.concurrent.each(BACKENDS)('with the queue on %s', (name) => {
     const { redis } = scene;
     if (!redis) throw new Error('there is no Redis');
     await killRedis(redis, true);
-    // With its worker gone too, only the row knows of it.
+    // If its worker is gone too, only the row knows of the task.
     await scene.fleet.end(worker, 'SIGKILL');
     await startRedisServer(redis);
     await scene.startWorker();

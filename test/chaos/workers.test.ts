@@ -8,7 +8,7 @@ import { openScene, type Scene } from './driver/scenario.js';
 import { freeze, thaw } from './driver/server-process.js';
 import { createRandom } from './random.js';
 
-/** Seconds of work: long enough to be struck in the middle. */
+/** Seconds of work: a fault must have time to strike in the middle. */
 const slow = makeXlsx(createRandom(1), 'slow.xlsx', 2, 40_000, 6);
 const small = makeXlsx(createRandom(2), 'small.xlsx', 2, 30, 5);
 
@@ -41,7 +41,7 @@ describe.concurrent.each(BACKENDS)('with the queue on %s', (name) => {
     const worker = await scene.anyWorker();
     const taskId = await parse();
     await scene.untilAtWork(taskId);
-    // The worker stands still; its child does not, and commits.
+    // The worker is stopped. Its child is not, and commits.
     signal(worker.pid, 'SIGSTOP');
     const committed = await scene.expectWhole(taskId, slow, 30);
     expect(await scene.parses.getJobState(taskId)).toBe('active');
@@ -72,7 +72,7 @@ describe.concurrent.each(BACKENDS)('with the queue on %s', (name) => {
     thaw(worker.pid);
     await sleep(1_000);
     expect(await scene.expectWhole(taskId, slow)).toEqual(done);
-    // And it is of use again.
+    // The frozen worker must be able to work again.
     await scene.fleet.end(other, 'SIGKILL');
     await scene.expectWhole(await parse(small), small);
   });
@@ -107,14 +107,14 @@ describe.concurrent.each(BACKENDS)('with the queue on %s', (name) => {
     const worker = await scene.startWorker({ SHUTDOWN_GRACE_SECONDS: '1' });
     const taskId = await parse();
     await scene.untilAtWork(taskId);
-    // It would be done within the grace.
+    // The children are stopped, because the parse would otherwise end within the grace period.
     for (const pid of childrenOf(worker.pid)) freeze(pid);
     const asked = Date.now();
     expect(await scene.fleet.end(worker, 'SIGTERM')).toBe(0);
     expect(Date.now() - asked).toBeLessThan(10_000);
     expect((await scene.taskState(taskId)).status).toBe('PENDING');
     await scene.startWorker();
-    // At once: the next worker need not wait until a lock has run out.
+    // At once: the next worker need not wait until a lock expires.
     await scene.untilTask(taskId, ({ attempt }) => attempt === 2, 5);
     await scene.expectWhole(taskId, slow);
   });

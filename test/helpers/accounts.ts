@@ -6,10 +6,10 @@ export interface Account {
   role?: 'viewer' | 'operator' | 'administrator';
 }
 
-/** The one that `gyoretsu start` makes by itself on an embedded database. */
+/** The account that `gyoretsu start` makes by itself on an embedded database. */
 export const ADMINISTRATOR: Account = { username: 'admin', password: 'admin' };
 
-/** Makes an account on a database, as the command line does. Weak passwords are taken. */
+/** Makes an account on a database by the command line. Weak passwords are accepted. */
 export async function createAccount(
   env: Record<string, string>,
   { username, password, role = 'administrator' }: Account,

@@ -14,7 +14,7 @@ export interface Api {
   delete(path: string): Promise<Answer>;
   /** Uploads bytes as a form would. The query begins with its question mark. */
   upload(name: string, bytes: Uint8Array, query?: string): Promise<Answer>;
-  /** Waits until a task has ended, and gives it. */
+  /** Waits until a task has ended, and returns it. */
   waitForTask(taskId: string, seconds?: number): Promise<Answer['body']>;
 }
 
@@ -61,7 +61,7 @@ export function createApi(url: string, authorization: string | null = ADMIN): Ap
   return api;
 }
 
-/** Expects a problem+json answer: RFC 9457, with our code, words for people, and no traceback. */
+/** Expects a problem+json answer (RFC 9457): with our code and words for people, and without a traceback. */
 export function expectProblem(answer: Answer, status: number, code: string): void {
   expect.soft(answer.body).toMatchObject({ status, code });
   expect(answer.status).toBe(status);

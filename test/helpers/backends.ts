@@ -4,15 +4,15 @@ import { runGyoretsu } from './gyoretsu.js';
 import { hasRedis, startRedis } from './redis.js';
 
 export interface Backend {
-  /** What a process needs to find database and queue. */
+  /** The environment by which a process finds database and queue. */
   env: Record<string, string>;
   stop(): Promise<void>;
 }
 
-/** The queue's two backends; Redis only where there is a server to start. */
+/** The queue's two backends. Redis is missing if there is no server to start. */
 export const BACKENDS = hasRedis() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 
-/** A database of its own with an administrator in it, and a queue on the named backend. */
+/** Starts a database of its own with an administrator in it, and a queue on the named backend. */
 export async function startBackend(name: (typeof BACKENDS)[number]): Promise<Backend> {
   const redis = name === 'redis' ? await startRedis() : null;
   const env = { DATABASE_URL: await createTestDatabase(), ...(redis && { REDIS_URL: redis.url }) };

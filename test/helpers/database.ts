@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 
-/** Makes an empty database in the run's server and gives its address. It stays until the run ends, so that a failure can be looked at. */
+/**
+ * Makes an empty database in the run's server and returns its address. It stays until the run ends, because people may look into a
+ * failure.
+ */
 export async function createTestDatabase(): Promise<string> {
   const url = new URL(inject('serverUrl'));
   const name = `test_${randomBytes(6).toString('hex')}`;

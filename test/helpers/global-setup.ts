@@ -16,7 +16,7 @@ declare module 'vitest' {
 /** One PostgreSQL server for the whole run; each test file makes databases of its own in it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'gyoretsu-test-'));
-  // So that the server's own account can enter it, where root runs the tests.
+  // If root runs the tests, the server has an account of its own, which must be able to enter this folder.
   await chmod(folder, 0o755);
   const server = await startEmbeddedPostgres(folder);
   project.provide('serverUrl', server.url);

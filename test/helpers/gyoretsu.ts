@@ -12,15 +12,15 @@ export interface Finished {
 
 export interface Running {
   process: ChildProcess;
-  /** Where it listens; empty for a worker. */
+  /** The address on which it listens; empty for a worker. */
   url: string;
   /** What it has printed so far. */
   output(): string;
-  /** Ends it as Ctrl-C does, and gives its exit code. */
+  /** Ends it as Ctrl-C does, and returns its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** A clean environment, so that nothing of the developer's own leaks into a test. */
+/** A clean environment: the developer's own variables must not change a test. */
 function environment(env: Record<string, string>): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
   return { PATH, HOME, LOG_LEVEL: 'warn', PORT: '0', ...env };
@@ -31,7 +31,7 @@ export interface Spawned {
   process: ChildProcessWithoutNullStreams;
   /** What it has printed so far, on either stream. */
   output(): string;
-  /** Waits until it has printed something, after so many characters; throws if it ends before. */
+  /** Waits until it has printed a text, behind so many characters. Throws if the command ends before. */
   until(pattern: RegExp, from?: number): Promise<void>;
   ended: Promise<Finished>;
 }
@@ -45,10 +45,10 @@ export function spawnGyoretsu(
   return follow(spawn(process.execPath, [BIN, ...args], { ...options, env: environment(env) }));
 }
 
-/** The same at a terminal of its own, as somebody types it. Needs script(1). */
+/** The same at a terminal of its own, as if somebody had typed it. Needs script(1). */
 export function spawnAtTerminal(args: string[], env: Record<string, string> = {}): Spawned {
   const quoted = [process.execPath, BIN, ...args].map((arg) => `'${arg}'`).join(' ');
-  // Without a width, the prompts would break after each letter.
+  // If the terminal had no width, the prompts would break after each letter.
   const command = `stty cols 100 rows 40; exec ${quoted}`;
   return follow(spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { env: environment(env) }));
 }
@@ -68,7 +68,7 @@ function follow(child: ChildProcessWithoutNullStreams): Spawned {
     stderr += text;
     told();
   });
-  // A process that ends early takes no more input.
+  // If the process ends early, writing to it fails. That must not end the test run.
   child.stdin.on('error', () => {});
   const output = () => stdout + stderr;
   return {
@@ -101,8 +101,7 @@ export async function runGyoretsu(
 }
 
 /**
- * Starts `start`, `web` or `worker` as a process of its own and waits until it says that it is ready.
- *
+ * Starts `start`, `web` or `worker` as a process of its own and waits until it reports that it is ready.
  * @param program what to run instead of this clone under this Node: a command and its first arguments
  */
 export async function startGyoretsu(

@@ -12,7 +12,7 @@ export const hugeRows = (rows: number) =>
   `SELECT n AS "row", to_jsonb(array_fill(lpad(n::text, ${HUGE_TEXT}, 'abcdefghij'), ARRAY[12])) AS "values"
    FROM generate_series(1, ${rows}) AS n`;
 
-/** The same of hexadecimal noise, which nobody can pack much. */
+/** The same with hexadecimal noise, which PostgreSQL cannot compress much. */
 export const noisyRows = (rows: number) =>
   `SELECT n AS "row", (
      SELECT jsonb_agg((SELECT string_agg(md5((n * 1000000 + cell * 10000 + k)::text), '') FROM generate_series(1, ${HUGE_TEXT / 32}) AS k))
@@ -20,13 +20,13 @@ export const noisyRows = (rows: number) =>
    ) AS "values" FROM generate_series(1, ${rows}) AS n`;
 
 /**
- * Inserts a successful parse with one sheet: reading a file of that size would take longer than the test itself.
+ * Inserts a successful parse with one sheet. Reading a file of that size would take longer than the test itself.
  * @param rows SQL of "row" and "values"
  * @returns the task's id
  */
 export async function insertParse(database: pg.Client, rows: string, parameters: unknown[] = []): Promise<string> {
   const taskId = randomUUID();
-  // The role's own limit is meant for the server.
+  // The role's own limit is meant for the server's statements.
   await database.query('SET statement_timeout = 0');
   await database.query(
     `INSERT INTO task_result (task_id, task_name, status) VALUES ($1, 'do_parse_resource', 'SUCCESS')`,

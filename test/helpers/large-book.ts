@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import ExcelJS from 'exceljs';
 
-/** A workbook of mixed cells: numbers, texts in Japanese, dates. The same for the same size. */
+/** A workbook of mixed cells: numbers, texts in Japanese, dates. The same size always makes the same workbook. */
 export function makeLargeBook(rows: number, columns: number): Promise<Buffer> {
   return makeBook(rows, (row) =>
     Array.from({ length: columns }, (_, at) => {
@@ -14,7 +14,7 @@ export function makeLargeBook(rows: number, columns: number): Promise<Buffer> {
   );
 }
 
-/** A workbook of one column whose texts are all different: whoever reads it has to keep them. */
+/** A workbook of one column whose texts are all different: a reader has to keep all of them. */
 export function makeWordyBook(rows: number, length: number): Promise<Buffer> {
   return makeBook(rows, (row) => [`${row} `.repeat(length).slice(0, length)]);
 }

@@ -4,11 +4,11 @@ import { uploadResource } from '../../src/files/upload.js';
 import type { Claim } from '../../src/store/task-claims.js';
 import { loadWorkbook } from '../../worker/load/load-workbook.js';
 
-/** Files and parses made at the database itself, without queue and processes. */
+/** Files and parses made in the database directly, without queue and processes. */
 export interface Parses {
-  /** Uploads a CSV and gives its id. */
+  /** Uploads a CSV and returns its id. */
   upload(text: string): Promise<string>;
-  /** Queues a parse and gives its id. */
+  /** Queues a parse and returns its id. */
   queue(resourceId: string, taskKwargs?: Record<string, unknown>): Promise<string>;
   claim(taskId: string): Promise<Claim>;
   /** Queues, claims and loads. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Whether a process runs. One that has ended and only waits for its parent to notice does not. */
+/** Whether a process runs. A process that has ended, but whose parent has not noticed, does not run. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -10,16 +10,16 @@ export function isAlive(pid: number): boolean {
   return statOf(pid)?.state !== 'Z';
 }
 
-/** The processes that a process started, as far as they still run. Linux only: elsewhere none. */
+/** Returns the running children of a process. Linux only: on other systems none. */
 export function childrenOf(root: number): number[] {
   return listPids().filter((pid) => statOf(pid)?.parent === root);
 }
 
-/** Resident memory of a process and all below it, in MiB. Linux only: elsewhere 0. */
+/** Returns the resident memory of a process and all below it, in MiB. Linux only: on other systems 0. */
 export function treeMemory(root: number): number {
   const stats = listPids().flatMap((pid) => statOf(pid) ?? []);
   const tree = new Set([root]);
-  // A child may be listed before its parent: go on until nothing is added.
+  // A child may be listed before its parent: the loop repeats until it finds no more.
   for (let before = 0; before !== tree.size; ) {
     before = tree.size;
     for (const { pid, parent } of stats) if (tree.has(parent)) tree.add(pid);
@@ -36,7 +36,7 @@ function listPids(): number[] {
   }
 }
 
-/** proc(5): the fields after the name, which may itself hold spaces and brackets. */
+/** Reads proc(5). The name before the fields may itself contain spaces and brackets. */
 function statOf(pid: number): { pid: number; state: string; parent: number; rssPages: number } | null {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')

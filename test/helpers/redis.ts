@@ -14,7 +14,7 @@ export function hasRedis(): boolean {
   return spawnSync('redis-server', ['--version']).status === 0;
 }
 
-/** A Redis server of the test's own, as production would configure it, with nothing kept on disk. */
+/** Starts a Redis server for the test, configured as in production, with nothing kept on disk. */
 export async function startRedis(): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'gyoretsu-redis-'));
   const port = await freePort();

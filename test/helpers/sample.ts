@@ -8,5 +8,5 @@ export interface ExpectedRow {
   types: string;
 }
 
-/** What stands in fixtures/program_language.xlsx, written down by hand beside it. */
+/** The rows of fixtures/program_language.xlsx, written down by hand beside it. */
 export const SAMPLE_ROWS: ExpectedRow[] = JSON.parse(readFileSync('fixtures/program_language.expected.json', 'utf8'));

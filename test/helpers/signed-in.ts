@@ -1,6 +1,6 @@
-/** Somebody's browser, as far as its requests go. */
+/** The requests of a browser, without a browser. */
 export interface Browserless {
-  /** Signs in, and gives the status. */
+  /** Signs in, and returns the status. */
   signIn(username: string, password: string): Promise<number>;
   /** Runs an action of the panel. */
   act(path: string, form?: Record<string, string>): Promise<Sent>;
@@ -11,14 +11,14 @@ export interface Browserless {
 
 interface Sent {
   status: number;
-  /** Of a problem. */
+  /** The code of a problem. */
   code: string | undefined;
   // Tests read what they expect: a wrong shape fails them.
   // biome-ignore lint/suspicious/noExplicitAny: a test's own expectation is its type
   body: any;
 }
 
-/** @param cookie that of a session which is there already */
+/** @param cookie the cookie of an existing session */
 export function createBrowserless(url: string, cookie = ''): Browserless {
   const jar = new Map<string, string>(cookie === '' ? [] : [['gyoretsu_session', cookie]]);
   const call = async (method: string, path: string, init: RequestInit = {}) => {
@@ -31,7 +31,7 @@ export function createBrowserless(url: string, cookie = ''): Browserless {
     }
     const text = await answer.text();
     const type = answer.headers.get('content-type') ?? '';
-    // A HEAD has a problem's headers without its text.
+    // The answer to a HEAD has a problem's headers without its text.
     const body = text !== '' && type.includes('json') ? JSON.parse(text) : text;
     return { status: answer.status, code: type.includes('problem+json') ? body.code : undefined, body };
   };

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { ADMIN } from './api.js';
 
-/** An answer that its client leaves unread until it says so. */
+/** An answer that its client does not read until `readAll`. */
 export interface Unread {
   socket: Socket;
-  /** Reads on to the end of the connection, with a pause after each 64 KiB; gives all that came, its head included. */
+  /** Reads on to the end of the connection, with a pause after each 64 KiB. Returns everything, the answer's head included. */
   readAll(pauseMs?: number): Promise<string>;
 }
 
-/** Sends a request, waits until its answer begins, and stops reading there. */
+/** Sends a request, waits until its answer begins, and stops reading then. */
 export async function askWithoutReading(
   url: string,
   path: string,
@@ -46,7 +46,9 @@ export async function askWithoutReading(
   };
 }
 
-/** The body of an answer in chunks; null if the last chunk is missing, which says that the answer is not whole (RFC 9112, 8). */
+/**
+ * Returns the body of an answer in chunks. Returns null if the last chunk is missing: then the answer is not complete (RFC 9112, 8).
+ */
 export function wholeBody(answer: string): string | null {
   const bytes = Buffer.from(answer);
   let at = bytes.indexOf('\r\n\r\n') + 4;

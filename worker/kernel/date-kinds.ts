@@ -12,6 +12,6 @@ export const FRACTION_SHIFT = 4;
 /** What the number is depends on its value. */
 export const KIND_DEPENDS = 255;
 
-/** The day after 9999-12-31, where Excel's dates end (ECMA-376 part 1, 18.17.4.1), in days of either system. */
+/** The day after 9999-12-31, at which Excel's dates end (ECMA-376 part 1, 18.17.4.1), in days of either system. */
 export const END_1900 = 2958466;
 export const END_1904 = 2957004;

@@ -20,19 +20,19 @@ import {
 
 /** The functions of the kernel. Positions are bytes from the start of its memory. */
 export interface Functions {
-  /** Reads rows from `start` up to `end`; answers where it stopped. See assembly/sheet.ts. */
+  /** Reads rows from `start` up to `end`; returns where it stopped. See assembly/sheet.ts. */
   scanRows(start: number, end: number): number;
-  /** Reads records of delimited text from `start` up to `end`; answers where it stopped. See assembly/records.ts. */
+  /** Reads records of delimited text from `start` up to `end`; returns where it stopped. See assembly/records.ts. */
   scanRecords(start: number, end: number, isLast: number): number;
-  /** Reads shared strings from `start` up to `end`; answers where it stopped. See assembly/shared-strings.ts. */
+  /** Reads shared strings from `start` up to `end`; returns where it stopped. See assembly/shared-strings.ts. */
   scanStrings(start: number, end: number): number;
-  /** Writes a date at a position; answers the position after it. See assembly/serial-date.ts. */
+  /** Writes a date at a position; returns the position after it. See assembly/serial-date.ts. */
   writeSerial(at: number, serial: number, kind: number, date1904: number): number;
-  /** Finds where a deflate block may begin; answers the bit, or -1. See assembly/deflate-blocks.ts. */
+  /** Finds where a deflate block may begin; returns the bit, or -1. See assembly/deflate-blocks.ts. */
   findBlock(at: number, size: number, from: number): number;
-  /** Writes a batch of rows as lines of JSON; answers the position after them. See assembly/frames.ts. */
+  /** Writes a batch of rows as lines of JSON; returns the position after them. See assembly/frames.ts. */
   writeLines: WriteFrames;
-  /** Writes a batch of rows for COPY; answers the position after them. See assembly/frames.ts. */
+  /** Writes a batch of rows for COPY; returns the position after them. See assembly/frames.ts. */
   writeCopyRows: WriteFrames;
 }
 
@@ -46,7 +46,7 @@ type WriteFrames = (
   to: number,
 ) => number;
 
-/** Beside the strings themselves: room for what a single one takes on the way. */
+/** Bytes beside the strings themselves: one string's encoding may overrun by so much on the way. */
 const ARENA_SLACK = PAGE;
 
 /** The compiled kernel lies among the compiled files, also for programs that run from their sources (tests). */
@@ -61,13 +61,13 @@ let compiled: WebAssembly.Module | null = null;
 export function instantiate(memory: WebAssembly.Memory): Functions {
   compiled ??= new WebAssembly.Module(readFileSync(FILE));
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  // The compiler of JavaScript cannot know what another one has compiled.
+  // TypeScript cannot know what the compiler of AssemblyScript has exported.
   return exports as unknown as Functions;
 }
 
 /**
- * The kernel and its memory, for one workbook: the memory never moves, so whoever has a part of it keeps it. `memory-map.ts` says
- * what lies where.
+ * The kernel and its memory, for one workbook. The memory never moves, therefore a view of a part of it stays valid.
+ * `memory-map.ts` says where each region is.
  */
 export class Kernel {
   readonly functions: Functions;
@@ -97,12 +97,12 @@ export class Kernel {
     this.state[ARENA] = arenaAt;
   }
 
-  /** Says what prefix the names of the part to be scanned have, `x:` or ''; false for one that is too long. */
+  /** Sets the prefix of the names in the part to be scanned, `x:` or ''. Returns false if it is too long. */
   setPrefix(prefix: string): boolean {
     return this.setText(prefix, PREFIX, MOST_PREFIX, PREFIX_SIZE);
   }
 
-  /** Says what stands between the fields of a record; false for a delimiter that is too long. */
+  /** Sets the delimiter between the fields of a record. Returns false if it is too long. */
   setDelimiter(delimiter: string): boolean {
     return this.setText(delimiter, DELIMITER, MOST_DELIMITER, DELIMITER_SIZE);
   }

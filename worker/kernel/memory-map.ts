@@ -1,6 +1,7 @@
 /**
- * Where things lie in the kernel's memory, in bytes from its start. Both compilers read this file: tsc for JavaScript's side, asc for
- * the kernel. Memory that nobody touches costs nothing, so each region has room for the largest case that is worth being fast.
+ * Where each region of the kernel's memory is, in bytes from its start. Both compilers read this file: tsc for JavaScript's
+ * side, asc for the kernel. Untouched memory costs nothing, therefore each region has room for the largest case that is worth
+ * being fast.
  */
 
 // The kernel's own constants come first, from 1024 on (asconfig.json).
@@ -9,7 +10,7 @@ export const SCRATCH = 8192;
 /** The prefix of a part's names, and the bytes that it may have. */
 export const PREFIX = 8704;
 export const MOST_PREFIX = 8;
-/** What stands between the fields of a record, and the bytes that it may have. */
+/** The delimiter between the fields of a record, and the bytes that it may have. */
 export const DELIMITER = 8712;
 export const MOST_DELIMITER = 8;
 /** What is known of a deflate block under test. */
@@ -17,7 +18,10 @@ export const BLOCK_CODES = 9216;
 /** What both sides exchange: the slots below, of 4 bytes each. */
 export const STATE = 16384;
 
-/** The regions of a workbook begin at a page of WebAssembly's; other programs of the kernel's use the same memory as they need it. */
+/**
+ * The regions of a workbook begin at a page of WebAssembly's. Other programs of the kernel use the same memory in their own
+ * way.
+ */
 export const PAGE = 65536;
 /** Rows that a batch in the kernel's memory can have, and the bytes of a table with a number for each of them. */
 export const ROW_PLACES = 131072;
@@ -35,7 +39,9 @@ export const BYTES_SIZE = 6291456;
 /** A kind of date for each of the first styles. */
 export const KINDS = BYTES + BYTES_SIZE;
 export const KINDS_SIZE = 65536;
-/** The stretches of this row that merged areas cover: pairs of first and last column. A pair that ends at NO_COLUMN is the last. */
+/**
+ * The stretches of this row that merged areas cover: pairs of first and last column. A pair that ends at NO_COLUMN is the last.
+ */
 export const COVERS = KINDS + KINDS_SIZE;
 export const COVERS_SIZE = 196608;
 export const NO_COLUMN = 0x7fffffff;
@@ -51,7 +57,7 @@ export const SLACK = 128;
 export const BATCH_BYTES = 131072;
 export const BATCH_ROWS = 8192;
 
-// Slots: where the rows stand (RowEncoder has fields of the same names).
+// Slots: how far the rows are (RowEncoder has fields of the same names).
 export const LENGTH = 0;
 export const TYPES_LENGTH = 1;
 export const COUNT = 2;
@@ -62,12 +68,12 @@ export const NEXT_COLUMN = 6;
 export const STORED_CELLS = 7;
 export const FIRST_COLUMN = 8;
 export const LAST_COLUMN = 9;
-// Where the scanner of a sheet stands.
+// How far the scanner of a sheet is.
 export const IN_ROW = 10;
 /** The last column read of this row; -1 before the first. */
 export const COLUMN = 11;
 export const CELLS_READ = 12;
-/** Cells that may be read yet, as far as a slot can say. */
+/** How many cells may still be read, up to the largest number that a slot holds. */
 export const CELLS_LEFT = 13;
 export const MOST_CELLS_LEFT = 0x7fffffff;
 /** From this row on, JavaScript begins the rows. */
@@ -78,7 +84,7 @@ export const DATE_1904 = 16;
 export const KIND_COUNT = 17;
 export const STRING_COUNT = 18;
 export const ARENA = 19;
-/** 1: the strings lie elsewhere, and JavaScript fetches them. */
+/** 1 if the strings are outside of this memory, and JavaScript fetches them. */
 export const STRINGS_ELSEWHERE = 20;
 // Why it stopped, and what JavaScript is to do.
 export const WHY = 21;
@@ -89,7 +95,8 @@ export const VALUE_STYLE = 24;
 export const VALUE_INDEX = 25;
 export const VALUE_FROM = 26;
 export const VALUE_TO = 27;
-// The strings' scanner: where its next byte goes in the arena, how many there are, and how many bytes were moved out of it.
+// The strings' scanner: where its next byte goes in the arena, how many strings there are, and how many bytes were moved out of
+// it.
 export const ARENA_USED = 28;
 export const ARENA_END = 29;
 export const SPILLED_BYTES = 30;
@@ -101,7 +108,7 @@ export const DELIMITER_SIZE = 33;
 export const REPLACED = 34;
 export const SLOTS = 35;
 
-/** Here stands something that is not whole yet, or has another form than nearly all have. */
+/** What follows is not whole yet, or has another form than nearly all have. */
 export const OTHER_FORM = 0;
 /** A row ended, and with it the batch. */
 export const BATCH_FULL = 1;

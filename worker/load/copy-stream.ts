@@ -54,7 +54,7 @@ export async function startCopy(client: pg.PoolClient, claim: Claim, resourceId:
     },
 
     async write(batch) {
-      // The socket may hold on to what it is given.
+      // The socket may keep the buffer after `write` returns, and the framer reuses its own: therefore a copy.
       await send(Buffer.from(framer.copyRows(head, batch)));
     },
 

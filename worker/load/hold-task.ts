@@ -5,8 +5,8 @@ import type { Claim } from '../../src/store/task-claims.js';
 import { TaskFailure } from '../failure.js';
 
 /**
- * The loader's sessions: none waits for another's lock for long, and one whose worker vanished from the network is noticed in half a
- * minute, not after the system's two hours.
+ * Options of the loader's sessions. None waits long for another's lock. PostgreSQL notices in half a minute that a worker
+ * vanished from the network. With the system's defaults that would take two hours.
  */
 export const LOADER_SESSION = [
   '-c statement_timeout=0',
@@ -17,13 +17,13 @@ export const LOADER_SESSION = [
 ].join(' ');
 
 const ASK_EVERY_MS = 100;
-/** A server ends a connection within moments, unless it cannot be reached itself. */
+/** A server ends a connection within moments, unless the server itself is unreachable. */
 const PATIENCE_MS = 20_000;
 
 /**
- * Takes the task for this transaction alone. Whoever loads the same task under an older claim is ended: a worker that is frozen, or
- * split off from the network, would otherwise keep its rows locked, and its successor waiting, for as long as it stands still.
- * @throws UserError `claim_lost` where this claim itself is not the newest any more
+ * Takes the task for this transaction alone. A session that loads the same task under an older claim is ended. If its worker is
+ * frozen, or cut off from the network, its rows would otherwise stay locked. The next worker would wait until it wakes.
+ * @throws UserError `claim_lost` if this claim itself is not the newest any more
  * @throws TaskFailure `task_held`, curable
  */
 export async function holdTask(client: pg.PoolClient, claim: Claim): Promise<void> {

@@ -25,7 +25,7 @@ const NO_LIMITS: StorageLimits = { allGib: null, accountGib: null };
 export interface LoadOptions {
   budgets: ReaderBudgets;
   storage: StorageLimits;
-  /** Called whenever the reader got further; `take` tells how far, for whoever wants to know at this moment. */
+  /** Called whenever the reader got further. `take` returns how far, and is only called when somebody wants to know. */
   onProgress(take: () => Progress): void;
   /** Tells whether the reader is at work, or the database. */
   reading: ReadingFlag;
@@ -85,7 +85,7 @@ async function copySheets(
     text: optionsOf(claim.taskKwargs),
     onProgress(done, total) {
       meter.setBytes(done, total);
-      // Who says the same again got no further.
+      // The watch counts time without progress: the same number again is no progress.
       if (done > furthest) onProgress(meter.take);
       furthest = Math.max(furthest, done);
     },

@@ -1,8 +1,8 @@
 import type { Progress } from '../../src/store/task.js';
 
-/** Rates are told by what happened over about this time, in milliseconds: steady for who watches, and soon true again. */
+/** Rates are averaged over about this time, in milliseconds. A person sees a steady figure, and a change of pace shows soon. */
 const SMOOTHING_MS = 3_000;
-/** Sooner, nothing can be said about how long the rest takes. */
+/** Milliseconds before the first estimate of the time left: sooner, too little has been measured. */
 const FIRST_GUESS_MS = 1_000;
 
 /** Measures how far a parse is, and how fast. */
@@ -10,7 +10,7 @@ export interface ProgressMeter {
   /** What the reader says: bytes worked through, of all there are. */
   setBytes(done: number, total: number): void;
   addRows(count: number): void;
-  /** How far it is now; asked for every now and then, as the rates are taken between one call and the next. */
+  /** Returns how far it is now. Call it every now and then: the rates are measured between one call and the next. */
   take(): Progress;
 }
 
@@ -35,7 +35,7 @@ export function createProgressMeter(now: () => number = () => performance.now())
       const at = now();
       const elapsed = at - before.at;
       if (elapsed > 0) {
-        // A measure counts the more the longer it took.
+        // The longer a measure took, the more it counts.
         const weight = 1 - Math.exp(-elapsed / SMOOTHING_MS);
         byteRate = smooth(byteRate, (done - before.done) / elapsed, weight);
         rowRate = smooth(rowRate, (rows - before.rows) / elapsed, weight);

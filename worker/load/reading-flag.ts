@@ -1,13 +1,14 @@
 import type { ByteSource } from '../readers/contract.js';
 
 /**
- * Tells whether the reader is at work, or rather the database: who of them stands still decides whether another try would help.
+ * Tells whether the reader is at work, or the database. If the task stops for too long, this decides whether another try would
+ * help.
  */
 export interface ReadingFlag {
   isReading(): boolean;
-  /** Whatever happens while the next event is being made is the reader's work … */
+  /** The time in which the next event is being made counts as the reader's work … */
   events<T>(events: AsyncGenerator<T, void, undefined>): AsyncGenerator<T, void, undefined>;
-  /** … except where it waits for the file's bytes. */
+  /** … except while it waits for the file's bytes. */
   source(source: ByteSource): ByteSource;
 }
 

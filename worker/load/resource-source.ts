@@ -3,7 +3,7 @@ import type { Queryable } from '../../src/store/database.js';
 import type { Resource } from '../../src/store/resources.js';
 import type { ByteSource } from '../readers/contract.js';
 
-/** A stored file as bytes by position. Keeps the piece it read last, as most reads go on where the one before ended. */
+/** A stored file as bytes by position. It keeps the piece read last, because most reads go on at the end of the one before. */
 export function resourceSource(db: Queryable, resource: Pick<Resource, 'id' | 'size'>): ByteSource {
   let kept: { index: number; data: Buffer } = { index: -1, data: Buffer.alloc(0) };
 

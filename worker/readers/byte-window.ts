@@ -1,20 +1,23 @@
-/** Zeroes and marks that may be read past the end, so that scanners' inner loops need not ask for it. */
+/**
+ * Bytes behind the end, zeroes and sentinels, that scanners may read past it. Their inner loops would otherwise have to look
+ * for the end.
+ */
 const PAD = 64;
-/** Ends each loop that looks for one of these, a moment after the true end. */
+/** Every loop that looks for one of these characters ends here, just behind the true end. */
 const SENTINEL = Buffer.from('<>"\'<>"\'', 'latin1');
 const FIRST_CAPACITY = 384 * 1024;
 
 /**
- * The stretch of a part that a scanner works on: what it has not used yet, followed by the newest chunk. After the end
- * stand a few markup characters, so that a scanner's loop that looks for one may run without asking for the end: what
- * ends past `end` is not there yet.
+ * The stretch of a part that a scanner works on: what it has not used yet, followed by the newest chunk. A few markup
+ * characters follow the end. They stop a scanner's loop that looks for one without looking for the end. What ends past `end` is
+ * not there yet.
  */
 export class ByteWindow {
   bytes: Buffer;
   start = 0;
   end = 0;
 
-  /** `memory` is what there is to begin with; what outgrows it lies elsewhere until there is less. */
+  /** `memory` is the first buffer. If the bytes outgrow it, they move to a larger one until they fit again. */
   constructor(private readonly memory: Buffer = Buffer.allocUnsafeSlow(FIRST_CAPACITY)) {
     this.bytes = memory;
   }
@@ -23,7 +26,7 @@ export class ByteWindow {
     return this.end - this.start;
   }
 
-  /** Adds a chunk, moving what is unused to the front. `bytes` may be another buffer afterwards. */
+  /** Adds a chunk, and moves the unused bytes to the front. `bytes` may be another buffer afterwards. */
   push(chunk: Uint8Array): void {
     const rest = this.end - this.start;
     const need = rest + chunk.length + PAD;

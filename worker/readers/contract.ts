@@ -3,9 +3,9 @@ import type { ParseOptions } from '../../src/tasks/parse-options.js';
 /**
  * What every reader promises, whatever its format: bytes in by position, batches of encoded rows out.
  *
- * A batch carries its rows as finished UTF-8 JSON, so that a cell's text goes from the file to PostgreSQL (or to
- * stdout) without becoming a JavaScript value on the way. Pulling the next batch is what lets the reader go on: that is
- * the back-pressure, from COPY all the way to inflate.
+ * A batch carries its rows as finished UTF-8 JSON. A cell's text goes from the file to PostgreSQL (or to stdout) without
+ * becoming a JavaScript value on the way. The reader goes on only when the next batch is pulled: that is the back-pressure,
+ * from COPY all the way to inflate.
  */
 
 /** Bytes that can be read from any place: a file on disk, or the slices of a resource in PostgreSQL. */
@@ -28,14 +28,18 @@ export interface SheetStart {
 }
 
 /**
- * Some rows of the sheet that began last. Row `i` is `bytes[starts[i] .. ends[i])`, a JSON array of values as UTF-8
- * (`["a",1.5,null]`, trailing empties cut, never empty), its types are the ASCII letters `types[i]`, one per value.
+ * Some rows of the sheet that began last. Row `i` is `bytes[starts[i] .. ends[i])`, a JSON array of values as UTF-8. E.g.
+ * `["a",1.5,null]`; trailing empties are cut, and no row is empty. Its types are the ASCII letters from `typeStarts[i]` to
+ * `typeEnds[i]` of `types`, one per value.
  */
 export interface RowBatch {
   kind: 'rows';
   /** How many rows the batch holds; the arrays may be longer and are reused: use them before asking for the next batch. */
   count: number;
-  /** 1-based row numbers, ascending. Across batches too, but for large sheets that the file itself has out of order. */
+  /**
+   * 1-based row numbers, ascending, across batches too. Only large sheets whose file has the rows out of order are an
+   * exception.
+   */
   rows: Uint32Array;
   bytes: Buffer;
   starts: Uint32Array;
@@ -60,7 +64,7 @@ export interface CellCounts {
 /** A sheet ends: what was in it. */
 export interface SheetEnd {
   kind: 'sheet_end';
-  /** The used range in A1 notation (`A1:D10`), null where nothing was stored. */
+  /** The used range in A1 notation (`A1:D10`); null if nothing was stored. */
   dimensions: string | null;
   /** Rows stored. */
   rows: number;
@@ -83,7 +87,7 @@ export interface ReaderBudgets {
   rows: number;
   /** Bytes of all rows as JSON. */
   rowBytes: number;
-  /** How many times the bytes that were read all rows may come to, if they come to over 64 MiB. */
+  /** The limit on `bytes of all rows / bytes read`. It applies to rows of over 64 MiB altogether. */
   rowRatio: number;
   sheets: number;
 }
@@ -92,7 +96,7 @@ export interface ReaderOptions {
   /** The file's name: its ending only decides between formats that the bytes cannot tell apart. */
   name: string;
   budgets: ReaderBudgets;
-  /** What the caller says about a file of delimited text; without it, all of it is recognised. Workbooks take no notice. */
+  /** What the caller says about a file of delimited text. Without it, all of it is recognised. Workbooks ignore it. */
   text?: ParseOptions | undefined;
   /** Only the sheet of this name is read; all others come with nothing in them. Unknown: UserError `unknown_sheet`. */
   sheet?: string | undefined;

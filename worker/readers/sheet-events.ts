@@ -2,7 +2,7 @@ import { UserError } from '../../src/errors.js';
 import type { SheetEnd } from './contract.js';
 import type { RowTotals } from './rows/row-encoder.js';
 
-/** The event that ends a sheet of whose cells `read` have an entry in the file. */
+/** The event that ends a sheet. `read` is how many of its cells have an entry in the file. */
 export function sheetEnd(totals: RowTotals, read: number): SheetEnd {
   return {
     kind: 'sheet_end',
@@ -14,8 +14,8 @@ export function sheetEnd(totals: RowTotals, read: number): SheetEnd {
 }
 
 /**
- * The index of the only sheet that is wanted, null for all. Excel does not tell sheet names apart by case. Throws UserError
- * `unknown_sheet`, which names the sheets there are.
+ * Returns the index of the only sheet that is wanted, null for all. The case of letters does not matter, as in Excel.
+ * @throws UserError `unknown_sheet`, which names the sheets there are
  */
 export function wantedSheet(names: string[], wanted: string | undefined): number | null {
   if (wanted === undefined) return null;

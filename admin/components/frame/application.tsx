@@ -3,7 +3,7 @@ import { QuestionDialog } from '../question/question-dialog.js';
 import { useWords } from '../words.js';
 import { focusMain, MAIN } from './focus-main.js';
 
-/** Around every page: the way past the menu for those who use the keyboard, and the dialog in which the panel asks. */
+/** The frame of every page: a link that skips the menu for those who use the keyboard, and the dialog in which the panel asks. */
 export default function Application({ OriginalComponent }: { OriginalComponent: ComponentType }) {
   const { say } = useWords('Panel');
   return (
@@ -12,7 +12,7 @@ export default function Application({ OriginalComponent }: { OriginalComponent: 
         className="gy-skip"
         href={`#${MAIN}`}
         onClick={(event) => {
-          // What follows the # in an address is a cell of a sheet.
+          // The part after # in an address is a cell of a sheet: it must stay.
           event.preventDefault();
           focusMain();
         }}

@@ -3,7 +3,7 @@ import { Link } from 'react-router-dom';
 import { places } from '../places.js';
 import { useWords } from '../words.js';
 
-/** Above a record's page: the way to the list that it belongs to. */
+/** The link above a record's page to the record's list. */
 export function BackLink({ resource }: { resource: string }) {
   const { say } = useWords('Panel');
   const { translateLabel } = useTranslation();

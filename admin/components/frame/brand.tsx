@@ -1,6 +1,6 @@
 import { Link } from 'react-router-dom';
 
-/** The product's name: the way home for the mouse. By keyboard "Home" is the next thing, and leads to the same place. */
+/** The product's name, a link home for the mouse. By keyboard the next link, "Home", leads to the same page. */
 export function Brand() {
   return (
     <Link to="/admin" className="gy-brand" tabIndex={-1}>

@@ -1,7 +1,9 @@
 import { Navigate, useLocation, useParams } from 'react-router-dom';
 import { places } from '../places.js';
 
-/** An address of AdminJS's for what is done with several records: the list does that itself, and ticks the records that the address names. */
+/**
+ * AdminJS's address for an action on several records. Our list does such actions itself, and ticks the records that the address names.
+ */
 export default function BulkRoute() {
   const { resourceId = '' } = useParams();
   const { search } = useLocation();

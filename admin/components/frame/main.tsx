@@ -4,7 +4,10 @@ import { useLocation } from 'react-router-dom';
 import { focusMain, MAIN } from './focus-main.js';
 import { setTitle } from './title.js';
 
-/** Where one was last: the first page of all is told by the browser, those that follow by their content's getting the focus. */
+/**
+ * The path of the page before. The browser announces the first page itself. Later pages are announced because their content gets the
+ * focus.
+ */
 let lastPath: string | null = null;
 
 /** Around the content of each of AdminJS's routes. */
@@ -17,7 +20,10 @@ export default function Main({ OriginalComponent, ...props }: { OriginalComponen
   );
 }
 
-/** Before a page has told its own title, it has that of its list. Before the page's effects, which may tell or focus something else. */
+/**
+ * Titles and focuses a new page. Until the page sets its own title, it has its list's. This runs before the page's effects, which may
+ * set a title or focus something else.
+ */
 function useArrival(): void {
   const { pathname } = useLocation();
   const { translateLabel, i18n } = useTranslation();

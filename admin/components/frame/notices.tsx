@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useDispatch, useSelector } from 'react-redux';
 import { addToast } from '../live/toast-store.js';
 
-/** AdminJS's own messages, told as the panel tells all others: in the same place, for as long, and to those who hear the page. */
+/** AdminJS's own messages, shown as the panel's others: in the same place, for as long, and to screen readers. */
 export default function Notices() {
   const notices = useSelector((state: ReduxState) => state.notices);
   const dispatch = useDispatch();

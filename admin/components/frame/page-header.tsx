@@ -7,7 +7,7 @@ import { useWords } from '../words.js';
 import { BackLink } from './back-link.js';
 import { useTitle } from './title.js';
 
-/** The heading of a list or a form, and what can be done there. Records' own pages have theirs inside. */
+/** The heading of a list or a form, with its actions. Records' own pages contain their headings. */
 export default function PageHeader({ resource, record, action, tag, toggleFilter }: ActionHeaderProps) {
   const { translateLabel, translateAction } = useTranslation();
   const { say } = useWords('Panel');

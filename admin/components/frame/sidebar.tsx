@@ -9,7 +9,7 @@ import { Brand } from './brand.js';
 import { MENU, MENU_BUTTON } from './menu-button.js';
 import { setMenuOpen, useMenuOpen } from './menu-store.js';
 
-/** The menu beside each page: its pages by the names that they have themselves. On narrow screens it lies over the page, or is closed. */
+/** The menu beside each page, with the pages' own names. On narrow screens it covers the page when it is open. */
 export default function Sidebar() {
   const { say } = useWords('Panel');
   const { translateLabel } = useTranslation();
@@ -50,9 +50,9 @@ export default function Sidebar() {
             {translateLabel('dashboard')}
           </Entry>
           {resources.map(({ id, href, navigation }) => {
-            // Not for this role.
+            // The user's role may not see it.
             if (href === null) return null;
-            // The icon's name comes from our own options.
+            // The icon's name comes from our own options, therefore it exists.
             const icon = navigation?.icon as IconProps['icon'];
             return (
               <Entry key={id} to={href} icon={icon} current={isAt(href)}>
@@ -64,7 +64,7 @@ export default function Sidebar() {
         <p className="gy-side-label">{translateLabel('pages')}</p>
         <ul>
           <li>
-            {/* A page of its own, and no route of this one. */}
+            {/* Bull Board is a page of its own, not a route of this one. */}
             <a href={places.queues}>
               <Icon icon="Layers" />
               {say('queues')}

@@ -7,7 +7,7 @@ export function setTitle(parts: string[]): void {
   document.title = [...parts, PRODUCT].join(' – ');
 }
 
-/** The same for as long as a page is shown, from what it shows to where that belongs; what is not known yet is left out. */
+/** Sets the title as long as a page is shown: from what it shows to what that belongs to. Parts that are not known yet are left out. */
 export function useTitle(...parts: (string | null | undefined)[]): void {
   const known = parts.filter((part) => typeof part === 'string' && part !== '');
   const key = JSON.stringify(known);

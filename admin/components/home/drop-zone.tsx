@@ -10,7 +10,7 @@ interface DropZoneProps {
   onFiles: (files: File[]) => void;
 }
 
-/** Takes files: dropped anywhere on the page, pasted, or chosen; and says whether they are to be parsed at once. */
+/** Takes files that are dropped anywhere on the page, pasted, or chosen. It also asks whether they are to be parsed at once. */
 export function DropZone({ limitBytes, parse, onParse, onFiles }: DropZoneProps) {
   const { say, language } = useWords('Upload');
   const chooser = useRef<HTMLInputElement>(null);
@@ -51,7 +51,7 @@ export function DropZone({ limitBytes, parse, onParse, onFiles }: DropZoneProps)
         hidden
         onChange={(event) => {
           onFiles([...(event.target.files ?? [])]);
-          // So that the same file can be chosen again.
+          // Without this, choosing the same file again would be no change.
           event.target.value = '';
         }}
       />
@@ -60,7 +60,8 @@ export function DropZone({ limitBytes, parse, onParse, onFiles }: DropZoneProps)
 }
 
 /**
- * Takes the files that are dropped or pasted anywhere on the page: beside the zone, a browser would leave the page and open them.
+ * Takes the files that are dropped or pasted anywhere on the page. Beside the zone, the browser would otherwise leave the page and open
+ * them.
  * @returns whether files are held over the page
  */
 function useFilesOfWindow(onFiles: (files: File[]) => void): boolean {
@@ -75,7 +76,7 @@ function useFilesOfWindow(onFiles: (files: File[]) => void): boolean {
       setOver(true);
     };
     const onLeave = (event: DragEvent) => {
-      // Between two elements of the page there is another one; out of the window there is none.
+      // The event also comes between two elements of the page. Only when the pointer leaves the window is there no next element.
       if (event.relatedTarget === null) setOver(false);
     };
     const onTransfer = (event: Event, data: DataTransfer | null) => {

@@ -12,7 +12,7 @@ interface GreetingProps {
   mayChange: boolean;
 }
 
-/** What an empty installation says: what to do first, and that there is something to try it with. */
+/** The greeting of an empty installation: what to do first, and a sample to try. */
 export function Greeting({ sampleId, mayChange }: GreetingProps) {
   const { say } = useWords('Home');
   const { say: sayLive } = useTaskWords();

@@ -1,11 +1,11 @@
-/** Files that systems and programs leave in folders, and that nobody means to upload. */
+/** Files that systems and programs leave in folders: nobody means to upload them. */
 const LEFTOVERS = /^(\..*|~\$.*|Thumbs\.db|desktop\.ini)$/i;
-/** Whoever drops a whole disk has made a mistake. */
+/** More files than this are a mistake, e.g. a whole disk. */
 const MOST_FILES = 500;
 
-/** The files that were dropped or pasted; out of folders, all that are in them and below. */
+/** Returns the files that were dropped or pasted. Of folders it returns all files in them and below. */
 export async function readDropped(data: DataTransfer): Promise<File[]> {
-  // Both have to be asked for at once: the browser takes them away when the event is over.
+  // Both are read at once, because the browser empties them when the event is over.
   const entries = [...data.items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null));
   const files = [...data.files];
   if (!entries.some((entry) => entry?.isDirectory)) return files;
@@ -23,7 +23,7 @@ async function collect(entry: FileSystemEntry, found: File[]): Promise<void> {
   if (!isFolder(entry)) return;
   const reader = entry.createReader();
   for (;;) {
-    // Browsers give a hundred at a time, and nothing at the end.
+    // Browsers return a hundred at a time, and none at the end.
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (some.length === 0) return;
     for (const each of some) await collect(each, found);

@@ -8,7 +8,7 @@ import { places } from '../places.js';
 import { Status } from '../status.js';
 import { Time } from '../time.js';
 
-/** A task in a list, moving by itself. */
+/** A task in a list, kept up to date. */
 export function TaskLine({ task: given, mayChange }: { task: LiveTask; mayChange: boolean }) {
   const { titleOf } = useTaskWords();
   const task = useLiveTask(given.task_id, given);

@@ -5,10 +5,10 @@ import { Status } from '../status.js';
 import { useWords } from '../words.js';
 
 const ORDER = ['STARTED', 'PENDING', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED'];
-/** The server counts no further. */
+/** The server counts no further: a plus says so. */
 const MOST_COUNTED = 10_000;
 
-/** Today's tasks by status, and how much is under way, whenever it was asked for. */
+/** Today's tasks by status, and how many are under way, whenever they were queued. */
 export function Today({ home }: { home: Home }) {
   const { say, language } = useWords('Home');
   const numberOf = (count = 0) => count.toLocaleString(language) + (count === MOST_COUNTED ? '+' : '');

@@ -11,7 +11,7 @@ import { Time } from '../time.js';
 import { useWords } from '../words.js';
 import { canSendAgain, followTask, sendAgain, stopUpload, type Upload } from './upload-store.js';
 
-/** One file: on its way, then parsed, then with the way to its rows, or the reason why there are none. */
+/** One file: on its way, then parsed, then with a link to its rows, or the reason why there are none. */
 export function UploadLine({ upload, limitBytes }: { upload: Upload; limitBytes: number }) {
   const { say, language } = useWords('Upload');
   const { key, name, state, percent, resourceId, taskId, problem } = upload;
@@ -70,7 +70,7 @@ function Queued() {
   return <span className="gy-faint">{say('queued')}</span>;
 }
 
-/** Points out that these bytes are there already. */
+/** Tells that a file with the same bytes exists already. */
 function SameBytes({ other, more }: { other: Duplicate; more: number }) {
   const { say } = useWords('Upload');
   return (

@@ -3,19 +3,19 @@ import type { Failure } from '../failure-words.js';
 import { isAway } from '../live/session-watch.js';
 import { type Duplicate, type SendAnswer, type Sending, sendFile } from '../send-file.js';
 
-/** Uploads at a time; the rest wait. Each holds a connection of the database as long as it lasts. */
+/** Uploads at a time; the rest wait. Each holds a connection to the database as long as it lasts. */
 const AT_A_TIME = 2;
 
-/** A file on its way, and what became of it. */
+/** A file on its way, and its result. */
 export interface Upload {
   key: number;
   name: string;
-  /** Bytes; null where it was not this browser that sent it. */
+  /** Bytes; null if this browser did not send the file. */
   size: number | null;
   state: 'waiting' | 'sending' | 'done' | 'failed';
-  /** How much of it has left this browser. */
+  /** The part that has left this browser, 0 to 100. */
   percent: number;
-  /** Once it is stored. */
+  /** Null until it is stored. */
   resourceId: string | null;
   taskId: string | null;
   duplicates: Duplicate[];
@@ -29,7 +29,7 @@ interface Source {
   idempotencyKey: string;
 }
 
-// Outside of any component: uploads go on while one looks at other pages.
+// Outside of any component: uploads continue while the person looks at other pages.
 let uploads: readonly Upload[] = [];
 const sources = new Map<number, Source>();
 const sendings = new Map<number, Sending>();
@@ -41,7 +41,7 @@ export function useUploads(): readonly Upload[] {
   return useSyncExternalStore(subscribe, () => uploads);
 }
 
-/** Sends files as soon as there is room; what is larger than the limit is not even tried. */
+/** Sends files as soon as there is room. Files over the limit are not even tried. */
 export function addFiles(files: readonly File[], { parse, limitBytes }: { parse: boolean; limitBytes: number }): void {
   const added = files.map((file): Upload => {
     const key = nextKey++;
@@ -65,30 +65,30 @@ export function addStored(file: { name: string; resourceId: string; taskId: stri
   ]);
 }
 
-/** Stops an upload, or takes one away that waits. */
+/** Stops an upload, or removes one that waits. */
 export function stopUpload(key: number): void {
   const sending = sendings.get(key);
   if (sending) sending.stop();
   else finish(key, { refusal: null, reason: 'stopped' });
 }
 
-/** Sends once more what failed. */
+/** Sends a failed file once more. */
 export function sendAgain(key: number): void {
   change(key, { state: 'waiting', percent: 0, problem: null });
   sendNext();
 }
 
-/** Whether `sendAgain` can do anything: the file is at hand, and the refusal was not about the file itself. */
+/** Whether `sendAgain` can help: this tab has the file, and the refusal was not about the file itself. */
 export function canSendAgain({ key, problem }: Upload): boolean {
   return sources.has(key) && problem !== null && problem.reason !== 'refused';
 }
 
-/** Follows another task for a file, as after a retry. */
+/** Follows another task for a file, e.g. after a retry. */
 export function followTask(key: number, taskId: string): void {
   change(key, { taskId });
 }
 
-/** Takes lines away: of what has come to its end. */
+/** Removes lines of uploads that have ended. */
 export function clearUploads(keys: readonly number[]): void {
   for (const key of keys) sources.delete(key);
   set(uploads.filter(({ key }) => !keys.includes(key)));
@@ -135,14 +135,14 @@ function subscribe(watcher: () => void): () => void {
   return () => void watchers.delete(watcher);
 }
 
-/** `crypto.randomUUID` is there for https and this machine alone. */
+/** `crypto.randomUUID` exists only on https and on localhost. */
 function newKey(): string {
   return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16)).join('-');
 }
 
-// What has not arrived is lost with the page: whoever closes it should know.
+// If the page is closed now, files that have not arrived are lost: the browser then asks first.
 addEventListener('beforeunload', (event) => {
-  // Somebody signed out: what is under way ends with their session, and nobody may stay here.
+  // Somebody signed out: the uploads end with their session, and the page must be left without a question.
   if (isAway()) return;
   if (uploads.some(({ state }) => state === 'waiting' || state === 'sending')) event.preventDefault();
 });

@@ -3,10 +3,10 @@ import { places } from '../places.js';
 import { useWords } from '../words.js';
 import { type Upload, useUploads } from './upload-store.js';
 
-/** The pages that show each upload by itself. */
+/** The pages that show each upload themselves. */
 const SHOWN_ON = ['/admin', '/admin/', places.upload];
 
-/** On every other page: how far the uploads of this tab are, or that some failed, and the way to them. */
+/** On every other page: how far the uploads of this tab are, or how many failed, with a link to them. */
 export function UploadTray() {
   const { say, language } = useWords('Upload');
   const uploads = useUploads();
@@ -39,7 +39,7 @@ export function UploadTray() {
   );
 }
 
-/** How much of all their bytes has left this browser. */
+/** The part of all bytes that has left this browser, 0 to 100. */
 function percentOf(uploads: readonly Upload[]): number {
   const bytes = uploads.reduce((sum, { size }) => sum + (size ?? 0), 0);
   const sent = uploads.reduce((sum, { size, percent }) => sum + ((size ?? 0) * percent) / 100, 0);

@@ -6,7 +6,7 @@ import { addFiles, clearUploads, useUploads } from './upload-store.js';
 
 const KEY = 'gyoretsu-parse-now';
 
-/** The zone that takes files, and a line for each: until it is cleared away, also while one looks at other pages. */
+/** The zone for files, and a line for each until it is cleared. Lines stay while the person looks at other pages. */
 export function Uploads({ limitBytes }: { limitBytes: number }) {
   const { say } = useWords('Upload');
   const uploads = useUploads();
@@ -53,6 +53,6 @@ function keepParse(parse: boolean): void {
   try {
     localStorage.setItem(KEY, parse ? 'on' : 'off');
   } catch {
-    // Then it is on again next time.
+    // Without storage, the choice is on again next time.
   }
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Home } from '../../views/home.js';
 import { listen } from '../live/event-stream.js';
 
-/** However much happens, the page is not read more often; in between, the lines move by the stream itself. */
+/** The page is read no more often than this, in milliseconds, however much happens. In between, the stream itself moves the lines. */
 const READ_EVERY_MS = 800;
 
 /** The front page, kept up to date by the stream of changes. */
@@ -31,7 +31,7 @@ export function useHome(): { home: Home | null; failed: boolean } {
     const readSoon = () => {
       timer ??= setTimeout(() => void read(), READ_EVERY_MS);
     };
-    // What is read before the stream begins may be old when it does: it then says `reset`, and the page is read once more.
+    // This may be older than the stream's beginning. The stream then says `reset`, and the page is read once more.
     void read();
     const stop = listen({
       onTasks(tasks) {
@@ -51,7 +51,7 @@ export function useHome(): { home: Home | null; failed: boolean } {
   return { home, failed };
 }
 
-/** Midnight where the reader is, which the server cannot know. */
+/** Returns midnight in the reader's time zone, which the server cannot know. */
 function startOfDay(): string {
   const now = new Date();
   return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString();

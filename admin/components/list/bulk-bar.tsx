@@ -4,12 +4,12 @@ import { destroyingLast, useRunAction } from './run-action.js';
 
 interface BulkBarProps {
   resource: ResourceJSON;
-  /** Those that are ticked. */
+  /** The ticked records. */
   records: RecordJSON[];
   onDone: (answer: ActionResponse) => void;
 }
 
-/** How many records are ticked, and what can be done with all of them at once. */
+/** How many records are ticked, and the actions for all of them. */
 export function BulkBar({ resource: { id }, records, onDone }: BulkBarProps) {
   const { say, language } = useWords('Question');
   const { translateLabel, translateAction } = useTranslation();

@@ -2,7 +2,7 @@ import { type FilterPropertyProps, useTranslation } from 'adminjs';
 import { useId } from 'react';
 import { Choice } from '../choice.js';
 
-/** A field to filter by: one of the values that there are, else a text. */
+/** A field to filter by: a choice if the property has fixed values, else a text. */
 export default function FilterField({ property, filter, onChange }: FilterPropertyProps) {
   const { translateProperty } = useTranslation();
   const id = useId();

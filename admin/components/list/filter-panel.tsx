@@ -13,12 +13,15 @@ import { useWords } from '../words.js';
 export const FILTER = 'filter-panel';
 export const FILTER_BUTTON = 'filter-button';
 
-/** What of a field's may be open over the panel: Escape closes that first. */
+/** Parts of a field that may be open over the panel: Escape closes those first. */
 const OPEN_PART = '.gy-select__menu, .react-datepicker';
 
 type Filters = Record<string, unknown>;
 
-/** The fields to filter a list by, beside it. Open, it takes the focus; closed, it gives it back, and nothing in it can be reached. */
+/**
+ * The fields to filter a list by, beside the list. When the panel opens, it takes the focus. When it closes, it returns the focus, and
+ * nothing in it can be reached.
+ */
 export default function FilterPanel({ resource }: { resource: ResourceJSON }) {
   const { isVisible, close } = useFilterDrawer();
   const { filters } = useQueryParams<Filters, Filters>();
@@ -31,7 +34,7 @@ export default function FilterPanel({ resource }: { resource: ResourceJSON }) {
 
 interface FilterFormProps {
   resource: ResourceJSON;
-  /** Those that the list is filtered by. */
+  /** The filters of the list. */
   filters: Filters;
   onClose: () => void;
 }
@@ -43,7 +46,7 @@ function FilterForm({ resource, filters, onClose }: FilterFormProps) {
   const [wanted, setWanted] = useState(filters);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    // A field for dates would open its calendar.
+    // Focusing a date field would open its calendar.
     form.current?.querySelector<HTMLElement>(':is(input, select):not(.react-datepicker-wrapper *)')?.focus();
   }, []);
 

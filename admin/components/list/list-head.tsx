@@ -8,16 +8,16 @@ interface ListHeadProps {
   properties: BasePropertyJSON[];
   sortBy: string | undefined;
   direction: 'asc' | 'desc' | undefined;
-  /** How many of the records on this page are ticked, and of how many. */
+  /** How many of the records on this page are ticked, and how many there are. */
   ticked: number;
   of: number;
-  /** Absent if there is nothing to tick them for. */
+  /** Absent if there is no action for ticked records. */
   onTickAll: (() => void) | undefined;
-  /** What can be done with those that are ticked; it lies over the names of the columns, so that no row moves when it comes. */
+  /** The actions for ticked records. The bar covers the columns' names, because rows must not move when it appears. */
   bar: ReactNode;
 }
 
-/** The columns' names, by which lists can be sorted, and the box that ticks all of a page. */
+/** The columns' names, by which lists can be sorted, and the box that ticks all records of a page. */
 export function ListHead({ properties, sortBy, direction, ticked, of, onTickAll, bar }: ListHeadProps) {
   const { say } = useWords('Controls');
   const { translateProperty } = useTranslation();
@@ -50,7 +50,7 @@ export function ListHead({ properties, sortBy, direction, ticked, of, onTickAll,
               data-wide={custom['wide'] ? true : undefined}
               aria-sort={sorted && (sorted === 'asc' ? 'ascending' : 'descending')}
             >
-              {/* Under the bar nothing may take the focus, because nobody would see it. */}
+              {/* Below the bar nothing may take the focus, because nobody would see it. */}
               {isSortable && !bar ? <SortLink by={propertyPath} name={name} sorted={sorted} /> : <span>{name}</span>}
             </th>
           );
@@ -65,7 +65,7 @@ function SortLink({ by, name, sorted }: { by: string; name: string; sorted: 'asc
   const query = new URLSearchParams(useLocation().search);
   query.set('sortBy', by);
   query.set('direction', sorted === 'asc' ? 'desc' : 'asc');
-  // The first page of another order is another one.
+  // Page 3 of another order has other records: a new order begins on its first page.
   query.delete('page');
   return (
     <Link to={{ search: query.toString() }}>

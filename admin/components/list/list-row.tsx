@@ -21,7 +21,7 @@ interface ListRowProps {
   onDone: (answer: ActionResponse) => void;
 }
 
-/** What takes a click itself. */
+/** Elements that react to a click themselves. */
 const CONTROLS = 'a, button, input, label, [popover]';
 
 /** A record in a list: its name is the link to its page. */
@@ -32,10 +32,10 @@ export function ListRow({ resource, record, isTicked, onTick, onDone }: ListRowP
   const name = useRecordName()(record, resource.id);
   const page = places.show(resource.id, record.id);
 
-  /** The whole row takes a click of the mouse, as a larger target beside the link. */
+  /** A mouse click anywhere in the row opens the record, because the link alone is a small target. */
   function openByClick({ target }: MouseEvent) {
     const isControl = target instanceof Element && target.closest(CONTROLS) !== null;
-    // Whoever has just marked some text of it wants that.
+    // If somebody has just selected some of the row's text, they want the text.
     if (!isControl && getSelection()?.isCollapsed !== false) navigate(page);
   }
 
@@ -55,7 +55,7 @@ export function ListRow({ resource, record, isTicked, onTick, onDone }: ListRowP
           <td
             key={property.propertyPath}
             data-property-name={property.propertyPath}
-            // Cards have no head that would say it.
+            // In cards there is no head with the column's name.
             data-label={translateProperty(property.label, property.resourceId)}
             data-wide={wide ? true : undefined}
           >

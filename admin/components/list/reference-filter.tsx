@@ -8,7 +8,7 @@ interface Option {
   label: string;
 }
 
-/** A field to filter by another record, which is looked for by its name. */
+/** A field to filter by another record, which people find by its name. */
 export default function ReferenceFilter({ property, filter, onChange }: FilterPropertyProps) {
   const { say } = useWords('Controls');
   const { translateProperty } = useTranslation();
@@ -19,7 +19,7 @@ export default function ReferenceFilter({ property, filter, onChange }: FilterPr
   const [named, setNamed] = useState<Option | null>(null);
   const isNamed = named?.value === chosen;
 
-  // A link may have filtered the list: the record's id is known then, and its name is not.
+  // If a link has filtered the list, only the record's id is known, not its name.
   useEffect(() => {
     if (chosen === '' || isNamed) return;
     let stopped = false;
@@ -29,7 +29,7 @@ export default function ReferenceFilter({ property, filter, onChange }: FilterPr
         if (!stopped && title) setNamed({ value: chosen, label: title });
       },
       () => {
-        // It is there no more, or the server is away: its id says as much.
+        // The record was deleted, or the server is unreachable: its id is shown instead.
       },
     );
     return () => {

@@ -9,24 +9,24 @@ import { destroyingLast, useRunAction } from './run-action.js';
 interface RowMenuProps {
   resourceId: string;
   record: RecordJSON;
-  /** The record's, for those who hear the page. */
+  /** The record's name, for screen readers. */
   name: string;
   onDone: (answer: ActionResponse) => void;
 }
 
-/** As high as the styles make an item, in pixels: the menu opens upwards where it would not fit below. */
+/** The height of an item in the styles, in pixels. If the menu does not fit below, it opens upwards. */
 const ITEM_PX = 38;
 
 /**
- * What else can be done with a record. A popover: the browser shows it above everything, closes it by Esc or by a click beside it, and gives
- * the focus back. https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/
+ * The menu of a record's other actions. It is a popover. The browser shows it above everything, closes it by Esc or by a click beside
+ * it, and returns the focus. https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/
  */
 export function RowMenu({ resourceId, record, name, onDone }: RowMenuProps) {
   const { say } = useWords('Controls');
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
-  // Its name in the row leads to its page already.
+  // The record's name in the row is a link to its page already.
   const actions = record.recordActions.filter((action) => action.name !== 'show').sort(destroyingLast);
   const count = actions.length;
 
@@ -35,7 +35,8 @@ export function RowMenu({ resourceId, record, name, onDone }: RowMenuProps) {
     if (!box || count === 0) return;
     let openedAt = 0;
     const onScroll = () => {
-      // It stands where it was opened: the row would move away below it. What scrolls elsewhere does not matter.
+      // The menu stays at its place on the screen while the row scrolls away below it, therefore it closes. Scrolling of other elements
+      // does not matter.
       if (button.current?.getBoundingClientRect().top !== openedAt) box.hidePopover();
     };
     const onToggle = ({ newState }: ToggleEvent) => {
@@ -47,7 +48,8 @@ export function RowMenu({ resourceId, record, name, onDone }: RowMenuProps) {
       }
       if (!button.current) return;
       place(box, button.current, count);
-      // The browser then moves the focus as it opens the menu. A listener of `toggle` runs later, and the next key would miss the menu.
+      // The browser then moves the focus as it opens the menu. A listener of `toggle` would run later, and the next key would miss the
+      // menu.
       itemsOf(box)[0]?.setAttribute('autofocus', '');
       openedAt = button.current.getBoundingClientRect().top;
       addEventListener('scroll', onScroll, true);
@@ -70,7 +72,7 @@ export function RowMenu({ resourceId, record, name, onDone }: RowMenuProps) {
         aria-haspopup="menu"
         aria-expanded="false"
         data-testid="actions-dropdown"
-        // React 18 knows these attributes by no other name.
+        // React 18 does not know this attribute by its own spelling.
         {...{ popovertarget: id }}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
@@ -148,7 +150,7 @@ function itemsOf(menu: HTMLElement): HTMLElement[] {
   return [...menu.querySelectorAll<HTMLElement>('[role=menuitem]')];
 }
 
-/** Arrows go round, Home and End to the ends; Tab goes on from the button. */
+/** The arrows wrap around, Home and End go to the ends, and Tab continues from the button. */
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const items = itemsOf(event.currentTarget);
   const at = items.findIndex((item) => item.matches(':focus'));
@@ -160,7 +162,7 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   items.at(to % items.length)?.focus();
 }
 
-/** Below the button and flush with its right side; above it where there is no room below. */
+/** Places the menu below the button, flush with its right side; above it if there is no room below. */
 function place(menu: HTMLElement, button: HTMLElement, items: number): void {
   const { bottom, top, right } = button.getBoundingClientRect();
   const fits = bottom + items * ITEM_PX + 16 < innerHeight;

@@ -9,17 +9,17 @@ import {
 import { useCancelQuestion } from '../question/cancel-question.js';
 import { useDeletion } from '../question/use-deletion.js';
 
-/** The actions before which somebody is asked. */
+/** The actions that need a question first. */
 const CANCELS = ['cancel', 'bulkCancel'];
 const DELETIONS = ['delete', 'bulkDelete'];
 
-/** For sorting: what destroys comes last, away from what is used daily. */
+/** For sorting: deletions come last, away from the actions of every day. */
 export function destroyingLast(one: ActionJSON, other: ActionJSON): number {
   return Number(DELETIONS.includes(one.name)) - Number(DELETIONS.includes(other.name));
 }
 
 /**
- * Runs an action of a list on one record or on several; asks first if something would be lost.
+ * Runs an action of a list on one record or on several. It asks first if something would be lost.
  * @param onDone called with the server's answer, unless that leads to another page
  */
 export function useRunAction(

@@ -1,18 +1,18 @@
 import { useEffect, useRef } from 'react';
 
 interface TickProps {
-  /** For those who hear the page. */
+  /** The box's name for screen readers. */
   name: string;
   checked: boolean;
-  /** Whether some of what it stands for are ticked, and some are not. */
+  /** Whether some of its records are ticked, and some are not. */
   partly?: boolean;
   onChange: () => void;
 }
 
-/** A check box of the browser's own: it shows its tick whatever points at it, and takes the keys that every other one takes. */
+/** The browser's own check box: its tick is visible with every pointing device, and it reacts to the usual keys. */
 export function Tick({ name, checked, partly = false, onChange }: TickProps) {
   const box = useRef<HTMLInputElement>(null);
-  // There is no attribute for it.
+  // `indeterminate` has no attribute, only this property.
   useEffect(() => {
     if (box.current) box.current.indeterminate = partly;
   }, [partly]);

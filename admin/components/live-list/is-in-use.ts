@@ -1,10 +1,10 @@
-/** Menus that somebody has opened in a list; and questions, which stand above it. */
+/** Menus that somebody has opened in a list, and questions, which are above the list. */
 const OPEN = '[aria-expanded=true], details[open], [popover]:popover-open';
 const QUESTION = 'dialog[open]';
 
 /**
- * Whether somebody is at the rows of a list: points at them, is among them by keyboard, has opened a menu, marks a text, or has scrolled
- * down to read. Rows must not move under them.
+ * Whether somebody is at the rows of a list: points at them, is among them by keyboard, has a menu open, selects text, or has scrolled
+ * down to read. Rows must not move then.
  */
 export function isInUse(list: HTMLElement): boolean {
   const rows = list.querySelector('tbody');
@@ -21,7 +21,7 @@ export function isInUse(list: HTMLElement): boolean {
   );
 }
 
-/** Whether the first row is above what can be seen. */
+/** Whether the first row has scrolled out of sight. */
 function isScrolledPast(rows: HTMLElement): boolean {
   const first = rows.firstElementChild;
   const box = scrollerOf(rows);

@@ -1,7 +1,7 @@
 import { useWords } from '../words.js';
 import type { ListNews } from './use-live-list.js';
 
-/** Says that a list has changed while somebody is at its rows, and shows the change when they want it. */
+/** Tells that a list has changed while somebody is at its rows. A click shows the change. */
 export function ListNewsLine({ news, onShow }: { news: ListNews | null; onShow: () => void }) {
   const { say, language } = useWords('Lists');
   const number = (value: number) => value.toLocaleString(language);
@@ -10,7 +10,7 @@ export function ListNewsLine({ news, onShow }: { news: ListNews | null; onShow: 
     ...(news && news.gone.length > 0 ? [say('gone', { number: number(news.gone.length) })] : []),
   ].join(say('and'));
   return (
-    // It is there before its words are: screen readers tell only what changes in a region that they know.
+    // The region exists before its words do: screen readers announce only changes of a region that they know.
     <div className="gy-list-news" role="status">
       {words !== '' && (
         <button type="button" className="gy-button gy-small" data-list-news onClick={onShow}>

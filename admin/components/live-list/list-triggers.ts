@@ -2,7 +2,7 @@ import type { ChangedTask } from '../live/changed-task.js';
 import { listen } from '../live/event-stream.js';
 import { hasEnded } from '../status.js';
 
-/** What of the stream concerns a list: changes of these lists, and tasks that change their status, or succeed. */
+/** The events of the stream that concern a list: changes of these lists, and tasks that change their status, or succeed. */
 interface Concern {
   lists: readonly string[];
   tasks: 'none' | 'status' | 'success';
@@ -11,16 +11,16 @@ interface Concern {
 /** By AdminJS's names of the resources. */
 const CONCERNS: Record<string, Concern> = {
   BinaryResource: { lists: ['binary_resources'], tasks: 'none' },
-  // Its files' names are in it.
+  // The list contains the names of files.
   TaskResult: { lists: ['task_results', 'binary_resources'], tasks: 'status' },
-  // Rows come with a parse, and go with its task or file.
+  // Rows appear with a parse, and disappear with its task or file.
   ParseResult: { lists: ['task_results', 'binary_resources'], tasks: 'success' },
   User: { lists: ['users'], tasks: 'none' },
   AuditEntry: { lists: ['audit_entries'], tasks: 'none' },
 };
 
 /**
- * Calls `onChange` whenever something happened that a list of this resource may show. Progress is nothing of that kind.
+ * Calls `onChange` whenever something happened that a list of this resource may show. Progress does not count.
  * @returns how to stop
  */
 export function listenToList(resourceId: string, onChange: () => void): () => void {

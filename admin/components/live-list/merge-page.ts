@@ -1,24 +1,24 @@
-/** A page of a list: its records in order, each with an id, and how many fit a page. */
+/** A page of a list: its records in order, each with an id, and how many fit on a page. */
 export interface ListPage<R extends { id: string }> {
   records: R[];
   perPage: number;
 }
 
-/** What a newer answer changes about the page that is shown. */
+/** What a newer answer changes on the page that is shown. */
 export interface PageChange<R> {
-  /** The shown records in their places, each as it is now. */
+  /** The shown records in their places, each with its newer values. */
   inPlace: R[];
   /** Whether the newer answer has the same records in the same order. */
   isSame: boolean;
-  /** Records that came before, or among, those that are shown. */
+  /** How many records were added before, or among, those that are shown. */
   added: number;
   /** Shown records that are not in the list any more. */
   gone: string[];
 }
 
 /**
- * Compares a page with a newer answer to the same question. Records that the added ones merely pushed to the next page are not gone; and
- * those that the next page gave for gone ones are not added.
+ * Compares a page with a newer answer to the same question. Added records push others to the next page: those are not gone. Deleted
+ * records pull others from the next page: those are not added.
  */
 export function comparePages<R extends { id: string }>(shown: ListPage<R>, newer: ListPage<R>): PageChange<R> {
   const now = new Map(newer.records.map((record) => [record.id, record]));

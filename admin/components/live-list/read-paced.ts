@@ -1,13 +1,13 @@
-/** However much happens, a list is not read more often. */
+/** A list is read no more often than this, in milliseconds, however much happens. */
 const LEAST_PAUSE_MS = 1_500;
-/** A list that takes long to read is read less often: a server at its limit must not be asked by every open tab all the time. */
+/** A list that takes long to read is read less often. Otherwise every open tab would keep asking a server that is at its limit. */
 const PAUSE_PER_READ = 5;
-/** What comes together is read together. */
+/** Changes within so many milliseconds are read together. */
 const GATHER_MS = 200;
 
-/** Reads when something has changed: soon, never twice at a time, with pauses in between, and only in a tab that can be seen. */
+/** Reads when something has changed: soon, never twice at a time, with pauses in between, and only in a visible tab. */
 export interface PacedReading {
-  /** Something has changed. */
+  /** Says that something has changed. */
   ask(): void;
   close(): void;
 }
@@ -30,7 +30,7 @@ export function createPacedReading(read: () => Promise<void>): PacedReading {
     [isDue, isReading] = [false, true];
     const begun = performance.now();
     await read().catch(() => {
-      // The server is away: the next change, or its coming back, asks again.
+      // If the server is unreachable, the next change, or the stream's return, asks again.
     });
     const ended = performance.now();
     earliest = ended + Math.max(LEAST_PAUSE_MS, PAUSE_PER_READ * (ended - begun));

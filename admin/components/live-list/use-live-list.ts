@@ -5,13 +5,13 @@ import { listenToList } from './list-triggers.js';
 import { comparePages } from './merge-page.js';
 import { createPacedReading } from './read-paced.js';
 
-/** AdminJS's own parameter: "read the list anew". */
+/** AdminJS's own parameter, which means: read the list anew. */
 export const REFRESH = 'refresh';
 
-/** How often it is looked whether somebody is still at the rows that news wait for. */
+/** How often the list checks whether somebody is still at the rows, while news wait, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 
-/** A page of a list as the server answers. */
+/** The server's answer: a page of a list. */
 export interface ListAnswer {
   records: RecordJSON[];
   page: number;
@@ -21,27 +21,27 @@ export interface ListAnswer {
   sortBy?: string;
 }
 
-/** What a newer answer holds that is not shown yet, because somebody is at the rows. */
+/** Changes in a newer answer that are not shown yet, because somebody is at the rows. */
 export interface ListNews {
   added: number;
   gone: string[];
 }
 
 export interface LiveList {
-  /** Null until the server has answered for the first time. */
+  /** Null until the server's first answer. */
   shown: ListAnswer | null;
-  /** Whether another page, order or filter has been asked for. */
+  /** Whether another page, order or filter is being read. */
   isLoading: boolean;
   news: ListNews | null;
-  /** Shows what the news are about. */
+  /** Shows the changes. */
   showNews(): void;
-  /** Reads anew, and shows whatever comes. */
+  /** Reads anew, and shows the answer at once. */
   refresh(): Promise<void>;
 }
 
 /**
- * A list that the address asks for, kept up to date by the stream of changes. Cells change in their places. Rows come and go by themselves
- * unless `mayMove` says that somebody would lose their place by it: then the change is kept as news.
+ * The list of the address, kept up to date by the stream of changes. Cells change in their places. Rows come and go by themselves,
+ * unless `mayMove` says that somebody would lose their place. Then the change is kept as news.
  */
 export function useLiveList(resourceId: string, mayMove: (news: ListNews, answer: ListAnswer) => boolean): LiveList {
   const { search, pathname, state } = useLocation();
@@ -53,10 +53,10 @@ export function useLiveList(resourceId: string, mayMove: (news: ListNews, answer
   const current = useRef<ListAnswer | null>(null);
   const mayMoveNow = useRef(mayMove);
   mayMoveNow.current = mayMove;
-  /** Counts the questions: an answer to an older one is dropped. */
+  /** Numbers the questions: if a newer one was asked meanwhile, the answer is dropped. */
   const asked = useRef(0);
   const lastSearch = useRef<string | null>(null);
-  /** Whether a question is open. A change of the list meanwhile asks it once more, and its answer is the one that is shown then. */
+  /** Whether a question is open. If the list changes meanwhile, it is asked once more, and that answer is shown. */
   const isOpen = useRef(false);
 
   const show = useCallback((answer: ListAnswer) => {
@@ -73,7 +73,7 @@ export function useLiveList(resourceId: string, mayMove: (news: ListNews, answer
     const { data } = await new ApiClient().resourceAction({ resourceId, actionName: 'list', params });
     if (mine !== asked.current) return null;
     if (data.notice) addNotice(data.notice);
-    // Refused: there is no list then.
+    // If the request was refused, there is no list.
     if (!data['meta']) return null;
     return { records: data['records'], ...data['meta'] };
   }, [resourceId, search, addNotice]);
@@ -98,7 +98,7 @@ export function useLiveList(resourceId: string, mayMove: (news: ListNews, answer
       navigate({ pathname, search: params.toString() }, { replace: true, state: { read: Date.now() } });
       return;
     }
-    // The same question again changes what is there, and need not take it away first.
+    // If the same question is asked again, the rows stay until the answer comes.
     setLoading(lastSearch.current !== search);
     lastSearch.current = search;
     void refresh();

@@ -4,8 +4,8 @@ import { useLocation } from 'react-router-dom';
 import { REFRESH } from './use-live-list.js';
 
 /**
- * The ticked records. They stay ticked while the list is kept up to date; another page, filter or order begins with those that the address
- * names (`recordIds`), and records that are gone lose their tick.
+ * The ticked records. They stay ticked while the list is kept up to date. Another page, filter or order begins with the records that
+ * the address names (`recordIds`). Deleted records lose their tick.
  */
 export function useTicks(resourceId: string, records: RecordJSON[]) {
   const { selectedRecords, setSelectedRecords, handleSelect, handleSelectAll } = useSelectedRecords(records);
@@ -18,7 +18,7 @@ export function useTicks(resourceId: string, records: RecordJSON[]) {
     const params = new URLSearchParams(search);
     const named = params.get('recordIds')?.split(',') ?? [];
     const isNew = begun.current !== question;
-    // Nothing of the new list is known yet: who is named in the address is ticked once it is.
+    // The new list's records are not known yet: those that the address names are ticked once they are.
     if (records.length > 0 || params.has(REFRESH) || named.length === 0) begun.current = question;
     const wanted = isNew ? named : selectedRecords.map(({ id }) => id);
     const ticked = params.has(REFRESH) ? [] : records.filter(({ id }) => wanted.includes(id));

@@ -1,9 +1,9 @@
 import type { LiveTask } from '../../views/home.js';
 import { places } from '../places.js';
 
-/** What the bell shows. */
+/** The content of the bell. */
 export interface Notifications {
-  /** Whose they are. */
+  /** The user's id. */
   user_id: string;
   unread: number;
   seen_at: string;
@@ -13,7 +13,7 @@ export interface Notifications {
   results: LiveTask[];
 }
 
-/** Asks the server; `away` where it does not answer at the moment. */
+/** Asks the server; returns `away` if the server does not respond at the moment. */
 export async function askNotifications(): Promise<Notifications | 'signedOut' | 'away'> {
   try {
     const answer = await fetch(places.notifications, { headers: { accept: 'application/json' } });
@@ -24,13 +24,13 @@ export async function askNotifications(): Promise<Notifications | 'signedOut' | 
   }
 }
 
-/** Tells the server up to which end the reader has seen. */
+/** Tells the server up to which moment the reader has seen the ends of tasks. */
 export async function tellSeen(until: string): Promise<void> {
   await fetch(`${places.notifications}/seen`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ until }),
   }).catch(() => {
-    // Then they stay unread, and are told again.
+    // If this fails, they stay unread, and are shown again.
   });
 }

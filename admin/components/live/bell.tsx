@@ -10,12 +10,12 @@ import { useNotifications } from './use-notifications.js';
 /** The server counts no further. */
 const MOST_UNREAD = 100;
 
-/** The ends of one's own tasks: how many one has not seen, and the latest of them. Opening it is seeing them. */
+/** The ends of the reader's own tasks: how many are unseen, and the latest of them. Opening it marks them as seen. */
 export function Bell({ userId }: { userId: string }) {
   const { say, titleOf } = useTaskWords();
   const { notifications, markSeen } = useNotifications(userId);
   const [open, setOpen] = useState(false);
-  /** Up to where they were seen when it was opened: what is newer stays marked while one looks. */
+  /** Up to when the ends were seen when the bell was opened: newer ones stay marked while it is open. */
   const [seenAt, setSeenAt] = useState('');
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);

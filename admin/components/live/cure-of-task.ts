@@ -2,7 +2,7 @@ import { type Cure, cureOf } from '../../../src/tasks/curable.js';
 import type { LiveTask } from '../../views/home.js';
 import { failureOf } from '../failure-words.js';
 
-/** What may help a task that failed. */
+/** Returns what may help a failed task. */
 export function cureOfTask({ result }: Pick<LiveTask, 'result'>): Cure {
   const { code, details } = failureOf(result);
   return cureOf(code, details.setting);

@@ -2,7 +2,10 @@ import { switchDesktop, useDesktop } from './desktop.js';
 import { useTaskWords } from './task-words.js';
 import { useLongTask } from './use-long-task.js';
 
-/** Offers once to tell ends on the desktop: while a long parse of one's own runs, when there is a reason to say yes. */
+/**
+ * Offers once to show ends on the desktop. It does so while a long parse of the reader's own runs, because they then have a reason to
+ * say yes.
+ */
 export function DesktopOffer({ userId }: { userId: string }) {
   const { say, titleOf } = useTaskWords();
   const { state, asked } = useDesktop();

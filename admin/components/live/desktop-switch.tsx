@@ -1,7 +1,7 @@
 import { switchDesktop, useDesktop } from './desktop.js';
 import { useTaskWords } from './task-words.js';
 
-/** Whether ends are told on the desktop while the tab is not looked at. */
+/** Switches whether ends are shown on the desktop while the tab is hidden. */
 export function DesktopSwitch() {
   const { say } = useTaskWords();
   const { state } = useDesktop();

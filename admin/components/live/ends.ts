@@ -4,7 +4,7 @@ import { placeOf } from './stream-place.js';
 import { claimEnds } from './who-tells.js';
 
 /**
- * Tells the ends of somebody's own tasks that no other tab tells.
+ * Tells the ends of the reader's own tasks, unless another tab tells them.
  * @returns how to stop
  */
 export function listenEnds(userId: string, tell: (ended: LiveTask[]) => void): () => void {
@@ -24,7 +24,7 @@ export function listenEnds(userId: string, tell: (ended: LiveTask[]) => void): (
   async function claimAndTell(ended: LiveTask[]): Promise<void> {
     const ours = await claimEnds(
       userId,
-      // A task changes after its end too, as when its rows make room for newer ones: then its id has been claimed long ago.
+      // A task changes after its end too, e.g. when its rows are replaced by newer ones. Its id has been claimed long before then.
       ended.map((task) => task.task_id),
     );
     if (ours.length > 0) tell(ended.filter((task) => ours.includes(task.task_id)));

@@ -5,16 +5,19 @@ import { checkSession } from './session-watch.js';
 import { movePlace, placeOf } from './stream-place.js';
 import { type Ears, shareStream } from './stream-tabs.js';
 
-/** What the stream tells a part of the page. */
+/** A part of the page that listens to the stream. */
 export interface StreamListener {
   onTasks?(tasks: ChangedTask[]): void;
-  /** The stream has begun, or too much was missed: read anew whatever lists are shown. */
+  /** The stream has begun, or too much was missed: lists that are shown must be read anew. */
   onReset?(): void;
   /** In these lists records came, went or were renamed. The names are the API's nouns. */
   onLists?(lists: string[]): void;
 }
 
-/** Once the browser has given up (a refusal, a proxy's error page), we come back after this, and twice as long each time. */
+/**
+ * If the browser has given up (a refusal, a proxy's error page), the page tries again after this, in milliseconds. The pause doubles
+ * each time.
+ */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -22,15 +25,16 @@ const listeners = new Set<StreamListener>();
 let joined = false;
 let begun = false;
 
-/** Hears of changes until the answer is called. */
+/** Listens to changes until the returned function is called. */
 export function listen(listener: StreamListener): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }
 
 /**
- * Joins the stream of changes, which all tabs share: one holds the connection, because a browser opens six to a host and no more, and tells
- * the others. It comes back by itself, with the id of the last event, and so misses nothing; the id also survives a reload of the page.
+ * Joins the stream of changes, which all tabs share. A browser opens no more than six connections to a host, therefore one tab holds
+ * the connection and tells the others. After a loss it sends the id of the last event, and therefore misses nothing. The id also
+ * survives a reload of the page.
  */
 export function openStream(userId: string): void {
   if (joined) return;
@@ -52,8 +56,8 @@ export function openStream(userId: string): void {
 }
 
 /**
- * Holds a connection: tells each event, and comes back whenever it is lost.
- * @param since the id of the last event that is known; empty for whatever happens from now on
+ * Holds a connection: tells each event, and reconnects whenever it is lost.
+ * @param since the id of the last known event; empty for everything from now on
  * @returns how to close it
  */
 function connect(since: string, { onDelta, onLists, onEnd }: Ears): () => void {
@@ -68,13 +72,13 @@ function connect(since: string, { onDelta, onLists, onEnd }: Ears): () => void {
     source.addEventListener('tasks', (event) => pass(event, false));
     source.addEventListener('reset', (event) => pass(event, true));
     source.addEventListener('lists', ({ data }: MessageEvent<string>) => onLists(JSON.parse(data)));
-    // Not at once: a session that goes on under another id ends under its old one, and the new cookie is still on its way.
+    // Not at once: if a session goes on under another id, its old id ends before the new cookie has arrived.
     source.addEventListener('signed_out', () => void setTimeout(() => void checkSession(), FIRST_PAUSE_MS));
     source.addEventListener('open', () => {
       pause = FIRST_PAUSE_MS;
     });
     source.addEventListener('error', () => {
-      // CONNECTING: the browser is at it by itself, with Last-Event-ID.
+      // CONNECTING: the browser itself is reconnecting, with Last-Event-ID.
       if (source?.readyState !== EventSource.CLOSED) return;
       timer = setTimeout(() => void reopen(), pause);
       pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
@@ -82,14 +86,14 @@ function connect(since: string, { onDelta, onLists, onEnd }: Ears): () => void {
   }
 
   function pass({ data, lastEventId }: MessageEvent<string>, isReset: boolean): void {
-    // The server is ours: it sends what ChangedTask says.
+    // The server is ours: it sends the fields of ChangedTask.
     const tasks: ChangedTask[] = JSON.parse(data);
     const delta = { since: last, id: lastEventId, tasks, isReset };
     last = lastEventId;
     onDelta(delta);
   }
 
-  /** A stream is refused without a reason: whether it is for good, a plain request tells. */
+  /** The browser does not say why a stream was refused. A plain request tells whether the session has ended. */
   async function reopen(): Promise<void> {
     const answer = await askNotifications();
     if (closed) return;

@@ -5,7 +5,7 @@ import { watchSession } from './session-watch.js';
 import { Toasts } from './toasts.js';
 import { showThatSeen } from './who-tells.js';
 
-/** What is on every page: the stream of changes, the bell, and the messages about one's own tasks. */
+/** The live parts of every page: the stream of changes, the bell, and the messages about the reader's own tasks. */
 export function LiveLayer({ userId }: { userId: string }) {
   useEffect(() => {
     watchSession(userId);

@@ -3,7 +3,7 @@ import type { LiveTask } from '../../views/home.js';
 import { places } from '../places.js';
 import { rowsOf, useTaskWords } from './task-words.js';
 
-/** How far a task is, and what came of it: its bar, its rows with the way to them, or the reason why there are none. */
+/** How far a task is, and its result: its bar, its rows with a link to them, or the reason why there are none. */
 export function LiveState({ task }: { task: LiveTask }) {
   const { say, rows, progress, reason, titleOf } = useTaskWords();
   const { status } = task;
@@ -12,7 +12,7 @@ export function LiveState({ task }: { task: LiveTask }) {
     const text = progress(task);
     return (
       <span className="gy-live">
-        {/* Without a value, it only moves: nothing is known yet. */}
+        {/* Without a value, the bar only moves, because nothing is known yet. */}
         <progress max={100} {...(task.progress && { value: task.progress.percent })} aria-label={titleOf(task)} />
         <span className="gy-tabular">{text}</span>
       </span>
@@ -35,7 +35,7 @@ export function LiveState({ task }: { task: LiveTask }) {
   );
 }
 
-/** Lists cut it to a line: whole for whoever points at it. */
+/** Lists cut the reason to a line. Hovering shows the whole of it. */
 function Reason({ text, bad = false }: { text: string; bad?: boolean }) {
   return (
     <span className={bad ? 'gy-reason gy-bad' : 'gy-reason'} title={text}>

@@ -11,11 +11,11 @@ interface ParseButtonProps {
   resourceId: string;
   /** Whether it has been parsed before. */
   again: boolean;
-  /** What the parse before was told, and this one is told again. */
+  /** The text options of the parse before, which the new one gets again. */
   options?: ParseOptions;
   primary?: boolean;
   small?: boolean;
-  /** The page that shows the new parse: its task's, unless another is named. */
+  /** Returns the page that shows the new parse; by default its task's. */
   placeOf?: (taskId: string) => string;
 }
 

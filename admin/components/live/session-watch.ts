@@ -1,19 +1,19 @@
 import { places } from '../places.js';
 import { askNotifications } from './ask-notifications.js';
 
-/** What the tabs of a browser say to each other: somebody is signing out here; and nobody is signed in any more. */
+/** Messages between the tabs of a browser: somebody is signing out here; nobody is signed in any more. */
 type Word = 'leaving' | 'left';
 
-/** Set while nothing may be seen: see the styles. */
+/** The class of a page that must not be seen: see the styles. */
 const HIDDEN = 'gy-gone';
-/** Time for the server to answer who is signing out. After it, each tab asks by itself whether it may show again what it hid. */
+/** Milliseconds for the server to sign somebody out. After that, each hidden tab asks whether it may show its page again. */
 const LEAVING_MS = 5_000;
 const ASK_AGAIN_MS = 1_000;
 
 const channel = new BroadcastChannel('gyoretsu-session');
 let watched: string | null = null;
 
-/** Hides this page as soon as somebody signs out in another tab, or the session ends in another way, and goes to the login. */
+/** Hides this page as soon as somebody signs out in another tab, or the session ends in another way, and goes to the login page. */
 export function watchSession(userId: string): void {
   if (watched === null) {
     channel.addEventListener('message', ({ data }: MessageEvent<Word>) => {
@@ -21,7 +21,7 @@ export function watchSession(userId: string): void {
       if (data === 'left') void checkSession();
       else setTimeout(() => void checkSession(), LEAVING_MS);
     });
-    // A page that the browser kept, and shows again as it was when somebody left it.
+    // The browser kept this page from before somebody left it, and shows it again.
     addEventListener('pageshow', ({ persisted }) => {
       if (!persisted) return;
       hide();
@@ -41,12 +41,15 @@ export function tellLeft(): void {
   channel.postMessage('left' satisfies Word);
 }
 
-/** Asks the server whether the session is still there. Goes to the login if it is not; else the page is shown again, as its reader's. */
+/**
+ * Asks the server whether the session still exists. If not, the browser goes to the login page. If so, the page is shown again, unless
+ * another user has signed in.
+ */
 export async function checkSession(): Promise<void> {
   let answer = await askNotifications();
   if (answer === 'signedOut') {
-    // A session that goes on under another id, as after a change of the password, ends under its old one. The browser hears of that
-    // before it has the new cookie, and would lead somebody to the login who is signed in.
+    // If a session goes on under another id, e.g. after a change of the password, its old id ends. The browser may hear of that before
+    // it has the new cookie. Without a second question, somebody who is signed in would land on the login page.
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     answer = await askNotifications();
   }
@@ -63,7 +66,7 @@ export async function checkSession(): Promise<void> {
 
 function hide(): void {
   document.documentElement.classList.add(HIDDEN);
-  // It may name a file.
+  // The title may name a file.
   document.title = 'Gyoretsu 行列';
 }
 

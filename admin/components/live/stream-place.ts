@@ -1,16 +1,16 @@
-/** Where this tab is in the stream; kept for the tab's next page. */
+/** This tab's place in the stream, kept for the tab's next page. */
 export interface StreamPlace {
   userId: string;
-  /** Up to where the tab has been told. */
+  /** The id of the last event that the tab has received. */
   lastEventId: string;
-  /** The server's clock when this tab began to watch: what ended earlier is no news to it. */
+  /** The server's clock when this tab began to watch: earlier ends are no news to it. */
   since: string | null;
-  /** When the tab was there last, by the browser's clock. */
+  /** When the tab was last open, by the browser's clock. */
   at: number;
 }
 
 const KEY = 'gyoretsu-stream';
-/** Whoever was away longer finds the bell's number; a row of old messages would only be in the way. */
+/** After a longer absence, in milliseconds, only the bell's number shows what happened. A row of old messages would be in the way. */
 const LONGEST_ABSENCE_MS = 5 * 60 * 1_000;
 
 let place: StreamPlace | null = null;
@@ -24,13 +24,13 @@ export function placeOf(userId: string): StreamPlace {
   return place;
 }
 
-/** Notes what changed about the tab's place. */
+/** Changes parts of the tab's place. */
 export function movePlace(userId: string, change: Partial<Pick<StreamPlace, 'lastEventId' | 'since'>>): void {
   place = { ...placeOf(userId), ...change };
   keep();
 }
 
-// The tab was there until now, even if nothing happened for long.
+// The tab was open until now, even if nothing happened for long.
 addEventListener('pagehide', keep);
 
 function keep(): void {
@@ -38,7 +38,7 @@ function keep(): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify({ ...place, at: Date.now() }));
   } catch {
-    // A browser that keeps nothing: a reload starts afresh, and the bell knows the rest.
+    // If the browser has no storage, a reload starts afresh, and the bell shows the rest.
   }
 }
 

@@ -1,49 +1,51 @@
 import { parseSnapshot } from '../../../src/snapshot.js';
 import type { ChangedTask } from './changed-task.js';
 
-/** What brings somebody who knows everything up to `since` to `id`. Both are moments, as the server's events name them. */
+/** The changes from `since` to `id`. Both are moments, as the server's events name them. */
 export interface Delta {
-  /** Empty where the connection began with whatever happened from then on. */
+  /** Empty if the connection began without a known moment. */
   since: string;
   id: string;
   tasks: ChangedTask[];
-  /** Whether more happened than is told: the lists have to be read anew. */
+  /** Whether more happened than the delta tells: the lists must be read anew. */
   isReset: boolean;
 }
 
-/** Who hears what a connection brings. */
+/** Callbacks for the events of a connection. */
 export interface Ears {
   onDelta(delta: Delta): void;
   /** Records came, went or were renamed in these lists. */
   onLists(lists: string[]): void;
-  /** The server lets us in no more. */
+  /** The server refuses the session from now on. */
   onEnd(): void;
 }
 
 export interface StreamEnds {
   connect(since: string, ears: Ears): () => void;
-  /** Up to where this tab has been told; empty if it has just begun. */
+  /** The id of the last event that this tab has received; empty if it has just begun. */
   place(): string;
   receive(delta: Omit<Delta, 'since'>): void;
   receiveLists(lists: string[]): void;
 }
 
-/** What tabs say to each other: a new one asks how far the leader is. */
+/** Messages between tabs: a new tab asks how far the leader is. */
 type Message = { delta: Delta } | { lists: string[] } | { hello: true } | { at: string };
 
 /**
- * Lets one tab of this browser hold the connection and tell the others. Who holds the lock leads; the browser gives it to the next one at the
- * moment in which that tab is closed. A tab compares what it hears with its own place: what it knows is dropped, and where something is missing in
- * between, it asks the server itself, once and shortly. So nothing is missed and nothing told twice, whoever leads.
+ * Lets one tab of this browser hold the connection and tell the others. The tab that holds the lock leads. When it is closed, the
+ * browser passes the lock to the next tab.
+ *
+ * A tab compares each delta with its own place. It drops what it knows. If something is missing in between, it asks the server itself,
+ * once and shortly. Therefore nothing is missed and nothing is told twice, whichever tab leads.
  */
 export function shareStream(userId: string, ends: StreamEnds): void {
   const name = `gyoretsu-stream ${userId}`;
   let leads = false;
-  /** The newest moment that the leader has told of. */
+  /** The newest moment that the leader has told. */
   let heard = '';
   let catchingUp = false;
 
-  // Browsers have locks for https and this machine alone. Elsewhere each tab that is looked at holds a connection of its own.
+  // Browsers have locks only on https and on localhost. Otherwise each visible tab holds a connection of its own.
   if (!('locks' in navigator)) {
     connectWhileVisible(ends);
     return;
@@ -53,13 +55,13 @@ export function shareStream(userId: string, ends: StreamEnds): void {
   channel.postMessage({ hello: true } satisfies Message);
   void navigator.locks.request(name, () => lead());
 
-  /** Lasts until the server lets us in no more; the next tab then finds the same. */
+  /** Leads until the server refuses the session. The next tab then finds the same. */
   function lead(): Promise<void> {
     leads = true;
     return new Promise((resolve) => {
       ends.connect(ends.place(), {
         onDelta(told) {
-          // A server whose clock went back has another database than before.
+          // If the server's clock went back, it has another database than before.
           const delta = told.since !== '' && isAfter(told.since, told.id) ? { ...told, isReset: true } : told;
           take(delta);
           channel.postMessage({ delta } satisfies Message);
@@ -88,13 +90,13 @@ export function shareStream(userId: string, ends: StreamEnds): void {
     if (!isAfter(heard, delta.id)) heard = delta.id;
     if (delta.isReset || place === '') ends.receive(delta);
     else if (!isAfter(delta.id, place)) {
-      // Known already. A tab that has just been loaded learns from it that it is up to date.
+      // The tab knows this already. A tab that has just been loaded learns that it is up to date.
       ends.receive({ id: place, tasks: [], isReset: false });
     } else if (delta.since === '' || isAfter(delta.since, place)) catchUp();
     else ends.receive(delta);
   }
 
-  /** Asks the server for what lies between our place and the leader's. */
+  /** Asks the server for the changes between this tab's place and the leader's. */
   function catchUp(): void {
     if (catchingUp) return;
     catchingUp = true;
@@ -103,7 +105,7 @@ export function shareStream(userId: string, ends: StreamEnds): void {
         close();
         catchingUp = false;
         ends.receive(delta);
-        // What was told meanwhile, and had to be passed over.
+        // Deltas that came meanwhile were dropped: if there were any, the tab asks once more.
         if (!delta.isReset && isAfter(heard, ends.place())) catchUp();
       },
       onLists: ends.receiveLists,

@@ -2,10 +2,12 @@ import type { ParseOptions } from '../../../src/tasks/parse-options.js';
 import { type Failure, failureOf } from '../failure-words.js';
 import { places } from '../places.js';
 
-/** The task that stands for what was asked, or why it was refused: null if nobody answered, and which fields were wrong. */
+/**
+ * The task for what was asked, or why it was refused and which fields were wrong. The problem is null if the server did not respond.
+ */
 export type TaskAnswer = { taskId: string } | { problem: Failure | null; fields: string[] };
 
-/** What of a task's arguments a repetition of the parse is told again. */
+/** Returns the text options among a task's arguments, for a repetition of the parse. */
 export function textOptionsOf({ encoding, delimiter, infer_types }: Record<string, unknown>): ParseOptions {
   return {
     ...(typeof encoding === 'string' && { encoding }),
@@ -40,7 +42,7 @@ async function ask(url: string, init: RequestInit): Promise<TaskAnswer> {
     if (answer.ok && typeof body.task_id === 'string') return { taskId: body.task_id };
     return { problem: failureOf(body), fields: (body.errors ?? []).map(({ field }) => field) };
   } catch {
-    // Cut, or answered by a proxy in its own way.
+    // The connection broke, or a proxy sent a page of its own.
     return { problem: null, fields: [] };
   }
 }

@@ -11,13 +11,13 @@ import { useTaskWords } from './task-words.js';
 
 interface TaskButtonProps {
   task: LiveTask;
-  /** Called with the task that stands for this one from now on. */
+  /** Called with the id of the task that replaces this one. */
   onRetried?: (taskId: string) => void;
 }
 
 /**
- * What can be done about a task as it is: cancel it, after a question if it runs; try it again if that may help; or read its file in another
- * way. A refusal is told beside the button.
+ * The action for a task in its current state. It may be cancelled, after a question if it runs. It may be tried again if that may help,
+ * or its file read in another way. A refusal is shown beside the button.
  */
 export function TaskButton({ task, onRetried }: TaskButtonProps) {
   const { say, titleOf } = useTaskWords();
@@ -28,7 +28,7 @@ export function TaskButton({ task, onRetried }: TaskButtonProps) {
   if (task.status === 'SUCCESS') return null;
   const ended = hasEnded(task.status);
   const cure = task.status === 'FAILURE' ? cureOfTask(task) : 'retry';
-  // Without its file, or with the same one, it must fail again.
+  // Without its file, or with the same file, it would fail again.
   if (ended && (task.resource_deleted || cure === 'another file')) return null;
   const { resource_id, resource_name } = task;
   if (cure === 'other options') {

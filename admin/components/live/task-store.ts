@@ -4,13 +4,13 @@ import { places } from '../places.js';
 import { hasEnded } from '../status.js';
 import { listen } from './event-stream.js';
 
-/** Tasks kept: whatever a page may show, and no more than a tab should carry. */
+/** How many tasks are kept: enough for any page, and little memory for a tab. */
 const MOST_KEPT = 1_000;
 
 const tasks = new Map<string, LiveTask>();
 const newestOf = new Map<string, LiveTask>();
 const watchers = new Set<() => void>();
-/** How many parts of the page show each task and have nowhere else to read it. */
+/** How many parts of the page show each task and cannot read it elsewhere. */
 const shown = new Map<string, number>();
 
 listen({
@@ -19,12 +19,12 @@ listen({
     for (const watcher of [...watchers]) watcher();
   },
   onReset() {
-    // The lists read themselves anew; what stands alone, as the line of an upload, is asked for one by one.
+    // Lists read themselves anew. Single tasks, e.g. of an upload's line, are asked for one by one.
     for (const id of shown.keys()) if (!hasEnded(tasks.get(id)?.status)) void ask(id);
   },
 });
 
-/** The newest that is known of a task, kept up to date; `given` until the stream tells more. */
+/** The newest known state of a task, kept up to date; `given` until the stream tells more. */
 export function useLiveTask<T extends LiveTask | null>(id: string | null, given: T): LiveTask | T {
   const known = useSyncExternalStore(watch(given === null ? id : null), () =>
     id === null ? undefined : tasks.get(id),
@@ -33,12 +33,12 @@ export function useLiveTask<T extends LiveTask | null>(id: string | null, given:
   return given && known.resource_name === null ? { ...known, resource_name: given.resource_name } : known;
 }
 
-/** The newest task of a file that the stream has told of; null where it has told of none. */
+/** The newest task of a file that the stream has told of; null if it has told of none. */
 export function useLiveTaskOf(resourceId: string): LiveTask | null {
   return useSyncExternalStore(watch(null), () => newestOf.get(resourceId) ?? null);
 }
 
-/** A file's newest task: as it was read with the page, or as the stream has told since. */
+/** A file's newest task: the one that was read with the page, or a newer one from the stream. */
 export function useNewestTaskOf(resourceId: string, given: LiveTask | null): LiveTask | null {
   const told = useLiveTaskOf(resourceId);
   if (!told || !given) return told ?? given;
@@ -46,7 +46,7 @@ export function useNewestTaskOf(resourceId: string, given: LiveTask | null): Liv
   return told.date_created < given.date_created ? given : told;
 }
 
-/** Takes over what was read otherwise, as a list that the server gave. */
+/** Keeps a task that did not come by the stream, e.g. from an answer of the server. */
 function keepTask(task: LiveTask): void {
   keep(task);
   for (const watcher of [...watchers]) watcher();
@@ -54,7 +54,7 @@ function keepTask(task: LiveTask): void {
 
 const subscriptions = new Map<string | null, (watcher: () => void) => () => void>();
 
-/** The same function for the same task, or React would subscribe anew each time it renders. */
+/** Returns the same function for the same task: React would otherwise subscribe anew at each render. */
 function watch(id: string | null): (watcher: () => void) => () => void {
   const known = subscriptions.get(id);
   if (known) return known;
@@ -76,13 +76,13 @@ function watch(id: string | null): (watcher: () => void) => () => void {
   return subscribe;
 }
 
-/** Of two states of a task, an end is the later one; else the one that was told. */
+/** Of two states of a task, an ended one is later. Otherwise the one from the stream is. */
 function isOlder(known: LiveTask, given: LiveTask | null): boolean {
   return given !== null && hasEnded(given.status) && !hasEnded(known.status);
 }
 
 function keep(task: LiveTask): void {
-  // Out and in again, so that those nobody has heard of for longest come first.
+  // Deleted and set again: the map's first entries are then those that changed longest ago.
   tasks.delete(task.task_id);
   tasks.set(task.task_id, task);
   const of = task.resource_id;
@@ -102,11 +102,11 @@ async function ask(id: string): Promise<void> {
   try {
     const answer = await fetch(places.task(id), { headers: { accept: 'application/json' } });
     if (!answer.ok) return;
-    // A task alone comes without what is known of its file.
+    // The API's answer for one task lacks its file's name.
     const task: LiveTask = await answer.json();
     const { resource_name = null, resource_deleted = false } = tasks.get(id) ?? {};
     keepTask({ ...task, resource_name, resource_deleted });
   } catch {
-    // The next change is told by the stream.
+    // If this fails, the stream tells the next change.
   }
 }

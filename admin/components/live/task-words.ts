@@ -6,7 +6,7 @@ import { useWords } from '../words.js';
 const MINUTE_S = 60;
 const HOUR_S = 60 * MINUTE_S;
 
-/** How many rows came out of a task; null where it makes none. */
+/** Returns how many rows a task has stored; null if its result has no such number. */
 export function rowsOf({ result }: LiveTask): number | null {
   const rows = fieldOf(result, 'rows');
   return typeof rows === 'number' ? rows : null;
@@ -17,7 +17,7 @@ export function useTaskWords() {
   const { say, language } = useWords('Live');
   const { translateLabel, i18n } = useTranslation();
   const { reason } = useFailureWords();
-  /** What a kind of task is called; those of other installations keep the names that they came with. */
+  /** The name of a kind of task. Kinds of other installations keep their own names. */
   const kindOf = (taskName: string) =>
     i18n.exists(`resources.TaskResult.labels.taskName.${taskName}`)
       ? translateLabel(`taskName.${taskName}`, 'TaskResult')
@@ -29,11 +29,11 @@ export function useTaskWords() {
     number,
     rows,
     kindOf,
-    /** What people call a task: its file, else what it does. */
+    /** The name by which people know a task: its file's, else its kind. */
     titleOf: (task: Pick<LiveTask, 'resource_name' | 'task_name'>) => task.resource_name ?? kindOf(task.task_name),
     /** Why a task failed, or has to be tried again. */
     reason: ({ result }: LiveTask) => reason(result),
-    /** `43 % · 812,000 rows · 12 s left`; what is not known is left out. */
+    /** `43 % · 812,000 rows · 12 s left`; unknown parts are left out. */
     progress({ progress }: LiveTask): string {
       if (!progress) return say('starting');
       const left = progress.seconds_left;

@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from 'react';
 
-/** More at once make the oldest go. */
+/** If there are more messages, the oldest disappears. */
 export const MOST_SHOWN = 3;
 
-/** A message that stays for a while in the corner of whatever page one is on. */
+/** A message that stays for a while in the corner of every page. */
 export interface Toast {
   key: string;
   good: boolean;
@@ -15,12 +15,12 @@ export interface Toast {
 let toasts: Toast[] = [];
 const watchers = new Set<() => void>();
 
-/** Shows a message; one that is shown already stays as it is. */
+/** Shows a message. A message that is shown already stays as it is. */
 export function addToast(toast: Toast): void {
   if (!toasts.some(({ key }) => key === toast.key)) set([...toasts, toast].slice(-MOST_SHOWN));
 }
 
-/** Takes a message away. */
+/** Removes a message. */
 export function dropToast(key: string): void {
   set(toasts.filter((toast) => toast.key !== key));
 }

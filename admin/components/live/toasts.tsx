@@ -9,10 +9,13 @@ import { rowsOf, useTaskWords } from './task-words.js';
 import { addToast, dropToast, MOST_SHOWN, type Toast, useToasts } from './toast-store.js';
 
 const GOOD_MS = 12_000;
-/** A reason takes longer to read, and to act upon. */
+/** Longer, because reading a reason takes longer, and so does acting upon it. In milliseconds. */
 const BAD_MS = 40_000;
 
-/** Shows messages on whatever page one is, for a while. Ends of one's own tasks are left to the bell then; many at once are one message. */
+/**
+ * Shows messages on every page, for a while. Afterwards the bell lists the ends of the reader's own tasks. Many ends at once are one
+ * message.
+ */
 export function Toasts({ userId }: { userId: string }) {
   const { say } = useTaskWords();
   const toasts = useToasts();
@@ -20,7 +23,7 @@ export function Toasts({ userId }: { userId: string }) {
   const box = useRef<HTMLElement>(null);
   const navigate = useNavigate();
   const describe = useDescribe();
-  // The words change with the language, and the listening must not begin anew for it.
+  // A ref, because the words change with the language: the listening must not begin anew for that.
   const tell = useRef<(ended: LiveTask[]) => void>(() => {});
   tell.current = (ended) => {
     for (const toast of describe(ended)) {
@@ -42,7 +45,7 @@ export function Toasts({ userId }: { userId: string }) {
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      {/* First, so that on narrow screens a message comes before it. */}
+      {/* The offer is first. On narrow screens only the last one is visible, and a message matters more than the offer. */}
       <DesktopOffer userId={userId} />
       {toasts.map((toast) => (
         <ToastBox key={toast.key} toast={toast} held={held} onDismiss={() => dropToast(toast.key)} />
@@ -51,7 +54,7 @@ export function Toasts({ userId }: { userId: string }) {
   );
 }
 
-/** One message. Its time does not run while somebody points at it, or is in it by keyboard. */
+/** One message. Its time stops while somebody points at it, or is in it by keyboard. */
 function ToastBox({ toast, held, onDismiss }: { toast: Toast; held: boolean; onDismiss: () => void }) {
   const { say } = useTaskWords();
   const { good, title, text, link } = toast;
@@ -78,10 +81,10 @@ function ToastBox({ toast, held, onDismiss }: { toast: Toast; held: boolean; onD
   );
 }
 
-/** What an end leads to is always known. */
+/** The message of an end always has a link and a text. */
 type EndToast = Required<Toast>;
 
-/** Puts ends into words: each for itself, or many in one. */
+/** Puts ends into words: each by itself, or many in one. */
 function useDescribe(): (ended: LiveTask[]) => EndToast[] {
   const { say, rows, number, reason, titleOf } = useTaskWords();
   return (ended) => {
@@ -124,7 +127,7 @@ function useDescribe(): (ended: LiveTask[]) => EndToast[] {
   }
 }
 
-/** On narrow screens the page ends above the messages (see the styles), so that they cover no button of it. */
+/** On narrow screens the page ends above the messages (see the styles), because they would cover its buttons. */
 function useRoomBelow(box: { current: HTMLElement | null }): void {
   useEffect(() => {
     const element = box.current;

@@ -3,15 +3,18 @@ import type { LiveTask } from '../../views/home.js';
 import { hasEnded } from '../status.js';
 import { listen } from './event-stream.js';
 
-/** Whoever has to wait longer than this looks at something else meanwhile. */
+/** If a task takes longer than this, people look at something else meanwhile. Seconds left, and milliseconds run. */
 const LONG_LEFT_S = 20;
 const LONG_RUN_MS = 10_000;
 
-/** A task of somebody's own that has begun, and takes long by what is known of it; null once it has ended. */
+/** A task of the reader's own that runs and is expected to take long; null once it has ended. */
 export function useLongTask(userId: string): LiveTask | null {
   const [long, setLong] = useState<LiveTask | null>(null);
   useEffect(() => {
-    /** When this page heard first that a task runs: clocks of the server and the browser differ. */
+    /**
+     * When this page first heard that a task runs. The clocks of the server and the browser differ, therefore the task's own date is of
+     * no use.
+     */
     const heard = new Map<string, number>();
     return listen({
       onTasks(tasks) {

@@ -3,11 +3,11 @@ import { askNotifications, type Notifications, tellSeen } from './ask-notificati
 import { listen } from './event-stream.js';
 import { movePlace, placeOf } from './stream-place.js';
 
-/** Ends that come together are asked for together. */
+/** Ends within so many milliseconds are asked for together. */
 const GATHER_MS = 300;
 const CHANNEL = 'gyoretsu-notifications';
 
-/** What the bell shows, kept in step with the stream and with the other tabs; null until the server has answered. */
+/** The content of the bell, in step with the stream and with the other tabs; null until the server's first answer. */
 export function useNotifications(userId: string): { notifications: Notifications | null; markSeen: () => void } {
   const [notifications, setNotifications] = useState<Notifications | null>(null);
   const channel = useRef<BroadcastChannel | null>(null);
@@ -26,7 +26,7 @@ export function useNotifications(userId: string): { notifications: Notifications
       timer ??= setTimeout(() => void read(), GATHER_MS);
     };
     const onLook = () => {
-      // Seen on another machine, perhaps.
+      // The reader may have seen them on another machine.
       if (!document.hidden) readSoon();
     };
     void read();

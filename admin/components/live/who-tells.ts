@@ -1,16 +1,16 @@
-/** Time for a window that has the focus to be first, where several can be seen. */
+/** Milliseconds by which visible windows without the focus wait: the window with the focus claims first. */
 const FOCUS_FIRST_MS = 150;
 const MOST_TOLD = 200;
-/** Long enough for a change of the storage to come to every tab. */
+/** Milliseconds after which a change of the storage has reached every tab. */
 const SPREAD_MS = 10_000;
 
 const keyOf = (userId: string) => `gyoretsu-told ${userId}`;
 const seenName = (userId: string) => `gyoretsu-seen ${userId}`;
 
-/** Where the browser keeps nothing, a tab still remembers for itself. */
+/** Without storage, a tab still remembers what it has told. */
 const told = new Set<string>();
 
-/** Lets the other tabs know, as long as it is so, that this one can be seen. */
+/** Shows the other tabs, by a lock, whether this one is visible. */
 export function showThatSeen(userId: string): void {
   if (!('locks' in navigator)) return;
   let letGo: (() => void) | null = null;
@@ -30,8 +30,8 @@ export function showThatSeen(userId: string): void {
 }
 
 /**
- * Of the ends that all tabs hear of, those that this one has to tell: each is told by one tab, the one that is looked at if there is any, and once,
- * also across reloads.
+ * Of the ends that all tabs hear of, returns those that this tab has to tell. Each end is told once, by one tab, also across reloads.
+ * If there is a visible tab, that one tells it.
  */
 export async function claimEnds(userId: string, taskIds: string[]): Promise<string[]> {
   if (!('locks' in navigator)) return take(userId, taskIds);
@@ -41,13 +41,13 @@ export async function claimEnds(userId: string, taskIds: string[]): Promise<stri
   } else if (!document.hasFocus()) await new Promise((resolve) => setTimeout(resolve, FOCUS_FIRST_MS));
   const held = await Promise.all(taskIds.map((id) => holdForNow(`${keyOf(userId)} ${id}`)));
   const mine = taskIds.filter((_, index) => held[index]);
-  // Awaited apart: the library's type gives a promise of what is itself one.
+  // Awaited separately, because the library's type returns a promise of a promise.
   return await navigator.locks.request(keyOf(userId), () => take(userId, mine));
 }
 
 /**
- * Takes a lock that nobody has, and keeps it until the other tabs know what this one has written: each may be a process with a copy of the
- * storage of its own, which hears of changes only when there is time. Without this a busy machine tells an end twice.
+ * Takes a lock that nobody has, and keeps it until the other tabs know what this one has written. Each tab may be a process with a copy
+ * of the storage, which learns of changes only when it has time. Without this lock a busy machine would tell an end twice.
  */
 function holdForNow(name: string): Promise<boolean> {
   return new Promise((resolve) => {
@@ -65,7 +65,7 @@ function take(userId: string, taskIds: string[]): string[] {
   try {
     localStorage.setItem(keyOf(userId), JSON.stringify([...known, ...left].slice(-MOST_TOLD)));
   } catch {
-    // Then each tab tells it.
+    // Without storage, each tab tells it.
   }
   return left;
 }

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react';
 
-/** What ties a field to its label, and to what is said about it. */
+/** Attributes that connect a field with its label, and with its hint or error. */
 export interface AskedField {
   id: string;
   'aria-invalid': boolean;
@@ -10,9 +10,9 @@ export interface AskedField {
 interface AskedProps {
   label: string;
   hint?: string;
-  /** What is wrong with the answer; null where nothing is. */
+  /** What is wrong with the field's value; null if nothing is. */
   fault: string | null;
-  /** Whether the label stands beside the field, as for a box to tick. */
+  /** Whether the label is beside the field, e.g. at a box to tick. */
   isBeside?: boolean;
   children: (field: AskedField) => ReactNode;
 }

@@ -7,15 +7,15 @@ interface ParseAsButtonProps {
   resourceId: string;
   /** The file's name. */
   name: string;
-  /** What its last parse was told. */
+  /** The text options of its last parse. */
   options: ParseOptions;
   primary?: boolean;
   small?: boolean;
-  /** The page that shows the new parse: its task's, unless another is named. */
+  /** Returns the page that shows the new parse; by default its task's. */
   placeOf?: (taskId: string) => string;
 }
 
-/** Opens the question how a text file is to be read. */
+/** Opens the dialog that asks how to read a text file. */
 export function ParseAsButton({ primary = false, small = false, ...asked }: ParseAsButtonProps) {
   const { say } = useWords('ParseAs');
   const [isOpen, setOpen] = useState(false);

@@ -18,10 +18,10 @@ interface ParseAsDialogProps {
 }
 
 const FIELDS: readonly Field[] = ['encoding', 'delimiter', 'infer_types'];
-/** How the translations call what has no name of its own as a key. */
+/** The names in the translations of delimiters that cannot be keys. */
 const DELIMITER_WORDS: Record<string, string> = { ',': 'comma', '\t': 'tab', ';': 'semicolon', '|': 'pipe' };
 
-/** Asks how a text file is to be read, begins with what its last parse was told, and queues the parse. */
+/** Asks how to read a text file, beginning with the options of its last parse, and queues the parse. */
 export function ParseAsDialog({ resourceId, name, options, placeOf, onClose }: ParseAsDialogProps) {
   const { say } = useWords('ParseAs');
   const { say: sayLive } = useWords('Live');
@@ -64,7 +64,7 @@ export function ParseAsDialog({ resourceId, name, options, placeOf, onClose }: P
 
   const fault = (field: Field) =>
     faults[field] === undefined ? null : say(faults[field], { most: LONGEST_DELIMITER });
-  // An encoding that REST was told, by whichever of its names, stays what it is unless another is chosen.
+  // If REST named an encoding that is not offered, it is in the list as well, and stays unless another is chosen.
   const encodings = [...new Set([...OFFERED_ENCODINGS, ...(options.encoding ? [options.encoding] : [])])];
   return (
     <dialog ref={dialog} className="gy-ask" aria-labelledby={title} aria-busy={busy} onClose={onClose}>
@@ -135,7 +135,7 @@ export function ParseAsDialog({ resourceId, name, options, placeOf, onClose }: P
     </dialog>
   );
 
-  /** Encodings are called by their names; those of other places are said to be theirs. */
+  /** Offered encodings have words in the translations. Others are shown by their names. */
   function encodingWord(encoding: string): string {
     return (OFFERED_ENCODINGS as readonly string[]).includes(encoding) ? say(`encodings.${encoding}`) : encoding;
   }

@@ -1,7 +1,7 @@
 import { LONGEST_DELIMITER, NO_DELIMITER } from '../../../src/files/text-files.js';
 import type { ParseOptions } from '../../../src/tasks/parse-options.js';
 
-/** What stands for a delimiter that is typed in. */
+/** The choice that means a delimiter of one's own. */
 export const OTHER = 'other';
 
 /** The fields of the question, by the names that REST has for them. */
@@ -10,11 +10,14 @@ export type Field = 'encoding' | 'delimiter' | 'infer_types';
 /** What is wrong with each field, as keys of the translations. */
 export type Faults = Partial<Record<Field, string>>;
 
-/** What was answered, or what is wrong with it. What is not chosen is left to the reader, which recognises it. */
+/**
+ * Reads the chosen options, or what is wrong with them. Options that are not chosen are left to the reader of the file, which
+ * recognises them.
+ */
 export function readAnswers(form: FormData): { options: ParseOptions } | { faults: Faults } {
   const text = (name: string) => String(form.get(name) ?? '');
   const [encoding, chosen] = [text('encoding'), text('delimiter')];
-  // A field of a form has no tab: people write it as programs do.
+  // A form's field cannot hold a tab, therefore people write \t as programs do.
   const delimiter = chosen === OTHER ? text('other_delimiter').replaceAll('\\t', '\t') : chosen;
   if (chosen === OTHER) {
     const fault = faultOf(delimiter);

@@ -6,7 +6,8 @@ import { useWords } from '../words.js';
 import { ask } from './question-store.js';
 
 /**
- * Asks before tasks are cancelled from a list: one that runs loses its work, and several are many to begin anew. One that only waits loses nothing.
+ * Asks before tasks are cancelled from a list. A running task loses its work, and several tasks are laborious to begin anew. A single
+ * task that only waits loses nothing.
  * @returns whether they may be cancelled
  */
 export function useCancelQuestion(): (records: RecordJSON[]) => Promise<boolean> {
@@ -28,7 +29,7 @@ export function useCancelQuestion(): (records: RecordJSON[]) => Promise<boolean>
   };
 }
 
-/** The same for a task that is shown on a page. */
+/** The same for a single task's page. */
 export function useCancelTaskQuestion(): (task: LiveTask) => Promise<boolean> {
   const { say } = useWords('Question.cancel');
   const { titleOf } = useTaskWords();

@@ -5,7 +5,7 @@ import { sizeText } from '../size.js';
 import { useWords } from '../words.js';
 import type { Question } from './question-store.js';
 
-/** Puts the question before a deletion: what is deleted, with how many rows, and what else is touched. */
+/** Words the question before a deletion: what is deleted, with how many rows, and what else is touched. */
 export function useDeletionWords(resourceId: string): (records: RecordJSON[], along: Along[]) => Question {
   const { say, language } = useWords('Question');
   const nameOf = useRecordName();

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef, useState
 import { useWords } from '../words.js';
 import { type Asked, useAsked } from './question-store.js';
 
-/** More names than a small screen holds are counted. */
+/** More names than a small screen holds are only counted. */
 const NAMES_SHOWN = 6;
 
 /** The one dialog in which the panel asks before it deletes or cancels something. */
@@ -12,7 +12,7 @@ export function QuestionDialog() {
 }
 
 /**
- * A modal `<dialog>`: the browser closes it by Esc, keeps everything behind it out of reach, and gives the focus back to where it was.
+ * A modal `<dialog>`. The browser closes it by Esc, keeps everything behind it unreachable, and returns the focus.
  * https://www.w3.org/WAI/ARIA/apg/patterns/alertdialog/
  */
 function Dialog({ asked }: { asked: Asked }) {
@@ -47,7 +47,7 @@ function Dialog({ asked }: { asked: Asked }) {
       aria-describedby={`${id}-texts`}
       aria-busy={busy}
       onCancel={(event) => {
-        // It is on its way: an answer comes, and belongs here.
+        // While the action runs, the dialog stays open, because it shows the result.
         if (busy) event.preventDefault();
       }}
       onClose={() => settle(done.current)}
@@ -79,7 +79,7 @@ function Dialog({ asked }: { asked: Asked }) {
         </p>
       )}
       <div className="gy-ask-buttons">
-        {/* First, so that the browser gives it the focus: Enter alone must not delete anything. */}
+        {/* First, because the browser focuses the first button: Enter alone must not delete anything. */}
         <button type="button" className="gy-button" disabled={busy} onClick={() => dialog.current?.close()}>
           {leave}
         </button>
@@ -97,13 +97,13 @@ function Dialog({ asked }: { asked: Asked }) {
   );
 }
 
-/** Whether a click was on the darkened page, which counts as one on the dialog itself. */
+/** Whether a click was on the darkened page. Browsers report it as a click on the dialog itself. */
 function isBeside({ target, currentTarget, clientX, clientY }: MouseEvent<HTMLDialogElement>): boolean {
   const { left, right, top, bottom } = currentTarget.getBoundingClientRect();
   return target === currentTarget && (clientX < left || clientX > right || clientY < top || clientY > bottom);
 }
 
-/** From the last button on to the first one: the browser's own bars would be next otherwise. */
+/** Moves the focus from the last button to the first one. Otherwise the browser's own bars would be next. */
 function keepFocusInside(event: KeyboardEvent<HTMLDialogElement>): void {
   if (event.key !== 'Tab') return;
   const inside = [...event.currentTarget.querySelectorAll<HTMLElement>('button:not(:disabled)')];

@@ -1,21 +1,21 @@
 import { useSyncExternalStore } from 'react';
 
-/** What somebody is asked before something is done that cannot be taken back. */
+/** A question before an action that cannot be undone. */
 export interface Question {
   title: string;
-  /** What is true of it besides, a sentence each. */
+  /** What else to know about it, a sentence each. */
   texts: string[];
-  /** What it is about, by name, if there are several. */
+  /** The names of its objects, if there are several. */
   names?: string[];
-  /** The word on the button that does it, and on the one that leaves everything as it is. */
+  /** The word on the button that acts, and on the one that changes nothing. */
   act: string;
   leave: string;
-  /** Does it; returns why it could not be done, or null when it is done. */
+  /** Acts. Returns why it failed, or null on success. */
   run?: () => Promise<string | null>;
 }
 
 export interface Asked extends Question {
-  /** Called once, when the dialog has closed: whether it was done. */
+  /** Called once, when the dialog has closed, with whether it was done. */
   settle(done: boolean): void;
 }
 
@@ -24,7 +24,7 @@ const watchers = new Set<() => void>();
 
 /**
  * Asks in the panel's one dialog, and waits for the answer.
- * @returns whether it was done. A second question while one is open is answered with no: nobody can have read it.
+ * @returns whether it was done. If a question is open already, a second one returns false, because nobody can have read it.
  */
 export function ask(question: Question): Promise<boolean> {
   if (asked) return Promise.resolve(false);

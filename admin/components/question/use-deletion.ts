@@ -4,10 +4,10 @@ import { focusMain } from '../frame/focus-main.js';
 import { useDeletionWords } from './deletion-words.js';
 import { ask } from './question-store.js';
 
-/** The kinds of records with which others go: the server counts them, see admin/actions/delete-records.ts. */
+/** The kinds of records whose deletion deletes others. The server counts those, see admin/actions/delete-records.ts. */
 const COUNTED = ['BinaryResource', 'TaskResult'];
 
-/** Deletes records of a resource, after it has asked and said what goes with them. */
+/** Deletes records of a resource. It asks first, and tells what else is deleted. */
 export function useDeletion(
   resourceId: string,
 ): (records: RecordJSON[], then: (answer: ActionResponse) => void) => void {
@@ -35,7 +35,7 @@ export function useDeletion(
       },
     });
     if (!isDone || !answer) return;
-    // What was deleted had the focus: it would fall to the top of the page with it.
+    // The deleted element had the focus. Without this, the focus would go to the top of the page.
     focusMain();
     then(answer);
   }

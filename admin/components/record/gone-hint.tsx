@@ -1,6 +1,6 @@
 import { useWords } from '../words.js';
 
-/** Says that what a page shows was deleted meanwhile. */
+/** Tells that the record of the page was deleted meanwhile. */
 export function GoneHint({ words }: { words: 'fileGone' | 'taskGone' }) {
   const { say } = useWords('Record');
   return (

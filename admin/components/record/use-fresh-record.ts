@@ -4,17 +4,16 @@ import { listen } from '../live/event-stream.js';
 import { createPacedReading, type PacedReading } from '../live-list/read-paced.js';
 
 export interface FreshRecord {
-  /** As it was read last. */
+  /** The newest state that was read. */
   record: RecordJSON | undefined;
-  /** Whether it was deleted while it was looked at. */
+  /** Whether it was deleted while the page was open. */
   isGone: boolean;
-  /** Reads it once more, soon. */
+  /** Reads the record once more, soon. */
   readAgain(): void;
 }
 
 /**
- * The record of a page, as the page got it, and read once more whenever a list that it stands in has changed: somebody may have renamed or
- * deleted it.
+ * The record of a page, read once more whenever its list has changed, because somebody may have renamed or deleted it.
  * @param list the list by the API's noun
  */
 export function useFreshRecord(resourceId: string, given: RecordJSON | undefined, list: string): FreshRecord {
@@ -32,7 +31,7 @@ export function useFreshRecord(resourceId: string, given: RecordJSON | undefined
     const paced = createPacedReading(async () => {
       const { data } = await new ApiClient().recordAction({ resourceId, recordId: id, actionName: 'show' });
       if (reading.current !== paced) return;
-      // The server's own actions put `view` there: admin/actions/show-*.ts.
+      // The server's own actions set `view`: admin/views/show-*.ts.
       if (data.record?.id === id && data.record.params['view']) setRecord(data.record);
       else if (data.notice?.message === 'recordGone') setGone(true);
     });

@@ -11,7 +11,7 @@ interface ResourceTasksProps {
   mayChange: boolean;
 }
 
-/** A file's newest tasks, moving by themselves; one that is queued meanwhile comes on top. */
+/** A file's newest tasks, kept up to date. A task that is queued meanwhile comes on top. */
 export function ResourceTasks({ id, tasks: { latest, more }, mayChange }: ResourceTasksProps) {
   const { say } = useWords('Record');
   const newest = useLiveTaskOf(id);

@@ -8,7 +8,7 @@ import { Time } from '../time.js';
 import { useWords } from '../words.js';
 
 interface UploadTableProps {
-  /** For tests, and for whoever hears the page: what the uploads have in common. */
+  /** What the uploads have in common, for tests and for screen readers. */
   name: 'versions' | 'sameBytes';
   uploads: UploadLines;
   /** The upload whose page this is. */
@@ -18,7 +18,7 @@ interface UploadTableProps {
   children?: ReactNode;
 }
 
-/** Uploads that have something in common with one, newest first; what is beyond them is in the whole list. */
+/** Uploads that have something in common with one, newest first. The whole list has the rest. */
 export function UploadTable({ name, uploads: { latest, count }, id, all, children }: UploadTableProps) {
   const { say, language } = useWords('Record');
   const { translateLabel } = useTranslation();

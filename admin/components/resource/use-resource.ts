@@ -8,14 +8,14 @@ export interface ShownResource {
   record: RecordJSON;
   view: ResourceView;
   isGone: boolean;
-  /** Another one each time that something was done with the file. */
+  /** Changes each time that something was done with the file. */
   state: string;
 }
 
-/** A file's record, read once more when a parse of it has succeeded: its sheets, and which rows are shown, come from there. */
+/** A file's record. It is read once more when a parse of it has succeeded, because its sheets and its current rows come from there. */
 export function useResource(given: RecordJSON | undefined): ShownResource | null {
   const { record, isGone, readAgain } = useFreshRecord('BinaryResource', given, 'binary_resources');
-  // The server's own action puts it there: admin/views/show-resource.ts.
+  // The server's own action sets it: admin/views/show-resource.ts.
   const view: ResourceView | undefined = record?.params['view'];
   const newest = useLiveTaskOf(record?.id ?? '');
   const known = view?.tasks.latest.find(({ task_id }) => task_id === newest?.task_id)?.status;

@@ -1,6 +1,6 @@
 import { columnName } from '../cells.js';
 
-/** Text files may have more rows than Excel's 1,048,576: this is the last one that PostgreSQL can number. */
+/** Text files may have more rows than Excel's 1,048,576. This is the last row that PostgreSQL can number. */
 const LAST_ROW = 2_147_483_647;
 /** Excel's last column, XFD. */
 export const LAST_COLUMN = 16_383;
@@ -17,7 +17,7 @@ export interface Range {
   to: Place;
 }
 
-/** What somebody typed or linked to: a range, and a sheet's name where one was given. */
+/** An address that somebody typed or linked to: a range, and the sheet's name if there is one. */
 export interface Address {
   sheet: string | null;
   range: Range;
@@ -43,8 +43,9 @@ export function rangeText({ from, to }: Range): string {
 }
 
 /**
- * Reads `C17`, `$C$17`, `B2:D9`, `17` (a row: the column stays), `C` (a column: the row stays), each with `Sheet1!` or
- * `'My sheet'!` before it, in letters of any width and case; null for everything else. Beyond the last row or column is the last.
+ * Reads `C17`, `$C$17`, `B2:D9`, `17` (a row: the column stays), `C` (a column: the row stays). Each may have `Sheet1!` or `'My
+ * sheet'!` before it, in letters of any width and case. Returns null for everything else. A place beyond the last row or column becomes
+ * the last one.
  */
 export function readAddress(text: string, current: Place): Address | null {
   const mark = text.lastIndexOf('!');
@@ -68,7 +69,7 @@ export function readFragment(hash: string): Address | null {
   try {
     return readAddress(decodeURIComponent(hash.replace(/^#/, '')), { row: 1, column: 0 });
   } catch {
-    // A lone % that somebody typed is no address.
+    // A lone % that somebody typed cannot be decoded.
     return null;
   }
 }

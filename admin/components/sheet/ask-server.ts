@@ -1,11 +1,11 @@
 import { type Failure, failureOf } from '../failure-words.js';
 import { places } from '../places.js';
 
-/** What the server answered instead of what was asked for; `status` is 0 where it did not answer at all. */
+/** A refusal by the server; `status` is 0 if it did not respond at all. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
-    /** To be said in the reader's language. */
+    /** The reason, for the reader's language. */
     readonly failure: Failure,
   ) {
     super(failure.message);
@@ -14,7 +14,7 @@ export class Refusal extends Error {
 
 const AWAY: Failure = { code: 'away', message: 'The server does not answer. Try again.', details: {} };
 
-/** Why something that was asked of the server failed. What is no answer of its own, as a proxy's, is as if there had been none. */
+/** Turns any error of a request into a Refusal. An answer that is not the server's own, e.g. a proxy's, counts as none. */
 export function asRefusal(error: unknown): Refusal {
   return error instanceof Refusal ? error : new Refusal(0, AWAY);
 }
@@ -22,7 +22,7 @@ export function asRefusal(error: unknown): Refusal {
 /**
  * Asks the REST API as the signed-in user.
  * @throws Refusal
- * @throws DOMException `AbortError` once `signal` says so
+ * @throws DOMException `AbortError` once `signal` aborts
  */
 export async function askServer<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await send(path, init);
@@ -43,7 +43,7 @@ async function readRefusal(response: Response): Promise<Refusal> {
   try {
     return new Refusal(response.status, failureOf(await response.json()));
   } catch {
-    // A proxy in between answered in its own way.
+    // A proxy in between sent a page of its own.
     return new Refusal(response.status, AWAY);
   }
 }

@@ -3,15 +3,15 @@ import type { CellSum } from '../../../src/store/sums.js';
 import type { Range } from './addresses.js';
 import { askServer } from './ask-server.js';
 
-/** A server that has no time at all is asked no more after so many answers. */
+/** After so many answers without progress, the server is too busy, and the sum is given up. */
 const MOST_IN_VAIN = 5;
 
 type Answer = CellSum & { summed_to: number };
 
 /**
- * Has the server sum up a range, in as many steps as its time takes.
- * @param onProgress is told how much of it is done, from 0 to 1
- * @throws Refusal; DOMException `AbortError` once `signal` says so
+ * Has the server sum up a range, in as many steps as the server needs.
+ * @param onProgress gets the part that is done, from 0 to 1
+ * @throws Refusal; DOMException `AbortError` once `signal` aborts
  */
 export async function askSum(
   { taskId, sheetIndex }: { taskId: string; sheetIndex: number },

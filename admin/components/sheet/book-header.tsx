@@ -9,7 +9,7 @@ import { places } from '../places.js';
 import { useWords } from '../words.js';
 import type { Book } from './book.js';
 
-/** The file's name, and the ways from its sheets: to the file, the task, the original, and to another parse. */
+/** The file's name, and links to the file, the task, the original, and another parse. */
 export function BookHeader({ book }: { book: Book }) {
   const { say } = useWords('Sheets');
   const { say: sayRecord } = useWords('Record');

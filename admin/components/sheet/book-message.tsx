@@ -5,7 +5,7 @@ import { Status } from '../status.js';
 import { useWords } from '../words.js';
 import type { Book } from './book.js';
 
-/** What stands where the sheets would be: how far the parse is, or why there is nothing to see, and what to do. */
+/** The message in place of the sheets: how far the parse is, or why there is nothing to see, and what to do. */
 export function BookMessage({ book }: { book: Exclude<Book, { state: 'ready' }> }) {
   const { say, language } = useWords('Sheets');
   const { say: sayRecord } = useWords('Record');

@@ -7,7 +7,7 @@ export interface Sheet {
   sheet_index: number;
   name: string;
   visibility: 'visible' | 'hidden' | 'very_hidden';
-  /** The used range in A1 notation, null where nothing was stored. */
+  /** The used range in A1 notation; null if nothing was stored. */
   dimensions: string | null;
   rows: number;
 }
@@ -40,7 +40,7 @@ export type Trouble =
   | 'signIn'
   | 'away';
 
-/** A parse with its file and its sheets, or what there is instead. */
+/** A parse with its file and its sheets, or the reason why there is none. */
 export type Book =
   | { state: 'loading' }
   | { state: 'running'; task: Task; file: File | null }
@@ -93,7 +93,7 @@ async function loadTask(taskId: string, signal: AbortSignal): Promise<Book> {
   if (task.status !== 'SUCCESS') return { state: 'running', task, file };
   try {
     const sheets = await loadSheets(taskId, signal);
-    // A file that is deleted takes its rows along.
+    // Deleting a file deletes its rows.
     if (sheets.length === 0 && !file) return { state: 'trouble', trouble: 'deleted', task };
     return { state: 'ready', task, file, sheets };
   } catch (error) {
@@ -114,7 +114,7 @@ async function loadSheets(taskId: string, signal: AbortSignal): Promise<Sheet[]>
   return sheets;
 }
 
-/** Null where there is no such thing, or its id cannot be one. */
+/** Returns null if there is no such thing, or its id cannot be one. */
 async function findOrNull<T>(path: string, signal: AbortSignal): Promise<T | null> {
   try {
     return await askServer<T>(path, { signal });

@@ -2,37 +2,40 @@ import { breadthOf, type SheetRow, shownText, typeAt } from './shown-text.js';
 
 const USUAL_PX = 88;
 const NARROWEST_PX = 48;
-/** A column is fitted up to here, and further only into room that nobody else needs; whoever wants it broader drags it. */
+/**
+ * Columns are fitted up to the first width, and further only into room that nobody else needs. By dragging, a person may make them as
+ * broad as the second.
+ */
 const BROADEST_FIT_PX = 340;
 const BROADEST_PX = 2_000;
-/** The size of a cell's letters, and what a cell has left and right of them. */
+/** The font size of cells, and the space left and right of their text together. */
 const FONT_PX = 13;
 const PADDING_PX = 16;
-/** Of a text, more than this does not count. */
+/** Characters of a text beyond this number do not count. */
 const LONGEST_MEASURED = 250;
 
-/** How broad the columns of a sheet are, and where each begins. Never changes itself: each change gives a new one. */
+/** The widths of a sheet's columns, and where each begins. It is immutable: each change returns a new one. */
 export interface ColumnWidths {
   widthOf(column: number): number;
-  /** Where a column begins, in pixels from where the first one does. Also of the one after the last. */
+  /** Where a column begins, in pixels from where the first one does. It also takes the column after the last. */
   startOf(column: number): number;
-  /** The column at that many pixels from where the first one begins; the first or the last where there is none. */
+  /** The column at that many pixels from where the first one begins; outside of all, the first or the last. */
   columnAt(offset: number): number;
-  /** Makes columns as broad as what is in these rows, but none narrower than it was fitted before. */
+  /** Makes columns as broad as the cells of these rows, but none narrower than it was fitted before. */
   fit(rows: SheetRow[], only?: number): ColumnWidths;
   /**
-   * Notes what later rows need. Their numbers and dates are made whole, because one that is cut off would look like another; texts wait for
-   * `spread`. Columns only grow, and what somebody has dragged stays as it is.
+   * Notes what later rows need. Their numbers and dates become wholly visible, because one that is cut off would look like another.
+   * Texts wait for `spread`. Columns only grow, and columns that somebody has dragged stay as they are.
    */
   note(rows: SheetRow[]): ColumnWidths;
-  /** Lets columns whose texts are cut off share what is left of a room of so many pixels. */
+  /** Lets columns whose texts are cut off share the free part of `room`, in pixels. */
   spread(room: number): ColumnWidths;
   resize(column: number, width: number): ColumnWidths;
 }
 
 interface State {
   widths: ReadonlyMap<number, number>;
-  /** What the broadest cell of each column needs, as far as they were seen. */
+  /** The need of the broadest cell of each column, among the rows seen so far. */
   needs: ReadonlyMap<number, number>;
   /** Columns that somebody has dragged. */
   fixed: ReadonlySet<number>;
@@ -86,7 +89,7 @@ function withState(count: number, state: State): ColumnWidths {
       const lackOf = (column: number) => (needs.get(column) ?? 0) - (grown.get(column) ?? USUAL_PX);
       let left = Math.floor(room - startOf(count));
       let lacking = [...needs.keys()].filter((column) => !fixed.has(column) && lackOf(column) > 0);
-      // What one of them does not need of its share, the others get.
+      // What one of them does not need of its share goes to the others.
       while (lacking.length > 0 && left >= lacking.length) {
         const share = Math.floor(left / lacking.length);
         for (const column of lacking) {
@@ -109,7 +112,7 @@ function withState(count: number, state: State): ColumnWidths {
   return same;
 }
 
-/** What columns need for some rows: for everything in them, and for those cells that must be whole. */
+/** The widths that columns need for some rows: for all cells, and for those that must be wholly visible. */
 function needsOf(rows: SheetRow[], only?: number): Map<number, { need: number; whole: number }> {
   const found = new Map<number, { need: number; whole: number }>();
   for (const row of rows) {
@@ -126,7 +129,7 @@ function needsOf(rows: SheetRow[], only?: number): Map<number, { need: number; w
   return found;
 }
 
-/** The greater needs of both; the same object if nothing is new. */
+/** Returns the greater needs of both; the same object if nothing is new. */
 function joined(
   needs: ReadonlyMap<number, number>,
   found: ReadonlyMap<number, { need: number }>,
@@ -137,7 +140,7 @@ function joined(
     : new Map([...needs, ...greater.map(([column, { need }]) => [column, need] as const)]);
 }
 
-/** How many pixels a text takes, near enough: measuring each in the page would stop the first rows from showing. */
+/** The width of a text in pixels, estimated: measuring each text in the page would delay the first rows. */
 function widthFor(text: string): number {
   const width = breadthOf(text.slice(0, LONGEST_MEASURED)) * digitWidth() + PADDING_PX;
   return Math.ceil(Math.min(Math.max(width, NARROWEST_PX), BROADEST_PX));

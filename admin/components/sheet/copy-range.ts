@@ -2,14 +2,14 @@ import type { Range } from './addresses.js';
 import type { LoadedRows } from './kept-windows.js';
 import { type SheetRow, shownText, typeAt } from './shown-text.js';
 
-/** What is more than this takes longer than anybody waits, and more memory than a browser's tab has. */
+/** Copying more than this takes longer than anybody waits, and more memory than a browser's tab has. */
 export const MOST_ROWS_COPIED = 50_000;
 const MOST_CELLS_COPIED = 1_000_000;
 const MOST_CHARACTERS_COPIED = 50_000_000;
 const ROWS_AT_ONCE = 500;
 const CELLS_AT_ONCE = 50_000;
 
-/** A range as the clipboard takes it. */
+/** A range in the clipboard's formats. */
 export interface Copied {
   tsv: string;
   html: string;
@@ -20,7 +20,7 @@ export function isCopyable({ from, to }: Range): boolean {
   return rows <= MOST_ROWS_COPIED && rows * (to.column - from.column + 1) <= MOST_CELLS_COPIED;
 }
 
-/** Lays a range out for the clipboard; null where `rowAt` does not know all of its rows (undefined). */
+/** Lays a range out for the clipboard. Returns null if `rowAt` does not know all of its rows (undefined). */
 export function layOutRange({ from, to }: Range, rowAt: (row: number) => SheetRow | null | undefined): Copied | null {
   const tsv: string[] = [];
   const html: string[] = [];
@@ -41,8 +41,9 @@ export function layOutRange({ from, to }: Range, rowAt: (row: number) => SheetRo
 }
 
 /**
- * Reads a range's rows from the server, window by window, and lays it out; tells how many rows are there.
- * @returns null where its texts are too long to be copied
+ * Reads a range's rows from the server, window by window, and lays it out.
+ * @param onProgress gets how many rows have been read
+ * @returns null if its texts are too long to be copied
  */
 export async function readRange(
   range: Range,
@@ -66,12 +67,12 @@ export async function readRange(
   return layOutRange(range, (row) => rows.get(row) ?? null);
 }
 
-/** As spreadsheets do it: what holds a tab or a line's end stands in quotation marks, and those inside are doubled. */
+/** Quotes as spreadsheets do: a text with a tab or a line end is in quotation marks, and those inside are doubled. */
 function quote(text: string): string {
   return /[\t\r\n]|^"/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Excel would take a text such as =1+1 or 007 for a formula or a number, were it not told that it is a text. */
+/** The style says that the cell is a text: Excel would otherwise take a text like =1+1 or 007 for a formula or a number. */
 function tableCell(text: string, type: string): string {
   const style = type === 's' ? ` style='mso-number-format:"\\@";white-space:pre-wrap'` : '';
   return `<td${style}>${escapeHtml(text)}</td>`;

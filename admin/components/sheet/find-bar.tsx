@@ -4,7 +4,7 @@ import { useWords } from '../words.js';
 import type { Place } from './addresses.js';
 import { useFind } from './use-find.js';
 
-/** The server looks for no longer ones. */
+/** The server accepts no longer text. */
 const LONGEST_TEXT = 1_000;
 
 interface FindBarProps {
@@ -14,12 +14,12 @@ interface FindBarProps {
   lastRow: number;
   active: Place;
   onFound: (place: Place) => void;
-  /** What is looked for, so that the cells in sight can be marked. */
+  /** Gets the text, to mark the visible cells that contain it. */
   onText: (text: string) => void;
   onClose: () => void;
 }
 
-/** Looks for a text in the sheet: Enter goes to the next cell that holds it, Shift+Enter to the one before. */
+/** Searches the sheet for a text: Enter goes to the next cell that contains it, Shift+Enter to the one before. */
 export function FindBar({ input, active, onFound, onText, onClose, ...sheet }: FindBarProps) {
   const { say, language } = useWords('Sheets');
   const { reason } = useFailureWords();
@@ -27,7 +27,7 @@ export function FindBar({ input, active, onFound, onText, onClose, ...sheet }: F
   const [text, setText] = useState('');
 
   function onKeyDown(event: KeyboardEvent) {
-    // An input method's Enter chooses a word, and its Escape gives one up.
+    // While an input method composes, Enter chooses a word, and Escape cancels one.
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') onClose();
     if (event.key === 'Enter') find(text, event.shiftKey ? 'previous' : 'next');

@@ -4,7 +4,7 @@ import { askServer } from './ask-server.js';
 
 export type Direction = 'next' | 'previous';
 
-/** A cell that was found; or the row up to which was looked before time was up; or nothing, up to the sheet's end. */
+/** The cell that was found, or the last row that was searched before time was up, or null at the sheet's end. */
 export type FoundCell = { cell: Place } | { lookedTo: number } | null;
 
 interface Search {
@@ -20,14 +20,14 @@ export function startOf(direction: Direction, lastRow: number): Place {
   return direction === 'next' ? { row: 1, column: -1 } : { row: lastRow, column: LAST_COLUMN + 1 };
 }
 
-/** From where to go on behind a row that has been looked through. */
+/** Where to continue behind a row that has been searched. */
 export function beyond(row: number, direction: Direction): Place {
   return { row: direction === 'next' ? row + 1 : row, column: -1 };
 }
 
 /**
- * Asks for the next cell whose text contains `text`. Dates are stored as 2020-02-29T13:45:00 and shown with a space, so that a text
- * of that form is looked for both ways.
+ * Asks for the next cell whose text contains `text`. Dates are stored as 2020-02-29T13:45:00 and shown with a space, therefore a text
+ * of that form is searched both ways.
  * @throws Refusal
  */
 export async function findCell(search: Search, signal: AbortSignal): Promise<FoundCell> {
@@ -56,7 +56,7 @@ async function findText(
   return answer.looked_to === null ? null : { lookedTo: answer.looked_to };
 }
 
-/** Whether one search came to its end before the other did, going that way. */
+/** Whether one search found something, or stopped, before the other, in that direction. */
 function isBefore(one: FoundCell, other: FoundCell, direction: Direction): boolean {
   const [a, b] = [placeOf(one), placeOf(other)];
   if (!a || !b) return a !== null;

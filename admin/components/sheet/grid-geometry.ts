@@ -3,14 +3,14 @@ import type { ColumnWidths } from './column-widths.js';
 import type { GridScroll } from './grid-scroll.js';
 
 export const ROW_PX = 24;
-/** The column letters, and a frozen row of titles below them. */
+/** The height of the column letters, and of a frozen row of titles below them. */
 export const HEAD_PX = 24;
 
-/** Where things lie in a grid. */
+/** The sizes and places of a grid's parts. */
 export interface Geometry {
-  /** How many pixels the column letters, and the titles if there are any, take. */
+  /** Pixels of the column letters, and of the titles if there are any. */
   headHeight: number;
-  /** How many pixels the row numbers take. */
+  /** Pixels of the row numbers. */
   numbersWidth: number;
   /** The first row below the titles. */
   firstRow: number;
@@ -18,7 +18,7 @@ export interface Geometry {
   sheetWidth: number;
 }
 
-/** What lies at a point: a cell, the head of a row or column (`place` is a cell of it), or the corner above the numbers. */
+/** What is at a point: a cell, the head of a row or column (`place` is a cell of it), or the corner above the numbers. */
 export interface Hit {
   zone: 'cell' | 'row' | 'column' | 'corner';
   place: Place;
@@ -46,7 +46,7 @@ export function numbersWidthOf({ lastRow }: { lastRow: number }): number {
   return Math.max(40, String(lastRow).length * 8 + 18);
 }
 
-/** What lies at a point of the window; a point outside counts as the nearest one inside. */
+/** Finds what is at a point of the window. A point outside counts as the nearest one inside. */
 export function hitAt(
   point: { clientX: number; clientY: number },
   element: HTMLElement,
@@ -67,7 +67,7 @@ export function hitAt(
   return { zone, place: { row: Math.max(row, 1), column } };
 }
 
-/** Scrolls no farther than needed until a cell is seen whole; `middle` puts one that was out of sight in the middle. */
+/** Scrolls no farther than needed until a cell is wholly visible. With `middle`, a cell that was out of sight comes to the middle. */
 export function reveal(
   { row, column }: Place,
   align: 'near' | 'middle',
@@ -81,12 +81,12 @@ export function reveal(
   const left = seenFrom(start, end, scroll.left, element.clientWidth - numbersWidth, align);
   scroll.scrollTo({
     left,
-    // A frozen row is always in sight.
+    // A frozen row is always visible.
     ...(row >= firstRow && { top: seenFrom(top, top + ROW_PX, scroll.top, element.clientHeight - headHeight, align) }),
   });
 }
 
-/** Where what is in sight has to begin, so that it holds `start` to `end`. */
+/** Where the visible part has to begin for `start` to `end` to be in it. */
 function seenFrom(start: number, end: number, seen: number, room: number, align: 'near' | 'middle'): number {
   if (start >= seen && end <= seen + room) return seen;
   if (align === 'middle') return Math.max(0, start - (room - (end - start)) / 2);

@@ -14,12 +14,12 @@ interface GridHeadProps {
   onFit: (column: number) => void;
 }
 
-/** The column letters, which stand still above the rows; their borders are dragged to resize, and double-clicked to fit. */
+/** The column letters, which do not scroll with the rows. Their borders are dragged to resize, and double-clicked to fit. */
 export function GridHead({ columns, widths, numbersWidth, from, to, corner, onResize, onFit }: GridHeadProps) {
   const dragged = useRef<{ column: number; from: number } | null>(null);
 
   function start(event: ReactPointerEvent, column: number) {
-    // The grid must not take it for the start of a selection.
+    // The grid must not take this for the start of a selection.
     event.stopPropagation();
     event.preventDefault();
     event.currentTarget.setPointerCapture(event.pointerId);

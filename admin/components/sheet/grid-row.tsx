@@ -3,7 +3,7 @@ import { columnName } from '../cells.js';
 import { type ColumnWidths, overflows } from './column-widths.js';
 import { cellClass, type SheetRow, shownText, typeAt } from './shown-text.js';
 
-/** More of a text than this cannot be seen in a cell; the whole of it is in the bar above. */
+/** A cell cannot show more characters than this. The bar above shows all of them. */
 const LONGEST_SHOWN = 300;
 
 /** The id of the active cell, by which a screen reader finds it. */
@@ -13,25 +13,25 @@ export interface GridRowProps {
   row: number;
   /** In pixels from the top of the grid's content. */
   top: number;
-  /** Undefined where it is not known yet. */
+  /** Undefined if it is not known yet. */
   cells: SheetRow | null | undefined;
   columns: readonly number[];
   widths: ColumnWidths;
   numbersWidth: number;
-  /** The selected columns of this row; -1 where none is. */
+  /** The selected columns of this row; -1 if there are none. */
   from: number;
   to: number;
-  /** The active cell's column; -1 where it is in another row. */
+  /** The active cell's column; -1 if it is in another row. */
   active: number;
-  /** The column whose cell can be dragged to select more; -1 where it is in another row. */
+  /** The column whose cell has the handle to select more; -1 if it is in another row. */
   handle: number;
-  /** What is searched for, in small letters; '' for nothing. */
+  /** The text that is searched for, in lower case; '' for none. */
   needle: string;
-  /** Whether this row stands still below the letters, as the columns' titles. */
+  /** Whether this row stays below the letters, as the columns' titles. */
   isTitles: boolean;
 }
 
-/** One row of the grid, as far as its columns are in sight. */
+/** One row of the grid, with its visible columns. */
 export const GridRow = memo(function GridRow(props: GridRowProps) {
   const { row, top, cells, columns, widths, numbersWidth, from, to, isTitles } = props;
   const waits = cells === undefined;
@@ -74,7 +74,7 @@ function Cell({ column, isIn, ...props }: GridRowProps & { column: number; isIn:
   const type = typeAt(cells, column);
   const full = shownText(cells, column);
   const width = widths.widthOf(column);
-  // A number that is cut off would look like another number.
+  // If a number were cut off, it would look like another number.
   const text = (type === 'n' || type === 'd') && overflows(full, width) ? '####' : full.slice(0, LONGEST_SHOWN);
   const isActive = props.active === column;
   const isFound = needle !== '' && full.toLowerCase().includes(needle);

@@ -3,40 +3,40 @@
  * screen's density and zoom: 5.6 million at a density of 2 and 300 %. A sheet of 1,048,576 rows is 25 million.
  */
 const TALLEST_PX = 5_000_000;
-/** So much at either end is never stretched: there a small movement must not come to the element's end before the sheet's. */
+/** So much at either end is never stretched. Otherwise a small movement there could reach the element's end before the sheet's. */
 const EDGE_PX = 200_000;
-/** A wheel, a finger and a key move by less than this; the smallest step of a scrollbar's thumb over such a height by more. */
+/** A wheel, a finger and a key move by less than this. The smallest step of a scrollbar's thumb over such a height is more. */
 const NEAR_PX = 3_000;
-/** After this long without a movement, the scrollbar is put where it belongs. */
+/** After so many milliseconds without a movement, the scrollbar is corrected. */
 const REST_MS = 150;
 
 type Axis = 'top' | 'left';
 type Listener = (offset: number) => void;
 
-/** How far a grid is scrolled, in pixels of the whole sheet, though its element may be shorter than the sheet. */
+/** How far a grid is scrolled, in pixels of the whole sheet, although its element may be shorter than the sheet. */
 export interface GridScroll {
   readonly top: number;
   readonly left: number;
   /** The element's height for a sheet this high. */
   heightFor(sheetHeight: number): number;
-  /** What must be taken off a position in the sheet to get the one in the element. */
+  /** Subtract this from a position in the sheet to get the position in the element. */
   readonly shift: number;
-  /** Follows an element, and gives how to let it go; `onMoved` is told when somebody scrolls, not when `scrollTo` does. */
+  /** Follows an element, and returns how to stop. `onMoved` is called when a person scrolls, not for `scrollTo`. */
   attach(element: HTMLElement, onMoved: () => void): () => void;
-  /** Must be told whenever it changes. */
+  /** Call it whenever the sheet's height changes. */
   setSheetHeight(sheetHeight: number): void;
   scrollTo(place: { top?: number; left?: number }): void;
   /** Tells the offset of one axis, now and at each change. */
   observe(axis: Axis, listener: Listener): () => void;
-  /** For `useSyncExternalStore`: whatever of the above changed. */
+  /** For `useSyncExternalStore`: called when anything above has changed. */
   subscribe(onChange: () => void): () => void;
   version(): number;
 }
 
 /**
- * Where a sheet is taller than an element may be, small movements go through as they are, so that rows pass as smoothly as ever,
- * and leaps (the scrollbar's thumb) are stretched over the whole sheet. What has drifted apart by small movements is put right
- * when the hand rests, or when the element comes to an end before the sheet does.
+ * Scrolls a sheet that may be taller than an element can be. Small movements pass unchanged, therefore rows move smoothly. Leaps (the
+ * scrollbar's thumb) are stretched over the whole sheet. Small movements let the two drift apart. That is corrected when the hand
+ * rests, or when the element ends before the sheet does.
  */
 export function createGridScroll(): GridScroll {
   let element: HTMLElement | null = null;
@@ -44,7 +44,7 @@ export function createGridScroll(): GridScroll {
   let sheetHeight = 0;
   let top = 0;
   let left = 0;
-  /** Where the element's own scrollbar was when we last looked. */
+  /** The position of the element's own scrollbar at the last look. */
   let real = 0;
   let version = 0;
   let resting: ReturnType<typeof setTimeout> | undefined;
@@ -75,7 +75,7 @@ export function createGridScroll(): GridScroll {
     tell();
   }
 
-  /** Puts the scrollbar where it belongs. Nothing moves on the screen: rows are placed by the difference. */
+  /** Corrects the scrollbar's position. Nothing moves on the screen, because rows are placed by the difference. */
   function settle(): void {
     if (!element || !isStretched() || Math.abs(realFor(top) - real) < 1) return;
     element.scrollTop = realFor(top);
@@ -90,7 +90,7 @@ export function createGridScroll(): GridScroll {
     for (const subscriber of subscribers) subscriber();
   }
 
-  /** A position on a scale that ends at `from`, on one that ends at `to`: alike near both ends, stretched in between. */
+  /** Converts a position from a scale that ends at `from` to one that ends at `to`: alike near both ends, stretched in between. */
   function convert(position: number, from: number, to: number): number {
     if (!isStretched() || position <= EDGE_PX) return position;
     if (position >= from - EDGE_PX) return to - (from - position);

@@ -19,11 +19,11 @@ import type { RowWindows } from './row-windows.js';
 import { rangeOf, type Selection, selectByKey } from './selection.js';
 import { usePointer } from './use-pointer.js';
 
-/** Rows and columns drawn beyond the border, so that a small movement finds them there. */
+/** Rows and columns drawn outside of the visible part: a small movement finds them there. */
 const ROWS_BEYOND = 8;
 const COLUMNS_BEYOND = 2;
 
-/** A cell to be brought into sight; a new object each time, so that the same cell can be asked for again. */
+/** A cell to scroll to. It is a new object each time, because the same cell may be asked for again. */
 export interface Target {
   place: Place;
   align: 'near' | 'middle';
@@ -38,19 +38,19 @@ interface GridProps {
   lastColumn: number;
   windows: RowWindows;
   widths: ColumnWidths;
-  /** Whether the first row stands still as the columns' titles. */
+  /** Whether the first row stays at the top as the columns' titles. */
   hasTitles: boolean;
   selection: Selection;
   target: Target | null;
   needle: string;
   onSelect: (selection: Selection, target: Target | null) => void;
-  /** Somebody scrolled: from now on nothing else may. */
+  /** A person scrolled: from now on the grid must not scroll by itself. */
   onMoved: () => void;
   onResize: (column: number, width: number) => void;
   onFit: (column: number) => void;
 }
 
-/** A sheet as a grid of any size: only what is in sight is in the page. */
+/** A sheet as a grid of any size: only the visible cells are in the page. */
 export function Grid(props: GridProps) {
   const { element, lastRow, lastColumn, windows, widths, hasTitles, selection, target, onSelect, onMoved } = props;
   const [scroll] = useState(createGridScroll);
@@ -66,7 +66,7 @@ export function Grid(props: GridProps) {
     paddingStart: headHeight,
     overscan: ROWS_BEYOND,
     initialOffset: () => scroll.top,
-    // Offsets are those of the sheet, which the element may be too short for; who scrolls is `scroll` alone.
+    // The offsets are the sheet's, for which the element may be too short. Only `scroll` scrolls.
     observeElementOffset: (_, tell) => scroll.observe('top', (offset) => tell(offset, false)),
     scrollToFn: () => {},
   });
@@ -89,7 +89,7 @@ export function Grid(props: GridProps) {
     [element, scroll, onMoved],
   );
   useLayoutEffect(() => scroll.setSheetHeight(sheetHeight), [scroll, sheetHeight]);
-  // Columns that grow left of what is read must not push it aside.
+  // Columns that grow left of the visible ones must not push them aside.
   const before = useRef(widths);
   useLayoutEffect(() => {
     const column = before.current.columnAt(scroll.left);
@@ -127,7 +127,7 @@ export function Grid(props: GridProps) {
     const selected = selectByKey(selection, event, { lastRow, lastColumn, rowsPerPage });
     if (!selected) return;
     event.preventDefault();
-    // Who selects everything stays where they are.
+    // If somebody selects everything, the grid does not scroll.
     const isWhole = event.key === ' ' || event.key.toLowerCase() === 'a' || event.key === 'Escape';
     onSelect(selected, isWhole ? null : { place: selected.end, align: 'near' });
   }

@@ -1,18 +1,18 @@
 import type { SheetRow } from './shown-text.js';
 
-/** What is kept. A long text weighs as much as many cells. */
+/** The limits of what is kept. A long text weighs as much as many cells. */
 const MOST_WINDOWS = 100;
 const CELLS_KEPT = 1_000_000;
 const CHARACTERS_PER_CELL = 50;
 
-/** Rows of a sheet; `toRow` is the last one that they cover, which may be less than was asked for where cells are huge. */
+/** Rows of a sheet. `toRow` is the last row that they cover: if cells are huge, that is less than was asked for. */
 export interface LoadedRows {
   rows: SheetRow[];
   toRow: number;
 }
 
 interface KeptWindow {
-  /** Null where nothing is in a row, undefined where it is not known yet. */
+  /** Null if the row is empty, undefined if it is not known yet. */
   rows: (SheetRow | null | undefined)[];
   /** In cells. */
   weight: number;
@@ -22,16 +22,16 @@ interface KeptWindow {
 export interface KeptWindows {
   rowAt(row: number): SheetRow | null | undefined;
   all(): SheetRow[];
-  /** Keeps a window for longer than those that nobody looks at. */
+  /** Marks a window as used: others are dropped before it. */
   touch(number: number): void;
   add(number: number, from: number, loaded: LoadedRows): void;
-  /** Makes room, but not by what is wanted: the oldest windows go first. */
+  /** Makes room: the windows that were unused for longest go first, but none of `wanted`. */
   dropOldest(wanted: number[]): void;
 }
 
 export function createKeptWindows(size: number, columns: number): KeptWindows {
   const most = Math.min(MOST_WINDOWS, Math.max(6, Math.floor(CELLS_KEPT / (size * columns))));
-  /** By number, the one that was wanted last at the end. */
+  /** By number, the last used one at the end. */
   const kept = new Map<number, KeptWindow>();
   return {
     rowAt: (row) => kept.get(Math.floor((row - 1) / size))?.rows[(row - 1) % size],

@@ -2,35 +2,35 @@ import { asRefusal, type Refusal } from './ask-server.js';
 import { createKeptWindows, type LoadedRows } from './kept-windows.js';
 import type { SheetRow } from './shown-text.js';
 
-/** Rows asked for at once: 200 of a usual sheet, fewer of a broad one, so that an answer stays small. */
+/** Rows in one request: 200 of a usual sheet, fewer of a broad one, because an answer must stay small. */
 const ROWS_PER_WINDOW = 200;
 const CELLS_PER_WINDOW = 20_000;
-/** Requests under way at a time: browsers allow six to a host, and a search or a download wants one too. */
+/** Requests under way at a time. Browsers allow six to a host, and a search or a download needs one too. */
 const MOST_REQUESTS = 3;
-/** Whoever scrolls fast passes windows that they never look at: what is asked for is decided this often. */
+/** Fast scrolling passes many windows that nobody looks at. Therefore requests are decided only this often, in milliseconds. */
 const PAUSE_MS = 50;
 const RETRY_MS = 2_000;
 
 export type LoadRows = (from: number, to: number, signal: AbortSignal) => Promise<LoadedRows>;
 
-/** The rows of a sheet, as far as they were looked at lately. */
+/** The rows of a sheet that were looked at lately. */
 export interface RowWindows {
-  /** Null where nothing is in the row, undefined where it is not known yet. */
+  /** Null if the row is empty, undefined if it is not known yet. */
   rowAt(row: number): SheetRow | null | undefined;
-  /** All that is known, but in no order. */
+  /** All known rows, in no order. */
   rowsKept(): SheetRow[];
-  /** Says which rows are looked at: they and their neighbours are loaded, and requests for others given up. */
+  /** Says which rows are visible. They and their neighbours are loaded, and requests for others are cancelled. */
   want(first: number, last: number): void;
-  /** Why rows are missing; null where all is well. */
+  /** Why rows are missing; null if none are. */
   trouble(): Refusal | null;
-  /** Gives up what is under way. */
+  /** Cancels the requests that are under way. */
   close(): void;
   /** For `useSyncExternalStore`. */
   subscribe(onChange: () => void): () => void;
   version(): number;
 }
 
-/** Keeps windows of a sheet with `lastRow` rows of `columns` cells; `onLoaded` sees the rows of each answer once. */
+/** Keeps windows of a sheet with `lastRow` rows of `columns` cells. `onLoaded` gets the rows of each answer once. */
 export function createRowWindows(
   sheet: { lastRow: number; columns: number },
   load: LoadRows,
@@ -43,7 +43,7 @@ export function createRowWindows(
   const subscribers = new Set<() => void>();
   let wanted: number[] = [];
   let seen = { first: 1, last: 1 };
-  /** Whether an answer had no room for a window: from then on, only what is looked at is loaded. */
+  /** Whether an answer was too small for a window. From then on, only the visible rows are loaded. */
   let isHeavy = false;
   let pause: ReturnType<typeof setTimeout> | undefined;
   let trouble: Refusal | null = null;
@@ -78,13 +78,13 @@ export function createRowWindows(
     }
   }
 
-  /** The first and last row of a window that have to be loaded; null where there is none. */
+  /** Returns the first and last row of a window that have to be loaded; null if there are none. */
   function findMissing(number: number): { from: number; to: number } | null {
     const start = number * size + 1;
     const end = Math.min(start + size - 1, sheet.lastRow);
     const [first, final] = isHeavy ? [Math.max(start, seen.first), Math.min(end, seen.last)] : [start, end];
     for (let row = first; row <= final; row++) if (kept.rowAt(row) === undefined) return { from: row, to: final };
-    // It may hold the columns' titles.
+    // The first row may hold the columns' titles.
     return number === 0 && kept.rowAt(1) === undefined ? { from: 1, to: 1 } : null;
   }
 
@@ -103,11 +103,11 @@ export function createRowWindows(
       schedule(0);
       change();
     } catch (error) {
-      // Given up by us: nobody waits for it any more.
+      // This code cancelled the request: nobody waits for it any more.
       if (controller.signal.aborted) return;
       underWay.delete(number);
       trouble = asRefusal(error);
-      // What is gone or not for us stays so; a server that is away comes back.
+      // Rows that are gone or forbidden stay so. A server that is unreachable comes back.
       if (trouble.status === 0 || trouble.status >= 500 || trouble.status === 429) schedule(RETRY_MS);
       change();
     }
@@ -120,7 +120,7 @@ export function createRowWindows(
       const [first, final] = [Math.floor((firstRow - 1) / size), Math.min(Math.floor((lastRow - 1) / size), last)];
       const looked = Array.from({ length: Math.max(final - first + 1, 0) }, (_, at) => first + at);
       seen = { first: firstRow, last: lastRow };
-      // What is looked at comes first, then what lies beside it. The first rows fit the columns, and may be their titles.
+      // The visible rows come first, then their neighbours. The first rows are for fitting the columns, and may be their titles.
       wanted = [...looked, final + 1, first - 1, 0].filter((number) => number >= 0 && number <= last);
       schedule(PAUSE_MS);
     },

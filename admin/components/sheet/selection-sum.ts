@@ -3,7 +3,7 @@ import type { CellSum } from '../../../src/store/sums.js';
 import type { Range } from './addresses.js';
 import { type SheetRow, typeAt } from './shown-text.js';
 
-/** More cells than this are summed up by the server. */
+/** The server sums up more cells than this. */
 const MOST_CELLS = 100_000;
 
 /** How many cells a range has. */
@@ -11,7 +11,10 @@ export function cellsOf({ from, to }: Range): number {
   return (to.row - from.row + 1) * (to.column - from.column + 1);
 }
 
-/** Sums a range up, as spreadsheets do below the grid; null if it is too large for that, or some of its rows are not known here. */
+/**
+ * Sums a range up, as spreadsheets do below the grid. Returns null if the range is too large for that, or some of its rows are not
+ * known here.
+ */
 export function sumUp(range: Range, rowAt: (row: number) => SheetRow | null | undefined): CellSum | null {
   if (cellsOf(range) > MOST_CELLS) return null;
   const { from, to } = range;

@@ -1,13 +1,13 @@
 import type { Place, Range } from './addresses.js';
 import { rangeBetween } from './addresses.js';
 
-/** What is selected: from the active cell to the one where a drag, or Shift with an arrow, has come to. */
+/** The selection: from the active cell to the cell that a drag, or Shift with an arrow, has reached. */
 export interface Selection {
   active: Place;
   end: Place;
 }
 
-/** What a key needs to know of the sheet: its last used row and column, and how many rows fit the screen. */
+/** What a key's effect depends on: the sheet's last used row and column, and how many rows fit on the screen. */
 export interface Extent {
   lastRow: number;
   lastColumn: number;
@@ -34,12 +34,12 @@ export function selectRange({ from, to }: Range): Selection {
   return { active: from, end: to };
 }
 
-/** What a key does to the selection, as in Excel; null for a key that means nothing here. */
+/** Returns the selection after a key, as in Excel; null for a key without a meaning here. */
 export function selectByKey(selection: Selection, key: Key, extent: Extent): Selection | null {
   const whole = selectWhole(selection, key, extent);
   if (whole) return whole;
   if (key.altKey) return null;
-  // Enter moves the cell; everything else moves the end that Shift leaves open.
+  // Enter moves the active cell. All other keys move the end that Shift extends.
   const from = key.shiftKey && key.key !== 'Enter' ? selection.end : selection.active;
   const to = move(from, key, extent);
   if (!to) return null;

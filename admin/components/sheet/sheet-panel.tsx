@@ -16,7 +16,10 @@ import { type CopyNews, useClipboard } from './use-clipboard.js';
 import { useSelectionSum } from './use-selection-sum.js';
 import { ValueBar } from './value-bar.js';
 
-/** So many windows fit the columns; of later ones, only what would look like another number moves the columns behind it. */
+/**
+ * So many windows fit the columns. Later ones widen a column only for numbers and dates, which would look like others if they were cut
+ * off.
+ */
 const WINDOWS_FITTED = 3;
 
 interface SheetPanelProps {
@@ -24,20 +27,20 @@ interface SheetPanelProps {
   taskId: string;
   sheet: Sheet;
   hasTitles: boolean;
-  /** Where to begin, and where to go to later: a new object each time. */
+  /** The range to begin with, and to go to later: a new object each time. */
   goTo: Range;
   isFinding: boolean;
-  /** Counts how often somebody wanted to find something. */
+  /** Counts how often somebody opened the search. */
   findAsked: number;
   onFindClosed: () => void;
   onSelected: (range: Range) => void;
   /** Another sheet's address was typed. */
   onGoElsewhere: (address: Address) => void;
-  /** The rows are not there any more, or not for whoever asks. */
+  /** The rows are gone, or the user may not see them any more. */
   onRefused: (refusal: Refusal) => void;
 }
 
-/** One sheet: its grid, the bar above it, and what is known about the selection. */
+/** One sheet: its grid, the bar above it, and the facts about the selection. */
 export function SheetPanel(props: SheetPanelProps) {
   const { taskId, sheet, hasTitles, goTo, onSelected, onRefused } = props;
   const { say, language } = useWords('Sheets');
@@ -68,11 +71,11 @@ export function SheetPanel(props: SheetPanelProps) {
       if (rows.length === 0) return;
       const isFirst = fitted++ < WINDOWS_FITTED;
       setWidths((before) => (isFirst ? before.fit(rows) : before.note(rows)).spread(roomOf(grid.current, last.row)));
-      // What was to be seen may have been moved out of sight by that.
+      // The new widths may have moved the target out of sight.
       if (isFirst) setTarget((before) => before && { ...before });
     });
   }, [last, load]);
-  // A window that is made broader has more room.
+  // If the window becomes broader, the columns have more room.
   useEffect(() => {
     const element = grid.current;
     if (!element) return;
@@ -81,7 +84,7 @@ export function SheetPanel(props: SheetPanelProps) {
     return () => observer.disconnect();
   }, [last]);
   useSyncExternalStore(windows.subscribe, windows.version);
-  // The arrow keys work at once, unless somebody is elsewhere already: among the tabs, or in a menu.
+  // The arrow keys work at once, unless somebody has the focus elsewhere: among the tabs, or in a menu.
   useEffect(() => {
     if (document.activeElement === document.body) grid.current?.focus({ preventScroll: true });
   }, []);
@@ -192,7 +195,7 @@ export function SheetPanel(props: SheetPanelProps) {
   }
 }
 
-/** How many pixels the columns have, in sight; none before there is a grid. */
+/** The visible width of the columns, in pixels; 0 before there is a grid. */
 function roomOf(element: HTMLElement | null, lastRow: number): number {
   return element ? element.clientWidth - numbersWidthOf({ lastRow }) : 0;
 }

@@ -5,12 +5,12 @@ import type { Sheet } from './book.js';
 interface SheetTabsProps {
   sheets: Sheet[];
   selected: number;
-  /** The id of what the tabs choose. */
+  /** The id of the panel that the tabs control. */
   controls: string;
   onSelect: (sheetIndex: number) => void;
 }
 
-/** The sheets, below the grid as spreadsheets have them; hidden ones are there too, and say so. */
+/** The sheets, below the grid as in spreadsheets. Hidden sheets are there too, and marked. */
 export function SheetTabs({ sheets, selected, controls, onSelect }: SheetTabsProps) {
   const { say } = useWords('Sheets');
   const list = useRef<HTMLDivElement>(null);

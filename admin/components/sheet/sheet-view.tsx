@@ -20,7 +20,7 @@ interface SheetViewProps {
   onRefused: (refusal: Refusal) => void;
 }
 
-/** A workbook's sheets: one at a time, with the way to the others, and an address that says what is looked at. */
+/** A workbook's sheets: one at a time, with tabs for the others, and an address that names the visible range. */
 export function SheetView({ taskId, fileName, sheets, onRefused }: SheetViewProps) {
   const { say } = useWords('Sheets');
   const [linked] = useState(() => readFragment(window.location.hash));
@@ -31,14 +31,14 @@ export function SheetView({ taskId, fileName, sheets, onRefused }: SheetViewProp
   const [hasTitles, setTitles] = useState(() => new URLSearchParams(window.location.search).has(TITLES_PARAMETER));
   const [isFinding, setFinding] = useState(false);
   const [findAsked, setFindAsked] = useState(0);
-  /** What was selected in each sheet, for who comes back to it. */
+  /** The last selection of each sheet, for when somebody comes back to it. */
   const selected = useRef(new Map<number, Range>());
   const { sheet } = shown;
   const writeAddress = useAddress(fileName ? `${sheet.name} – ${fileName}` : sheet.name, hasTitles);
 
   const show = useCallback(
     (wanted: Sheet, range: Range) => {
-      // What was looked for was looked for in the other sheet.
+      // The search was in the other sheet.
       if (wanted !== sheet) setFinding(false);
       setShown({ sheet: wanted, goTo: range });
       selected.current.set(wanted.sheet_index, range);
@@ -61,7 +61,7 @@ export function SheetView({ taskId, fileName, sheets, onRefused }: SheetViewProp
     [sheets, show],
   );
 
-  // Somebody changed the address by hand, or followed a link to another cell.
+  // Somebody may change the address by hand, or follow a link to another cell.
   useEffect(() => {
     const follow = () => {
       const address = readFragment(window.location.hash);
@@ -135,7 +135,7 @@ export function SheetView({ taskId, fileName, sheets, onRefused }: SheetViewProp
   );
 }
 
-/** Keeps the page's title and address true: the sheet and the range after `#`, and whether the first row holds titles. */
+/** Keeps the page's title and address up to date: the sheet and the range after `#`, and whether the first row holds titles. */
 function useAddress(title: string, hasTitles: boolean): (sheet: string, range: Range) => void {
   const timer = useRef<ReturnType<typeof setTimeout>>();
   const pending = useRef<string | null>(null);
@@ -169,7 +169,7 @@ function useAddress(title: string, hasTitles: boolean): (sheet: string, range: R
   );
 }
 
-/** The sheet that an address names; names differ by more than their case. */
+/** Finds the sheet that an address names. The names of two sheets differ by more than their case. */
 function findSheet(sheets: Sheet[], address: Address | null): Sheet | undefined {
   const name = address?.sheet?.toLowerCase();
   return sheets.find((sheet) => sheet.name.toLowerCase() === name);

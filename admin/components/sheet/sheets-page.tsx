@@ -14,7 +14,7 @@ export default function SheetsPage() {
   const { say } = useWords('Sheets');
   const query = new URLSearchParams(useLocation().search);
   const found = useBook(query.get('task'), query.get('resource'));
-  /** The rows went while they were looked at, or the session did. */
+  /** The rows, or the session, went while somebody looked at the page. */
   const [refused, setRefused] = useState<Refusal | null>(null);
   const taskId = found.state === 'ready' ? found.task.task_id : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another parse has not been refused yet

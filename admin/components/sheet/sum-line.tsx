@@ -1,10 +1,10 @@
 import { useWords } from '../words.js';
 import type { SelectionSum } from './use-selection-sum.js';
 
-/** A number has no more digits that mean anything: those beyond come from adding in binary. Spreadsheets show as many. */
+/** More digits of a number mean nothing: they come from adding in binary. Spreadsheets show as many. */
 const DIGITS = 15;
 
-/** What the selected cells hold together. */
+/** The sum of the selected cells. */
 export function SumLine({ sum: known }: { sum: SelectionSum }) {
   const { say, language } = useWords('Sheets');
   if (known.state === 'summing') {

@@ -3,7 +3,7 @@ import { type Range, rangeText } from './addresses.js';
 import { type Copied, isCopyable, layOutRange, readRange } from './copy-range.js';
 import type { LoadRows, RowWindows } from './row-windows.js';
 
-/** How a copy went, as a key of the translations with its numbers. */
+/** The result of a copy, as a key of the translations with its numbers. */
 export type CopyNews =
   | { news: 'copied'; cells: number }
   | { news: 'copying'; rows: number; of: number }
@@ -12,8 +12,8 @@ export type CopyNews =
   | { news: 'copyFailed' };
 
 /**
- * Copying a range. Browsers take what is copied only at once, inside the event, and the newer way round that only over https: what
- * has to be read from the server first is read, and then copied as if the keys had been pressed again.
+ * Copies a range. Browsers accept a copy only at once, inside the event; the newer API needs https. Therefore rows that are missing are
+ * read first, and then copied as if the keys had been pressed again.
  */
 export function useClipboard(
   element: RefObject<HTMLElement>,
@@ -35,10 +35,10 @@ export function useClipboard(
   );
 
   const handler = useRef<(event: ClipboardEvent) => void>(() => {});
-  // On the document, because browsers tell it to whatever holds the text cursor, and a grid that has the focus by keyboard holds none.
+  // On the document: browsers send the event to the element with the text cursor, and a grid that has the focus by keyboard has none.
   useEffect(() => {
     const hasFocus = () => document.activeElement === element.current;
-    // Chrome asks by this event whether there is anything to copy, and there is no selection of the page's text.
+    // By this event Chrome asks whether there is anything to copy. The page has no selected text, therefore this must say yes.
     const allow = (event: Event) => hasFocus() && event.preventDefault();
     const copy = (event: ClipboardEvent) => hasFocus() && handler.current(event);
     document.addEventListener('beforecopy', allow);
@@ -77,7 +77,7 @@ export function useClipboard(
       if (controller.signal.aborted) return;
       if (!copied) return tell({ news: 'copyTooLarge' });
       prepared.current = copied;
-      // A browser that takes too long to remember the keys says no, and they have to be pressed again.
+      // If the browser has forgotten the key press by now, it refuses, and the keys have to be pressed again.
       if (!copyNow()) tell({ news: 'copyReady' });
     } catch {
       if (!controller.signal.aborted) tell({ news: 'copyFailed' });

@@ -4,13 +4,13 @@ import type { Place } from './addresses.js';
 import { asRefusal } from './ask-server.js';
 import { beyond, type Direction, findCell, startOf } from './find-cell.js';
 
-/** How a search stands; `row` is how far it came before time was up. */
+/** The state of a search; `row` is the last row that was searched before time was up. */
 export type FindState =
   | { state: 'idle' | 'looking' | 'found' | 'foundAgain' | 'none' }
   | { state: 'paused'; row: number; goOn: () => void }
   | { state: 'failed'; failure: Failure };
 
-/** Finds cell after cell of a sheet, and begins anew once it has come to the end. */
+/** Finds cell after cell of a sheet, and starts over at the end. */
 export function useFind(
   { taskId, sheetIndex, lastRow }: { taskId: string; sheetIndex: number; lastRow: number },
   active: Place,

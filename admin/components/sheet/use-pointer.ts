@@ -3,7 +3,7 @@ import type { Hit } from './grid-geometry.js';
 import { type Selection, selectCell } from './selection.js';
 
 const SCROLL_STEP_PX = 24;
-/** A finger that moved farther than this was scrolling. */
+/** If a finger moved farther than this, it was scrolling. */
 const TAP_PX = 10;
 
 interface Point {
@@ -21,13 +21,13 @@ interface Options {
 }
 
 /**
- * Selecting by pointer. A mouse selects from where it went down to where it is, and beyond the grid's border scrolls on. A finger
- * scrolls; a tap selects a cell, and the handle at the selection's corner is dragged to select more.
+ * Selects by pointer. A mouse selects from the cell of its press to its current cell. Beyond the grid's border it goes on scrolling. A
+ * finger scrolls. A tap selects a cell, and the handle at the selection's corner is dragged to select more.
  */
 export function usePointer(options: Options) {
   const current = useRef(options);
   current.current = options;
-  /** What is being dragged: the hit that it began with, or the handle. */
+  /** The current drag: what it began on, and its last point. */
   const drag = useRef<{ zone: Hit['zone']; point: Point } | null>(null);
   const tap = useRef<Point | null>(null);
   const frame = useRef(0);
@@ -49,7 +49,7 @@ export function usePointer(options: Options) {
     });
   }
 
-  /** Scrolls on as long as the pointer is held outside. */
+  /** Goes on scrolling as long as the pointer is held outside. */
   function follow() {
     const { element, scrollBy } = current.current;
     const box = element()?.getBoundingClientRect();
@@ -85,7 +85,7 @@ export function usePointer(options: Options) {
       const element = current.current.element();
       const box = element?.getBoundingClientRect();
       if (!element || !box || event.button !== 0) return;
-      // On a scrollbar.
+      // A press on a scrollbar.
       if (event.clientX > box.left + element.clientWidth || event.clientY > box.top + element.clientHeight) return;
       const isHandle = event.target instanceof Element && event.target.closest('[data-handle]') !== null;
       if (isHandle) begin('cell', event);

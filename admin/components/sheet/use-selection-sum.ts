@@ -5,17 +5,20 @@ import { askSum } from './ask-sum.js';
 import type { RowWindows } from './row-windows.js';
 import { cellsOf, sumUp } from './selection-sum.js';
 
-/** Whoever drags or holds a key passes many ranges: the one where they rest is asked for. */
+/** Dragging or holding a key passes many ranges. Only a range that stays for so many milliseconds is asked for. */
 const REST_MS = 250;
 
-/** What is known of a selection's sum. */
+/** The state of a selection's sum. */
 export type SelectionSum =
   | { state: 'none' | 'failed' }
   /** `part` of it is summed up, from 0 to 1. */
   | { state: 'summing'; part: number }
   | { state: 'done'; sum: CellSum };
 
-/** Sums up the selected range: at once if its rows are here, else by the server. Nothing is asked any more once something else is selected. */
+/**
+ * Sums up the selected range: at once if its rows are here, else by the server. Once something else is selected, the request is
+ * cancelled.
+ */
 export function useSelectionSum(taskId: string, sheetIndex: number, range: Range, windows: RowWindows): SelectionSum {
   const [asked, setAsked] = useState<{ of: string; sum: SelectionSum } | null>(null);
   const isOne = cellsOf(range) === 1;

@@ -7,12 +7,12 @@ interface ValueBarProps {
   range: Range;
   active: Place;
   row: SheetRow | null | undefined;
-  /** The active column's title, where the first row holds titles. */
+  /** The active column's title, if the first row holds titles. */
   title: string;
   onGo: (address: Address) => void;
 }
 
-/** Above the grid: the cell's address, which is also where to type another one, its type, and its whole value. */
+/** The bar above the grid: the cell's address, its type, and its whole value. Another address may be typed over the first. */
 export function ValueBar({ range, active, row, title, onGo }: ValueBarProps) {
   const { say } = useWords('Sheets');
   const { say: typeName } = useWords('CellType');
@@ -48,7 +48,7 @@ export function ValueBar({ range, active, row, title, onGo }: ValueBarProps) {
 
 function NameBox({ range, active, onGo }: Pick<ValueBarProps, 'range' | 'active' | 'onGo'>) {
   const { say } = useWords('Sheets');
-  /** Null where nobody is typing: then it shows what is selected. */
+  /** Null if nobody is typing: the field then shows the selection. */
   const [typed, setTyped] = useState<string | null>(null);
   const [isWrong, setWrong] = useState(false);
 

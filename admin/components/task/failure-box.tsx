@@ -4,7 +4,7 @@ import { failureOf, useFailureWords } from '../failure-words.js';
 import { places as addresses } from '../places.js';
 import { useWords } from '../words.js';
 
-/** Why a task failed, or has to be tried again: what was wrong and what to do, where in the file, and the way to it. */
+/** Why a task failed, or has to be tried again: what was wrong and what to do, where in the file, and a link to that place. */
 export function FailureBox({ task, hasFile }: { task: LiveTask; hasFile: boolean }) {
   const { say } = useWords('Record');
   const { say: sayFailure } = useWords('Failure');

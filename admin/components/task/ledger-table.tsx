@@ -11,7 +11,7 @@ interface Ledger {
   milliseconds: number;
 }
 
-/** What a parse read and stored, as a table; nothing for results that are of another shape. */
+/** What a parse read and stored, as a table. Results of another shape show nothing. */
 export function LedgerTable({ result }: { result: unknown }) {
   const { say, language } = useWords('Task');
   const duration = useDuration();
@@ -49,7 +49,7 @@ export function LedgerTable({ result }: { result: unknown }) {
 /** The lines that add up to the one above them. */
 const PARTS = new Set(['cellsStored', 'cellsEmpty', 'cellsFailed']);
 
-/** Results come from any task of any installation. */
+/** A result may come from any task of any installation, therefore its shape is checked. */
 function isLedger(result: unknown): result is Ledger {
   const { cells, ...counts } = fieldsOf(result);
   const parts = fieldsOf(cells);

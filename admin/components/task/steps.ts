@@ -1,20 +1,20 @@
 import type { LiveTask } from '../../views/home.js';
 
-/** What happened to a task at one moment. */
+/** An event in the life of a task. */
 export interface Step {
   kind: 'queued' | 'started' | 'lost' | 'tryFailed' | 'nextTry' | 'SUCCESS' | 'FAILURE' | 'REVOKED';
-  /** ISO 8601; null where it is not known, as of imported tasks. */
+  /** ISO 8601; null if it is not known, e.g. in imported tasks. */
   at: string | null;
-  /** Since the step before, in milliseconds: how long it waited, or ran. Null where nothing says so. */
+  /** Milliseconds since the step before, i.e. how long the task waited, or ran. Null if it is not known. */
   took: number | null;
   worker?: string | null;
-  /** What a try failed with. */
+  /** The error of a failed try. */
   error?: unknown;
 }
 
 /**
- * A task's life, in order: queued, started, each try that failed and when the next one was due, and its end. Tasks that are older than the
- * list of tries, or came from another installation, have of it what their dates tell.
+ * The steps of a task's life, in order: queued, started, each failed try and the date of the next one, and its end. Tasks that are
+ * older than the list of tries, or from another installation, have only the steps of their dates.
  */
 export function stepsOf(task: LiveTask): Step[] {
   const { status, tries, worker, date_created, date_started, date_done, date_next_retry } = task;
@@ -26,7 +26,8 @@ export function stepsOf(task: LiveTask): Step[] {
     if (!isLost) steps.push({ kind: 'nextTry', at: each.date_next_retry, took: null });
   }
   const last = tries.at(-1);
-  // A task that waits for its next try, or was cancelled then, began the one that it tells of.
+  // If a task waits for its next try, or was cancelled while it waited, `date_started` is the last try's start. That step is there
+  // already.
   const isTold = date_started !== null && timeOf(last?.date_started ?? null) === timeOf(date_started);
   if (date_started !== null && !isTold) steps.push({ kind: 'started', at: date_started, took: null, worker });
   if (status === 'RETRY' && !last) steps.push({ kind: 'nextTry', at: date_next_retry, took: null });
@@ -36,7 +37,7 @@ export function stepsOf(task: LiveTask): Step[] {
   return steps.map((step, at) => ({ ...step, took: tookUntil(step, steps[at - 1]) }));
 }
 
-/** A planned moment lies between two things that happened: the time to it is no duration of anything. */
+/** A planned moment lies between two things that happened: the time to it is not a duration. */
 function tookUntil(step: Step, before: Step | undefined): number | null {
   if (!before || step.kind === 'nextTry' || before.kind === 'nextTry') return null;
   const took = timeOf(step.at) - timeOf(before.at);

@@ -14,10 +14,10 @@ import { RecordActions } from '../record-actions.js';
 import { hasEnded } from '../status.js';
 import { useWords } from '../words.js';
 
-/** Jobs that have ended are removed an hour later; a link to one of them would lead nowhere. */
+/** Jobs that have ended are removed an hour later: a link to one of them would lead nowhere. In milliseconds. */
 const JOB_KEPT_MS = 60 * 60 * 1_000;
 
-/** What can be done with a task as it is, by who looks at it. */
+/** The actions for a task in its current state, as far as the reader's role allows. */
 export function TaskButtons({ task, view, record }: { task: LiveTask; view: TaskView; record: RecordJSON }) {
   const { say } = useWords('Record');
   const navigate = useNavigate();

@@ -5,7 +5,7 @@ import { Time } from '../time.js';
 import { useWords } from '../words.js';
 import { type Step, stepsOf } from './steps.js';
 
-/** What happened to a task, one moment a line, and how long each part took. */
+/** The steps of a task, one per line, and how long each part took. */
 export function Timeline({ task }: { task: LiveTask }) {
   const { say } = useWords('Task');
   return (
@@ -21,7 +21,7 @@ export function Timeline({ task }: { task: LiveTask }) {
   );
 }
 
-/** How long a step took is how long the task waited, or ran, until then. */
+/** Before these steps the task waited; before all others it ran. */
 const WAITED = new Set<Step['kind']>(['started']);
 
 function TimelineStep({ step: { kind, at, took, worker, error } }: { step: Step }) {

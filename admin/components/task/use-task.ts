@@ -9,18 +9,18 @@ import { hasEnded } from '../status.js';
 export interface ShownTask {
   record: RecordJSON;
   view: TaskView;
-  /** As it is now. */
+  /** Its newest known state. */
   task: LiveTask;
   isGone: boolean;
 }
 
 /**
- * A task by the stream of changes. What the stream does not carry, as its sheets and its traceback, is read once more whenever its status
- * changes, or its file goes.
+ * A task, kept up to date by the stream of changes. The stream does not carry everything, e.g. not its sheets and its traceback. Those
+ * are read once more whenever its status changes, or its file is deleted.
  */
 export function useTask(given: RecordJSON | undefined): ShownTask | null {
   const { record, isGone, readAgain } = useFreshRecord('TaskResult', given, 'task_results');
-  // The server's own action puts it there: admin/views/show-task.ts.
+  // The server's own action sets it: admin/views/show-task.ts.
   const view: TaskView | undefined = record?.params['view'];
   const read = view?.task ?? null;
   const live = useLiveTask(read?.task_id ?? null, null);

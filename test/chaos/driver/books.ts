@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { makeBook } from '../../readers/make-book.js';
 import type { Random } from '../random.js';
 
-/** What must stand in the database for one sheet: as many rows, and the MD5 of their lines. */
+/** What must be in the database for one sheet: the number of rows, and the MD5 of their lines. */
 export interface ExpectedSheet {
   index: number;
   name: string;
@@ -13,7 +13,7 @@ export interface ExpectedSheet {
 export interface Book {
   name: string;
   bytes: Buffer;
-  /** What must come of it: rows, or a failure with this code. */
+  /** What a parse must result in: rows, or a failure with this code. */
   outcome: { sheets: ExpectedSheet[] } | { code: string };
 }
 
@@ -35,7 +35,7 @@ export function makeXlsx(random: Random, name: string, sheets: number, rows: num
   };
 }
 
-/** One whose rows are all read and stored before its end shows that it is damaged: all of it must go again. */
+/** A file whose rows are all read and stored before its end shows that it is damaged. All of them must be removed again. */
 export function makeBadChecksum(random: Random, name: string, rows: number): Book {
   const { xml } = makeSheet(random, 0, rows, 5);
   const bytes = makeBook({
@@ -46,13 +46,13 @@ export function makeBadChecksum(random: Random, name: string, rows: number): Boo
   return { name, bytes, outcome: { code: 'damaged' } };
 }
 
-/** One whose XML is cut off after some thousand good rows. */
+/** A file whose XML is cut off after some thousand good rows. */
 export function makeBadXml(random: Random, name: string, rows: number): Book {
   const { xml } = makeSheet(random, 0, rows, 5);
   return { name, bytes: pack([`<worksheet><sheetData>${xml}<row r="1000000"><c r="A1`]), outcome: { code: 'bad_xml' } };
 }
 
-/** A text file; its only sheet is named after it, and its values stay texts. */
+/** A text file. Its only sheet is named after it, and its values stay texts. */
 export function makeCsv(random: Random, name: string, rows: number): Book {
   const lines: string[] = [];
   const expected: Cell[][] = [];
@@ -65,11 +65,11 @@ export function makeCsv(random: Random, name: string, rows: number): Book {
   return { name, bytes: Buffer.from(`${lines.join('\r\n')}\r\n`), outcome: { sheets: [sheet] } };
 }
 
-/** A row as the database must hold it, for the MD5: `rowsOf` in the verification writes the same. */
+/** A row as the database must hold it, for the MD5. `readSheets` in the verification makes the same text. */
 function line(row: number, cells: Cell[]): string {
   const kept = cells.slice(0, cells.findLastIndex((cell) => cell !== null) + 1);
   const types = kept.map(typeOf).join('');
-  // As PostgreSQL writes jsonb.
+  // With a space after each comma, as PostgreSQL writes jsonb.
   return `${row} ${types} [${kept.map((cell) => JSON.stringify(shownAs(cell))).join(', ')}]`;
 }
 
@@ -83,7 +83,7 @@ function makeSheet(random: Random, index: number, rows: number, columns: number)
   const all: Cell[][] = [];
   let xml = '';
   for (let row = 1; row <= rows; row++) {
-    // Some rows have nothing in them, and are not stored.
+    // Some rows have nothing in them. They must not be stored.
     const cells = row % 97 === 13 ? [] : Array.from({ length: columns }, (_, at) => cellAt(salt, row, at));
     all.push(cells);
     xml += `<row r="${row}">${cells.map((cell, at) => cellXml(cell, row, at)).join('')}</row>`;

@@ -1,20 +1,20 @@
 import { ADMIN } from '../../helpers/api.js';
 import type { Journal } from './journal.js';
 
-/** Longer than any outage that the faults make: whoever gets no answer within it was left hanging. */
+/** Longer than any outage that the faults make: a call without an answer within it was left hanging. In milliseconds. */
 const PATIENCE_MS = 45_000;
 
 export interface Answer {
   status: number;
-  // Every answer's shape is checked where it is used.
+  // Each answer's shape is checked by the code that uses it.
   // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever the product says
   body: any;
 }
 
-/** A caller who notes what it is told; null where no answer came, which is no promise. */
+/** Calls the product and notes the answer. Returns null if no answer came: that is no promise. */
 export type Call = (method: string, path: string, init?: RequestInit) => Promise<Answer | null>;
 
-/** Calls one of the web processes that `urls` gives at that moment. */
+/** Calls one of the web processes that `urls` returns at that moment. */
 export function createClient(journal: Journal, urls: () => string[], pick: (urls: string[]) => string): Call {
   return async (method, path, init = {}) => {
     const known = urls();

@@ -9,10 +9,13 @@ import { signal } from './marked-processes.js';
 
 const BIN = fileURLToPath(new URL('../../../bin/gyoretsu.js', import.meta.url));
 const READY = /listens on|takes jobs/;
-/** As a supervisor would: at once, but not in a tight circle while database or queue are away. */
+/**
+ * Milliseconds before a restart. A supervisor would restart at once too, but not in a tight loop while database or queue are
+ * unreachable.
+ */
 const RESTART_AFTER_MS = 1_000;
 
-/** One `gyoretsu web` or `gyoretsu worker`. Plain data: it goes to the faults too. */
+/** One `gyoretsu web` or `gyoretsu worker`. It is plain data, because it is sent to the process of the faults too. */
 export interface Member {
   name: string;
   kind: 'web' | 'worker';
@@ -22,17 +25,17 @@ export interface Member {
 }
 
 export interface Fleet {
-  /** Those that are up and ready. */
+  /** The processes that run and are ready. */
   members(): Member[];
-  /** Starts one in a process group of its own and waits until it says that it is ready. */
+  /** Starts a process in a process group of its own and waits until it reports that it is ready. */
   start(kind: Member['kind'], env?: Record<string, string>): Promise<Member>;
-  /** Sends a signal to one process alone and waits for its end; gives the exit code, null where a signal ended it. */
+  /** Sends a signal to one process alone and waits for its end. Returns the exit code, null if a signal ended it. */
   end(member: Member, by: NodeJS.Signals): Promise<number | null>;
-  /** Starts anew whatever ends from now on. */
+  /** From now on, restarts each process that ends. */
   keepUp(): void;
-  /** How many times something was started anew. */
+  /** How many restarts there were. */
   restarts(): number;
-  /** Asks all to stop, and gives the exit codes by name. */
+  /** Asks all to stop, and returns the exit codes by name. */
   close(): Promise<Record<string, number | null>>;
 }
 
@@ -56,7 +59,7 @@ export function createFleet(env: Record<string, string>, logs: string, onChange:
     const log = createWriteStream(join(logs, `${name}.log`), { flags: 'a' });
     const child = spawn(process.execPath, [BIN, kind], {
       env: { PATH, HOME, LOG_LEVEL: 'info', ...env, ...more },
-      // A group of its own: Ctrl-C reaches us alone, and a worker can be stopped together with its children.
+      // In a group of its own, Ctrl-C reaches only this process, and a worker can be stopped together with its children.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -98,7 +101,7 @@ export function createFleet(env: Record<string, string>, logs: string, onChange:
       const started = await launch(kind, name, more).catch(() => null);
       if (started) {
         restarts++;
-        // Asked to close while it started: nobody else knows of it.
+        // It was started after the fleet was told to close: nobody else will stop it.
         if (closing) signal(started.pid, 'SIGTERM');
         return;
       }

@@ -1,4 +1,4 @@
-// Ends what a run started when the run itself is gone, however it went: its end closes our standard input.
+// Ends what a run started, however the run itself ends: its end closes our standard input.
 import { rmSync } from 'node:fs';
 import { listMarked, signal } from './marked-processes.js';
 import { pidIn, thaw } from './server-process.js';
@@ -13,7 +13,7 @@ process.stdin.on('end', () => {
   for (const file of pidFiles) {
     const pid = pidIn(file);
     if (pid === null) continue;
-    // A server's children end by themselves when they notice, which a stopped one cannot.
+    // A server's children end by themselves when they notice its end. A stopped child cannot notice it.
     thaw(pid);
     signal(pid, 'SIGKILL');
   }

@@ -1,23 +1,23 @@
 import type { Book } from './books.js';
 
-/** A 202: the product has given its word. */
+/** A task that a 202 has promised. */
 export interface PromisedTask {
   taskId: string;
   /** Null for `do_something`. */
   resourceId: string | null;
-  /** `yes` once a DELETE was answered 200: it must stay REVOKED. `perhaps` where its answer never came. */
+  /** `yes` once a DELETE returned 200: the task must stay REVOKED. `perhaps` if the DELETE's answer never came. */
   cancelled: 'no' | 'perhaps' | 'yes';
 }
 
-/** Everything that was promised to the callers of a run, and every answer that should not have been. */
+/** Everything that was promised to the callers of a run, and every wrong answer. */
 export interface Journal {
-  /** The files whose upload was answered 201, by resource. */
+  /** The files whose upload returned 201, by resource. */
   books: Map<string, Book>;
   tasks: Map<string, PromisedTask>;
   /** How often each kind of answer came: a status, or how the connection ended. */
   answers: Map<string, number>;
   longestAnswerMs: number;
-  /** In words: answers that no caller should get. */
+  /** Descriptions of answers that no caller should get. */
   complaints: string[];
   promise(taskId: string, resourceId: string | null): void;
 }
@@ -31,7 +31,7 @@ export function createJournal(): Journal {
     longestAnswerMs: 0,
     complaints: [],
     promise(taskId, resourceId) {
-      // A double click is promised the task that is there already.
+      // A double click gets the promise of the task that exists already.
       if (!tasks.has(taskId)) tasks.set(taskId, { taskId, resourceId, cancelled: 'no' });
     },
   };

@@ -1,13 +1,13 @@
 import type { Random } from '../random.js';
 import { type Book, makeBadChecksum, makeBadXml, makeCsv, makeXlsx } from './books.js';
 
-/** Seeded files of every kind. Small ones are all different; of those that cost something to make there are a few. */
+/** Seeded files of every kind. Small ones are all different. There are only a few of those that take long to make. */
 export interface Library {
   small(): Book;
   any(): Book;
 }
 
-/** @param scale 1 for rows by the ten thousand; less for a short run */
+/** @param scale 1 for tens of thousands of rows; less for a short run */
 export function createLibrary(random: Random, scale: number): Library {
   const rows = (count: number) => Math.max(50, Math.round(count * scale));
   const shelf: { share: number; books: Book[] }[] = [

@@ -11,7 +11,7 @@ const JSON_BODY = { 'content-type': 'application/json' };
 const PIECE = 64 * 1024;
 
 export interface Load {
-  /** Lets each user end what it is at. */
+  /** Lets each user finish the current deed. */
   stop(): Promise<void>;
 }
 
@@ -20,11 +20,11 @@ interface LoadParts {
   journal: Journal;
   library: Library;
   random: Random;
-  /** How many tasks of a run have not ended; with too many, users only wait. */
+  /** How many tasks of a run have not ended. If there are too many, users only wait. */
   countOpen: () => number;
 }
 
-/** Users who upload, parse, parse again, click twice, cancel and read, in random order and all at once. */
+/** Starts users who upload, parse, parse again, click twice, cancel and read, in random order and all at once. */
 export function startLoad(parts: LoadParts, users: number, mostOpen: number): Load {
   const { call, journal, library, random } = parts;
   let stopping = false;
@@ -69,7 +69,7 @@ export function startLoad(parts: LoadParts, users: number, mostOpen: number): Lo
     if (id) await Promise.all(Array.from({ length: random.whole(2, 5) }, () => parse(id)));
   }
 
-  /** Asks with one key until there is an answer, and then once more: it must be the same. */
+  /** Asks with one key until there is an answer, and then once more: the second answer must be the same. */
   async function repeatWithKey(): Promise<void> {
     const id = anyResource();
     if (!id) return;
@@ -77,23 +77,23 @@ export function startLoad(parts: LoadParts, users: number, mostOpen: number): Lo
     const first = await untilAnswered(() => parse(id, key));
     const second = await untilAnswered(() => parse(id, key));
     if (first && second && first.body.task_id !== second.body.task_id) {
-      journal.complaints.push(`one Idempotency-Key gave two tasks: ${first.body.task_id} and ${second.body.task_id}`);
+      journal.complaints.push(`one Idempotency-Key made two tasks: ${first.body.task_id} and ${second.body.task_id}`);
     }
   }
 
   async function cancelSome(): Promise<void> {
-    // Of the newest, which may still be waiting or at work.
+    // One of the newest, which may still be waiting or running.
     const recent = [...journal.tasks.values()].slice(-6).filter((task) => task.resourceId !== null);
     if (recent.length === 0) return;
     const task = random.pick(recent);
     const answer = await call('DELETE', `task_results/${task.taskId}`);
     if (answer?.status === 200) task.cancelled = 'yes';
-    // Done, perhaps, by a database that could not say so any more.
+    // The database may have cancelled the task, but could not say so any more.
     else if ((!answer || answer.status === 503) && task.cancelled === 'no') task.cancelled = 'perhaps';
     if (answer?.status === 404) journal.complaints.push(`task ${task.taskId} was promised and is not found`);
   }
 
-  /** Whoever reads sees all of a parse, while the file is parsed anew. */
+  /** A reader must see all of a parse, even while the file is parsed anew. */
   async function readWhole(): Promise<void> {
     const id = anyResource((book) => book.bytes.length < 10_000);
     const outcome = id && journal.books.get(id)?.outcome;
@@ -118,7 +118,7 @@ export function startLoad(parts: LoadParts, users: number, mostOpen: number): Lo
     const answer = await call('POST', path, {
       headers: { 'content-type': 'application/octet-stream' },
       body: isSlow ? trickle(book.bytes) : new Uint8Array(book.bytes),
-      // A body that is streamed asks for it; the types do not know it yet.
+      // `fetch` requires this for a streamed body, but its types do not know it yet.
       ...(isSlow && { duplex: 'half' }),
     });
     if (answer?.status !== 201) {
@@ -149,7 +149,7 @@ export function startLoad(parts: LoadParts, users: number, mostOpen: number): Lo
 
   function anyResource(fits: (book: Book) => boolean = () => true): string | null {
     const ids = [...journal.books].filter(([, book]) => fits(book)).map(([id]) => id);
-    // Mostly of the newest: they are the ones that are being parsed.
+    // Mostly one of the newest, because those are being parsed.
     return ids.length > 0 ? random.pick(random.chance(0.7) ? ids.slice(-5) : ids) : null;
   }
 

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isAlive } from '../../helpers/processes.js';
 
 /**
- * All processes that run with `TMPDIR=folder`: what a stage started, and what those started, whoever their parent is by now.
- * Linux only: elsewhere none.
+ * Lists all processes that run with `TMPDIR=folder`: those that a stage started, and their descendants, whatever their parent is by
+ * now.
+ * Linux only: on other systems none.
  */
 export function listMarked(folder: string): number[] {
   return listPids().filter((pid) => {
@@ -23,7 +24,7 @@ function listPids(): number[] {
   }
 }
 
-/** Sends a signal; false where there is nobody any more. */
+/** Sends a signal. Returns false if the process is gone. */
 export function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, name);

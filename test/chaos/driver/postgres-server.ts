@@ -6,7 +6,10 @@ import { dirname, join } from 'node:path';
 import { startEmbeddedPostgres } from '../../../src/postgres/lifecycle.js';
 import { freeze, pidIn, thaw } from './server-process.js';
 
-/** A PostgreSQL server that may be ended, paused and started again on the same port. Plain data: it goes to the faults too. */
+/**
+ * A PostgreSQL server that may be ended, paused and started again on the same port. It is plain data, because it is sent to the process
+ * of the faults too.
+ */
 export interface PostgresServer {
   url: string;
   cluster: string;
@@ -19,7 +22,7 @@ export interface PostgresServer {
 /** Makes a cluster under `folder` as the product itself would, and starts it. */
 export async function createPostgres(folder: string): Promise<PostgresServer> {
   await mkdir(folder, { recursive: true });
-  // So that the server's own account can enter it, where root runs the tests.
+  // If root runs the tests, the server has an account of its own, which must be able to enter this folder.
   await chmod(folder, 0o755);
   const embedded = await startEmbeddedPostgres(folder);
   await embedded.stop();
@@ -31,10 +34,10 @@ export async function createPostgres(folder: string): Promise<PostgresServer> {
   return server;
 }
 
-/** Where the server's own process number stands. */
+/** The file with the process id of the server. */
 export const postgresPidFile = ({ cluster }: Pick<PostgresServer, 'cluster'>) => join(cluster, 'postmaster.pid');
 
-/** Starts it with the same options, and so on the same port, as the last time. */
+/** Starts it with the options of the last start, and therefore on the same port. */
 export async function startPostgres(server: PostgresServer): Promise<void> {
   // `restart` reads the options of the last start from postmaster.opts; `start` would not.
   const code = await pgCtl(server, ['restart', '-m', 'fast', '-w', '-t', '60', '-l', `${server.cluster}.log`]);
@@ -47,7 +50,7 @@ export async function stopPostgres(server: PostgresServer, mode: 'fast' | 'immed
   if (code !== 0 && pidIn(postgresPidFile(server)) !== null) throw new Error('PostgreSQL did not stop');
 }
 
-/** Stops every one of the server's processes with SIGSTOP; the answer lets them go on. */
+/** Stops all processes of the server with SIGSTOP. Returns a function that lets them go on. */
 export function pausePostgres(server: PostgresServer): () => void {
   const pid = pidIn(postgresPidFile(server));
   if (pid === null) return () => {};
@@ -69,7 +72,7 @@ async function pgCtl({ pgCtl: command, cluster, uid, gid }: PostgresServer, args
     env: { PATH: process.env['PATH'] },
     // The server would hold our pipes open for as long as it lives.
     stdio: 'ignore',
-    // Away from our process group: Ctrl-C reaches us alone.
+    // Outside of our process group: Ctrl-C reaches this process alone.
     detached: true,
     ...(process.getuid?.() === 0 && { uid, gid }),
   });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { ask } from '../faults/ground.js';
 
-/** How long the work of a struck task stood still. */
+/** How long the work of a struck task was interrupted. */
 export interface Recovery {
   fault: string;
   ms: number;
@@ -12,13 +12,13 @@ export interface Recovery {
 export interface Watch {
   /** Tasks that have not ended, as counted last. */
   countOpen(): number;
-  /** Notes that these attempts were struck at a moment; from now on it is looked for a newer one, or the task's end. */
+  /** Notes that these attempts were struck at a moment. From now on the watch waits for a newer attempt, or for the task's end. */
   follow(fault: string, at: number, affected: { taskId: string; attempt: number }[]): void;
-  /** The longest until a struck task was at work again or had ended. */
+  /** The longest time until a struck task was running again or had ended. */
   longest(): Recovery | null;
-  /** The same, of those during whose recovery no other fault struck. */
+  /** The same, only among tasks during whose recovery no other fault struck. */
   longestUndisturbed(): Recovery | null;
-  /** Resources that had two parses at a time, which may never be. */
+  /** Resources that had two parses at the same time, which must never happen. */
   doubles(): string[];
   stop(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import { freePort } from '../../helpers/free-port.js';
 import { signal } from './marked-processes.js';
 import { freeze, pidIn, thaw, untilGone } from './server-process.js';
 
-/** A Redis server that keeps its data over a restart. Plain data: it goes to the faults too. */
+/** A Redis server that keeps its data over a restart. It is plain data, because it is sent to the process of the faults too. */
 export interface RedisServer {
   url: string;
   port: number;
@@ -26,7 +26,7 @@ export async function createRedis(folder: string): Promise<RedisServer> {
 
 export const redisPidFile = ({ folder }: Pick<RedisServer, 'folder'>) => join(folder, 'redis.pid');
 
-/** Starts it on its port with the data it has, and waits until it answers. */
+/** Starts it on its port with its data, and waits until it responds. */
 export async function startRedisServer({ url, port, folder }: RedisServer): Promise<void> {
   const options = {
     port: String(port),
@@ -56,7 +56,7 @@ export async function startRedisServer({ url, port, folder }: RedisServer): Prom
   }
 }
 
-/** Ends it as a crash would. What it has acknowledged is in its file, unless `losesData` takes that along. */
+/** Ends it as a crash would. Everything that it has acknowledged is in its file, unless `losesData` deletes that. */
 export async function killRedis(server: RedisServer, losesData = false): Promise<void> {
   const pid = pidIn(redisPidFile(server));
   if (pid !== null) {
@@ -66,7 +66,7 @@ export async function killRedis(server: RedisServer, losesData = false): Promise
   if (losesData) await rm(join(server.folder, 'appendonlydir'), { recursive: true, force: true });
 }
 
-/** Stops it with SIGSTOP; the answer lets it go on. */
+/** Stops it with SIGSTOP. Returns a function that lets it go on. */
 export function pauseRedis(server: RedisServer): () => void {
   const pid = pidIn(redisPidFile(server));
   if (pid === null) return () => {};

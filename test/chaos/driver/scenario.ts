@@ -10,7 +10,7 @@ import type { Book } from './books.js';
 import type { Member } from './fleet.js';
 import { type BackendName, openStage, type Stage } from './stage.js';
 
-/** What a scenario sees of a task. */
+/** The state of a task, as a scenario sees it. */
 export interface TaskState {
   status: string;
   attempt: number;
@@ -21,25 +21,25 @@ export interface TaskState {
 /** A stage with one web process, and what the scenarios on it have in common. */
 export interface Scene extends Stage {
   api: Api;
-  /** The product's own queue of parses, to look into and to add to by hand. */
+  /** The product's own queue of parses, to look into and to add jobs by hand. */
   parses: Queue;
-  /** A worker that runs, from the scenario before, or a new one. */
+  /** Returns a running worker, from the scenario before, or a new one. */
   anyWorker(): Promise<Member>;
   startWorker(env?: Record<string, string>): Promise<Member>;
-  /** Uploads a book and gives the resource's id. */
+  /** Uploads a book and returns the resource's id. */
   upload(book: Book): Promise<string>;
-  /** Asks for a parse and gives the task's id. */
+  /** Asks for a parse and returns the task's id. */
   parse(resourceId: string): Promise<string>;
   taskState(taskId: string): Promise<TaskState>;
-  /** Waits until a task is as wanted, and gives it. */
+  /** Waits until a task is in the wanted state, and returns it. */
   untilTask(taskId: string, isIt: (task: TaskState) => boolean, seconds?: number): Promise<TaskState>;
   /** Waits until a task's rows are being stored. */
   untilAtWork(taskId: string): Promise<TaskState>;
-  /** Waits until the queue has seen the end of what it gave out. */
+  /** Waits until the queue has seen the end of every job that a worker took. */
   untilNoJobIsActive(): Promise<void>;
   /** Waits for SUCCESS, and expects the book's rows: all of them, once. */
   expectWhole(taskId: string, book: Book, seconds?: number): Promise<TaskState>;
-  /** Ends all workers, however they are. */
+  /** Ends all workers, even stopped ones. */
   killWorkers(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export async function openScene(backend: BackendName): Promise<Scene> {
 
   async function untilTask(taskId: string, isIt: (task: TaskState) => boolean, seconds = 60): Promise<TaskState> {
     for (const deadline = Date.now() + seconds * 1_000; ; await sleep(20)) {
-      // The server may be away: that is what is being tried.
+      // The server may be unreachable, because the scenario tests that.
       const task = await taskState(taskId).catch(() => null);
       if (task && isIt(task)) return task;
       if (Date.now() > deadline) throw new Error(`after ${seconds} s the task is ${JSON.stringify(task)}`);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { childrenOf, isAlive } from '../../helpers/processes.js';
 import { signal } from './marked-processes.js';
 
-/** The process whose number stands in the first line of a file; null where none runs. */
+/** Returns the process id in the first line of a file; null if no such process runs. */
 export function pidIn(file: string): number | null {
   try {
     const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
@@ -13,13 +13,13 @@ export function pidIn(file: string): number | null {
   }
 }
 
-/** Stops the clock for a server and all below it, the parent first, so that it starts nothing new meanwhile; gives all of them. */
+/** Stops a server and all processes below it. The parent is first, because it would start new ones meanwhile. Returns all of them. */
 export function freeze(pid: number): number[] {
   signal(pid, 'SIGSTOP');
   return [pid, ...childrenOf(pid).flatMap(freeze)];
 }
 
-/** Lets it go on, the children first. */
+/** Lets a server go on, the children first. */
 export function thaw(pid: number): void {
   for (const child of childrenOf(pid)) thaw(child);
   signal(pid, 'SIGCONT');

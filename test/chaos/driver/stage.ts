@@ -15,34 +15,34 @@ const GUARD = fileURLToPath(new URL('./guard.ts', import.meta.url));
 
 export type BackendName = (typeof BACKENDS)[number];
 
-/** Everything that a run breaks: servers of its own, and the product's processes on them. */
+/** Everything that a run breaks: servers of its own, and the product's processes that use them. */
 export interface Stage {
   backend: BackendName;
   /** Holds `logs`, `tmp` and `servers`. */
   folder: string;
-  /** The temporary folder of every process of the product, by which they can be told. */
+  /** The temporary folder of every process of the product, by which those are recognised. */
   tmp: string;
-  /** What a process of the product needs to find database and queue. */
+  /** The environment by which a process of the product finds database and queue. */
   env: Record<string, string>;
   postgres: PostgresServer;
   redis: RedisServer | null;
   fleet: Fleet;
-  /** Looks at the rows behind the product's back. */
+  /** Reads the rows directly, not by the product. */
   db: pg.Pool;
-  /** Ends all of it. The logs stay where they are worth a look. */
+  /** Ends all of it. The logs stay if `keepLogs` says so. */
   close(options?: { keepLogs: boolean }): Promise<void>;
 }
 
 /**
  * Starts a PostgreSQL, on `redis` a Redis too, and makes an administrator `admin` / `admin`. The fleet is empty at first.
- * Whatever becomes of this process, a guard ends what it leaves behind.
+ * If this process ends in any way, a guard ends what it leaves behind.
  */
 export async function openStage(
   backend: BackendName,
   onChange: (members: Member[]) => void = () => {},
 ): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), `gyoretsu-chaos-${backend}-`));
-  // So that PostgreSQL's own account can enter it, where root runs the tests.
+  // If root runs the tests, PostgreSQL has an account of its own, which must be able to enter this folder.
   await chmod(folder, 0o755);
   const logs = join(folder, 'logs');
   const tmp = join(folder, 'tmp');

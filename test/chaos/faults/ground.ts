@@ -4,27 +4,27 @@ import type { Member } from '../driver/fleet.js';
 import type { Random } from '../random.js';
 import type { Affected, FaultsSetup } from './messages.js';
 
-/** What a fault has at hand. */
+/** The tools of a fault. */
 export interface Ground extends FaultsSetup {
   random: Random;
   db: pg.Pool;
   members(): Member[];
-  /** Tells the run that harm is done from this moment on. */
+  /** Tells the run that something is broken from this moment on. */
   strike(affected: Affected[]): void;
-  /** Undoes something when its time has come, or when the faults stop: others go on meanwhile. */
+  /** Undoes something after so long, or when the faults stop. Other faults go on meanwhile. */
   undoLater(ms: number, undo: () => void): void;
   /** Milliseconds for an outage: up to 15 s, or up to 5 s in a short run. */
   outageMs(): number;
 }
 
-/** One kind of harm; false where there was nothing to harm. */
+/** One kind of fault. Returns false if there was nothing to break. */
 export type Fault = (ground: Ground) => Promise<boolean>;
 
 export interface Victim extends Affected {
   member: Member;
 }
 
-/** A parse that is at work, and its worker; null where none turns up within seconds. */
+/** Finds a running parse and its worker; null if none is found within seconds. */
 export async function findVictim(ground: Ground): Promise<Victim | null> {
   for (let asked = 0; asked < (ground.brief ? 40 : 100); asked++) {
     const running = await listRunning(ground.db);
@@ -38,7 +38,7 @@ export async function findVictim(ground: Ground): Promise<Victim | null> {
   return null;
 }
 
-/** All parses at work, those of one worker, or none where the database does not answer. */
+/** Lists all running parses, or one worker's; none if the database does not respond. */
 export async function listRunning(db: pg.Pool, worker?: number): Promise<(Affected & { pid: number })[]> {
   const text = `SELECT task_id AS "taskId", attempt, worker FROM task_result
     WHERE status = 'STARTED' AND task_name = 'do_parse_resource'`;
@@ -48,13 +48,13 @@ export async function listRunning(db: pg.Pool, worker?: number): Promise<(Affect
     .filter(({ pid }) => worker === undefined || pid === worker);
 }
 
-/** Asks a server that may be away, and does not wait for it. */
+/** Asks a server that may be unreachable, and does not wait for it long. */
 export async function ask<T extends pg.QueryResultRow>(
   db: pg.Pool,
   text: string,
   values: unknown[] = [],
 ): Promise<{ rows: T[] }> {
-  // The types leave the time-out out.
+  // The types lack the time-out.
   const query: pg.QueryConfig & { query_timeout: number } = { text, values, query_timeout: 3_000 };
   return db.query<T>(query).catch(() => ({ rows: [] }));
 }

@@ -27,7 +27,7 @@ const ON: Record<BackendName, Record<string, Fault>> = {
   },
 };
 
-/** What may happen, by the names that a report shows. */
+/** The faults of a backend, by their names in reports. */
 export function faultsFor(backend: BackendName): Record<string, Fault> {
   return { ...ON_BOTH, ...ON[backend] };
 }

@@ -1,4 +1,4 @@
-// A process of its own that breaks things, seeded, until it is told to stop.
+// A process of its own that breaks things, by a seed, until it is told to stop.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Member } from '../driver/fleet.js';
@@ -44,7 +44,7 @@ process.on('message', (message: ToFaults) => {
   if (message.kind === 'members') members = message.members;
   else stopping = true;
 });
-// Ctrl-C reaches the whole group; what is broken at that moment has to be put right first.
+// Ctrl-C reaches the whole process group, but this process must first repair what is broken at that moment.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => {
   stopping = true;
@@ -52,7 +52,7 @@ process.on('disconnect', () => {
 
 const kinds = faultsFor(setup.redis ? 'redis' : 'postgres');
 while (!stopping) {
-  // Each kind once in every round, so that a short run too sees many.
+  // Each kind comes once in every round: otherwise a short run would see only a few.
   for (const name of random.shuffle(Object.keys(kinds))) {
     if (stopping) break;
     current = name;

@@ -2,7 +2,7 @@ import type { Member } from '../driver/fleet.js';
 import type { PostgresServer } from '../driver/postgres-server.js';
 import type { RedisServer } from '../driver/redis-server.js';
 
-/** What the process that injects faults is told at its start. */
+/** The arguments of the process that injects faults. */
 export interface FaultsSetup {
   seed: number;
   postgres: PostgresServer;
@@ -11,7 +11,7 @@ export interface FaultsSetup {
   brief: boolean;
 }
 
-/** A parse that was at work when a fault struck, and the attempt it was at. */
+/** A parse that was running when a fault struck, and its attempt. */
 export interface Affected {
   taskId: string;
   attempt: number;
@@ -22,5 +22,5 @@ export type ToFaults = { kind: 'members'; members: Member[] } | { kind: 'stop' }
 export type FromFaults =
   /** `at` in milliseconds since 1970. */
   | { kind: 'struck'; fault: string; at: number; affected: Affected[] }
-  /** Everything that was stopped or away runs again. */
+  /** Everything that was stopped or unreachable runs again. */
   | { kind: 'over'; fault: string };

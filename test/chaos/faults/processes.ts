@@ -4,12 +4,12 @@ import { signal } from '../driver/marked-processes.js';
 import { freeze } from '../driver/server-process.js';
 import { ask, type Fault, findVictim, type Ground, listRunning, type Victim } from './ground.js';
 
-/** How long a child may take to commit while its worker stands still: less than the worker's lock. */
+/** Milliseconds that a child may take to commit while its worker is stopped: less than the worker's lock. */
 const COMMIT_PATIENCE_MS = 4_000;
-/** Parses to try it on, should some be too long. */
+/** How many parses to try, if some are too long. */
 const MOST_VICTIMS = 20;
 
-/** `kill -9` of a worker in the middle of a parse. */
+/** Ends a worker by `kill -9` in the middle of a parse. */
 export const killWorker: Fault = async (ground) => {
   const victim = await findVictim(ground);
   if (!victim) return false;
@@ -20,8 +20,8 @@ export const killWorker: Fault = async (ground) => {
 };
 
 /**
- * `kill -9` of a worker between commit and acknowledgement: the worker alone stands still, its child goes on and commits, and
- * once the row says SUCCESS the worker is killed, before it could tell the queue.
+ * Ends a worker by `kill -9` between commit and acknowledgement. Only the worker is stopped; its child goes on and commits. Once the
+ * row says SUCCESS, the worker is killed before it could tell the queue.
  */
 export const killBeforeAcknowledgement: Fault = async (ground) => {
   for (let tried = 0; tried < MOST_VICTIMS; tried++) {
@@ -41,7 +41,10 @@ export const killBeforeAcknowledgement: Fault = async (ground) => {
   return false;
 };
 
-/** Holds the lock without which no parse of a file commits, so that its worker stands still in time, however short the parse is. */
+/**
+ * Stops the worker before its parse commits. It holds a lock that every parse of the file needs for its commit, because a short parse
+ * would otherwise be faster.
+ */
 async function freezeBeforeCommit({ db }: Ground, { taskId, attempt, member }: Victim): Promise<boolean> {
   const client = await db.connect().catch(() => null);
   if (!client) return false;
@@ -52,7 +55,7 @@ async function freezeBeforeCommit({ db }: Ground, { taskId, attempt, member }: V
       'SELECT FROM binary_resource WHERE id = (SELECT resource_id FROM task_result WHERE task_id = $1) FOR UPDATE',
       [taskId],
     );
-    // One that has committed already may have told the queue, too.
+    // If it has committed already, it may have told the queue, too.
     const { rowCount } = await client.query(
       `SELECT FROM task_result WHERE task_id = $1 AND attempt = $2 AND status = 'STARTED'`,
       [taskId, attempt],
@@ -61,7 +64,7 @@ async function freezeBeforeCommit({ db }: Ground, { taskId, attempt, member }: V
   } catch {
     return false;
   } finally {
-    // Its end is the transaction's, whatever state that is in.
+    // Closing the connection ends the transaction, whatever its state.
     client.release(true);
   }
 }
@@ -78,7 +81,7 @@ async function untilCommitted({ db }: Ground, { taskId, attempt }: Victim): Prom
   return false;
 }
 
-/** `kill -9` of the children in which a worker parses. */
+/** Ends the children in which a worker parses by `kill -9`. */
 export const killChild: Fault = async (ground) => {
   const victim = await findVictim(ground);
   if (!victim) return false;
@@ -89,7 +92,7 @@ export const killChild: Fault = async (ground) => {
   return children.length > 0;
 };
 
-/** A worker and its children stand still for longer than their lock, and then go on as if nothing had happened. */
+/** Stops a worker and its children for longer than their lock. Then they go on as if nothing had happened. */
 export const freezeWorker: Fault = async (ground) => {
   const victim = await findVictim(ground);
   if (!victim) return false;
@@ -97,13 +100,14 @@ export const freezeWorker: Fault = async (ground) => {
   const frozen = freeze(pid);
   ground.strike(await listRunning(ground.db, pid));
   ground.undoLater(ground.random.whole(13_000, ground.brief ? 14_000 : 25_000), () => {
-    // By their own numbers: where the worker was killed meanwhile, its children are nobody's, and would stand still for ever.
+    // By their own ids: if the worker was killed meanwhile, its children cannot be found by it any more, and would stay stopped for
+    // ever.
     for (const each of frozen.reverse()) signal(each, 'SIGCONT');
   });
   return true;
 };
 
-/** SIGTERM in the middle of a parse. */
+/** Sends SIGTERM in the middle of a parse. */
 export const stopWorker: Fault = async (ground) => {
   const victim = await findVictim(ground);
   if (!victim) return false;
@@ -113,7 +117,7 @@ export const stopWorker: Fault = async (ground) => {
   return true;
 };
 
-/** `kill -9` of a web process, while files are being sent to it. */
+/** Ends a web process by `kill -9`, while it receives files. */
 export const killWeb: Fault = async (ground) => {
   const webs = ground.members().filter((member) => member.kind === 'web');
   if (webs.length === 0 || !signal(ground.random.pick(webs).pid, 'SIGKILL')) return false;

@@ -3,10 +3,10 @@ import { pausePostgres, startPostgres, stopPostgres } from '../driver/postgres-s
 import { killRedis, pauseRedis, startRedisServer } from '../driver/redis-server.js';
 import { ask, type Fault, type Ground, listRunning } from './ground.js';
 
-/** Long enough that whoever connects meanwhile is refused, short enough to be a restart. */
+/** Milliseconds: long enough to refuse connections, short enough to be a restart. */
 const RESTART_MS = 300;
 
-/** A server that is away for a while: `down` takes it away, `up` brings it back. */
+/** A server that is unreachable for a while: `down` stops it, `up` starts it again. */
 function outage(
   down: (ground: Ground) => unknown,
   up: (ground: Ground) => unknown,
@@ -25,14 +25,14 @@ const outageMs = (ground: Ground) => ground.outageMs();
 const restartMs = () => RESTART_MS;
 const postgresUp = ({ postgres }: Ground) => startPostgres(postgres);
 
-/** As a crash of the server. */
+/** Like a crash of the server. */
 export const crashPostgres = outage(({ postgres }) => stopPostgres(postgres, 'immediate'), postgresUp, restartMs);
-/** As an update of the server. */
+/** Like an update of the server. */
 export const restartPostgres = outage(({ postgres }) => stopPostgres(postgres, 'fast'), postgresUp, restartMs);
 /** Connections are refused for a while. */
 export const refusePostgres = outage(({ postgres }) => stopPostgres(postgres, 'immediate'), postgresUp, outageMs);
 
-/** All its processes stand still: connections stay open, and nobody answers. */
+/** All its processes are stopped: connections stay open, and nobody responds. */
 export const freezePostgres: Fault = async (ground) => {
   ground.strike(await listRunning(ground.db));
   const thaw = pausePostgres(ground.postgres);
@@ -44,7 +44,7 @@ export const freezePostgres: Fault = async (ground) => {
 /** Ends every connection that the queue uses, as a failover or an impatient administrator would. */
 export const endQueueConnections: Fault = async (ground) => {
   ground.strike([]);
-  // BullMQ's statements begin with a comment, and its listener bears its name.
+  // BullMQ's statements begin with a comment, and its listener has BullMQ's name.
   await ask(
     ground.db,
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -73,7 +73,7 @@ const redisDown =
 
 export const crashRedis = outage(redisDown(), redisUp, restartMs);
 export const refuseRedis = outage(redisDown(), redisUp, outageMs);
-/** It comes back empty: every job is gone. */
+/** Redis comes back empty: every job is gone. */
 export const emptyRedis = outage(redisDown(true), redisUp, restartMs);
 
 export const freezeRedis: Fault = async (ground) => {

@@ -1,7 +1,7 @@
 import { runGyoretsu } from '../../helpers/gyoretsu.js';
 import type { Stage } from '../driver/stage.js';
 
-/** Lets the product recount everything itself: `gyoretsu verify`. Gives what it says is wrong. */
+/** Lets the product recount everything itself by `gyoretsu verify`. Returns its findings. */
 export async function checkLedger({ env }: Pick<Stage, 'env'>): Promise<string[]> {
   const { code, stdout, stderr } = await runGyoretsu(['verify'], env);
   if (code === 0) return [];

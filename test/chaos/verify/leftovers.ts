@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { listMarked } from '../driver/marked-processes.js';
 import type { Stage } from '../driver/stage.js';
 
-/** How long what was stopped may take to be gone. */
+/** Milliseconds that stopped processes may take to be gone. */
 const PATIENCE_MS = 5_000;
 
-/** What it is, and whether it runs, sleeps or stands still. */
+/** Describes a process: its command, and whether it runs, sleeps or is stopped. */
 function describe(pid: number): string {
   try {
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();

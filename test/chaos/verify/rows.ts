@@ -5,9 +5,9 @@ import type { Journal } from '../driver/journal.js';
 import type { Stage } from '../driver/stage.js';
 
 export interface RowsFound {
-  /** Files whose shown rows are not theirs. */
+  /** Files that show wrong rows. */
   lost: string[];
-  /** Rows that are there twice, or that nothing accounts for. */
+  /** Rows that exist twice, or that nothing accounts for. */
   surplus: string[];
 }
 
@@ -15,7 +15,7 @@ export interface RowsFound {
 export async function checkRows({ db }: Pick<Stage, 'db'>, journal: Journal): Promise<RowsFound> {
   const client = await db.connect();
   try {
-    // One moment for all of it: rows of replaced parses are being removed meanwhile.
+    // One snapshot for all of it, because rows of replaced parses are being removed meanwhile.
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
     return await compare(client, journal);
   } finally {
@@ -42,7 +42,7 @@ async function compare(client: pg.PoolClient, journal: Journal): Promise<RowsFou
      FROM (SELECT DISTINCT task_id, resource_id FROM parse_result) AS p LEFT JOIN task_result AS t USING (task_id)`,
   );
   for (const { taskId, resourceId, status, leaving } of kept) {
-    // Rows of an older parse are on their way out, slice by slice.
+    // Rows of an older parse are being removed, slice by slice.
     if (leaving) continue;
     if (status !== 'SUCCESS') surplus.push(`rows of task ${taskId}, which is ${status ?? 'gone'}`);
     const book = journal.books.get(resourceId);
@@ -64,7 +64,7 @@ async function compare(client: pg.PoolClient, journal: Journal): Promise<RowsFou
   return { lost, surplus };
 }
 
-/** What a task stored, in the form in which a book says what it should be. */
+/** Returns the rows of a task in the form of a book's expectation. */
 export async function readSheets(db: Queryable, taskId: string): Promise<ExpectedSheet[]> {
   const { rows } = await db.query<ExpectedSheet>(
     `SELECT sheet_index AS index, sheet AS name, count(*)::int AS rows,
@@ -75,7 +75,7 @@ export async function readSheets(db: Queryable, taskId: string): Promise<Expecte
   return rows;
 }
 
-/** In words; null where all is as it should be. */
+/** Describes the differences; null if there are none. */
 export function differences(book: Book, found: ExpectedSheet[]): string | null {
   if ('code' in book.outcome) return found.length > 0 ? 'a file that cannot be read has rows' : null;
   const expected = JSON.stringify(book.outcome.sheets);

@@ -8,7 +8,7 @@ import type { Stage } from '../driver/stage.js';
 
 const QUEUE_PATIENCE_MS = 10_000;
 
-/** Writes down beside the logs how things stand, for whoever looks into a failure once the servers are gone. */
+/** Writes the state of everything beside the logs. People who look into a failure need it once the servers are gone. */
 export async function writeState(stage: Stage): Promise<void> {
   const { rows: tasks } = await stage.db.query('SELECT * FROM task_result ORDER BY date_created');
   const { rows: connections } = await stage.db.query(

@@ -9,13 +9,13 @@ interface TaskRow {
 }
 
 export interface TasksFound {
-  /** How many ended how; all of the run, also those whose promise never reached anybody. */
+  /** How many tasks of the run ended in each status, including tasks whose promise never reached anybody. */
   outcomes: Record<string, number>;
-  /** Promised tasks that are gone, did not end, or ended as they should not. */
+  /** Promised tasks that are gone, did not end, or ended in a wrong status. */
   lost: string[];
 }
 
-/** Compares what the tasks' rows say with what was promised. */
+/** Compares the tasks' rows with the promises. */
 export async function checkTasks({ db }: Pick<Stage, 'db'>, journal: Journal): Promise<TasksFound> {
   const { rows } = await db.query<TaskRow>(
     `SELECT task_id AS "taskId", resource_id AS "resourceId", status, result->>'code' AS code FROM task_result`,

@@ -1,7 +1,10 @@
 /** Up to this many bytes are copied sixteen at a time: a call costs more. */
 const SHORT: i32 = 64;
 
-/** Copies `size` bytes, and up to 63 more that mean nothing: a cell is copied in a moment, and nearly all are short. */
+/**
+ * Copies `size` bytes, and up to 63 bytes of no meaning behind them. Nearly all cells are short, and a call to copy each would
+ * cost more.
+ */
 export function copyShort(to: i32, from: i32, size: i32): void {
   if (size > SHORT) {
     memory.copy(to, from, size);

@@ -70,7 +70,9 @@ let kindCount: i32 = 0;
 let stringCount: u32 = 0;
 let arena: i32 = 0;
 let stringsAreElsewhere: bool = false;
-/** The row's number and the quote behind it, as references end in, and what counts of eight bytes that are compared with it. */
+/**
+ * The row's number and the quote behind it, as references end in. The mask selects which of eight bytes are compared with it.
+ */
 let rowDigits: u64 = 0;
 let rowMask: u64 = 0;
 let rowLength: i32 = 0;
@@ -109,7 +111,10 @@ export function startRow(row: i32, lastColumn: i32): void {
   rowMask = <u64>-1 >> (64 - 8 * rowLength);
 }
 
-/** The position after the cell at `at`; 0, with nothing done, for any other form, for a value that needs a closer look, and for half a cell. */
+/**
+ * Returns the position after the cell at `at`. Returns 0, with nothing done, for any other form, for a value that needs a
+ * closer look, and for half a cell.
+ */
 export function readCell(at: i32): i32 {
   const attributes = opened(at, CELL, 1);
   if (attributes === 0) return 0;
@@ -132,7 +137,7 @@ function readTo(next: i32): i32 {
   return next;
 }
 
-/** The position after a cell whose value ends before `to`; 0 if anything but the cell's end stands there. */
+/** Returns the position after a cell whose value ends before `to`; 0 if anything but the cell's end follows there. */
 function cellEnd(to: i32): i32 {
   // Nearly always: all eight bytes at once.
   if (!isPrefixed && load<u64>(to) === END_VALUE) return to + 8 <= end ? to + 8 : 0;
@@ -146,7 +151,10 @@ function wholeCellEnd(at: i32): i32 {
   return next <= end ? next : 0;
 }
 
-/** Reads the attributes that nearly all cells have, in any order, and answers the position after the tag; 0 for others. */
+/**
+ * Reads the attributes that nearly all cells have, in any order. Returns the position after the tag; 0 if the tag has other
+ * attributes.
+ */
 function startTagEnd(at: i32): i32 {
   tagColumn = column + 1;
   tagStyle = 0;
@@ -216,7 +224,9 @@ function typeEnd(at: i32): i32 {
   return at + 10;
 }
 
-/** Where the value begins, behind a formula if there is one, of which only the cached value counts; 0 where none does. */
+/**
+ * Returns where the value begins, behind a formula if there is one: only its cached value counts. Returns 0 if no value begins.
+ */
 function valueStart(at: i32): i32 {
   const formula = opened(at, FORMULA, 1);
   if (formula !== 0) {
@@ -333,7 +343,10 @@ function readInline(at: i32): i32 {
   return next === 0 ? 0 : addText(json, quote, TYPE_STRING, next);
 }
 
-/** A text whose JSON begins at `json`, where its quote is to come, and goes up to `quote`. An empty one is an empty cell. */
+/**
+ * Adds a text whose JSON goes from `json`, for the opening quote, to `quote`, for the closing one. An empty text is an empty
+ * cell.
+ */
 function addText(json: i32, quote: i32, type: i32, next: i32): i32 {
   if (quote - json > TEXT_LIMIT) return 0;
   if (quote > json + 1 && !isCovered()) {
@@ -344,7 +357,7 @@ function addText(json: i32, quote: i32, type: i32, next: i32): i32 {
   return readTo(next);
 }
 
-/** A text with more in it than encodeText takes, which JavaScript does if it ends in the usual way. */
+/** Leaves to JavaScript a text with more in it than encodeText takes, if it ends in the usual way. */
 function leaveText(from: i32): i32 {
   let to = from;
   while (load<u8>(to) !== 0x3c) to++;

@@ -1,15 +1,15 @@
 import { BLOCK_CODES } from '../memory-map';
 
-/** Where the code lengths of a block under test are kept, and those of the code that they are written in. */
+/** Places in memory: the code lengths of a block under test, and the lengths of the code that they are written in. */
 const LENGTHS: i32 = BLOCK_CODES;
 const CODE_LENGTHS: i32 = BLOCK_CODES + 512;
 /** Order in which the lengths of the code length code come (RFC 1951, 3.2.7). */
 const ORDER: StaticArray<u8> = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const CODE_LENGTHS_COUNT = 19;
-/** The codes of 15 bits that there are, and of 7. */
+/** How many codes of 15 bits there are, and of 7 bits. */
 const MOST_CODES: i32 = 1 << 15;
 const MOST_SHORT_CODES: i32 = 1 << 7;
-/** No block with codes of its own is shorter. */
+/** A block with codes of its own has at least this many bits. */
 const HEADER_BITS: i32 = 32;
 
 /** The next bit to be read, of bytes from `base` on. */
@@ -17,8 +17,9 @@ let position: i32 = 0;
 let base: i32 = 0;
 
 /**
- * The first bit from `from` on, of `size` bytes at `at`, where a deflate block with codes of its own may begin (RFC 1951, 3.2.7): one with
- * whole codes, as every encoder's are. -1 if there is none. Bytes behind the last must be readable, and 0.
+ * Finds the first bit from `from` on at which a deflate block with codes of its own may begin (RFC 1951, 3.2.7). The `size` bytes at
+ * `at` are searched. Such a block has whole codes, as every encoder writes them. Returns -1 if there is none. Bytes behind the last
+ * must be readable, and 0.
  */
 export function findBlock(at: i32, size: i32, from: i32): i32 {
   base = at;
@@ -55,7 +56,7 @@ function hasWholeLengthCode(bit: i32): bool {
   return left === 0;
 }
 
-/** Whether a block that would begin here has whole codes; a single distance may stand alone. */
+/** Whether a block that would begin here has whole codes. A single distance code may be incomplete (RFC 1951, 3.2.7). */
 function hasWholeCodes(bit: i32): bool {
   position = bit + 3;
   const literals = read(5) + 257;
@@ -76,13 +77,13 @@ function hasWholeCodes(bit: i32): bool {
     if (at + repeat > all) return false;
     while (repeat-- > 0) store<u8>(LENGTHS + at++, value);
   }
-  // A block without an end (symbol 256) would have no end.
+  // Symbol 256 ends a block: every encoder makes a code for it.
   if (load<u8>(LENGTHS + 256) === 0 || freeCodes(0, literals) !== 0) return false;
   const left = freeCodes(literals, all);
   return left === 0 || left === MOST_CODES || left === MOST_CODES / 2;
 }
 
-/** How many codes of 15 bits the code lengths leave free; below 0 where they are too many. */
+/** Returns how many codes of 15 bits the code lengths leave free; below 0 if there are too many codes. */
 function freeCodes(from: i32, to: i32): i32 {
   let left = MOST_CODES;
   for (let i = from; i < to; i++) {
@@ -92,7 +93,10 @@ function freeCodes(from: i32, to: i32): i32 {
   return left;
 }
 
-/** The next symbol of the code length code, -1 for a code that it does not have. Its codes ascend by length, and then by symbol (3.2.2). */
+/**
+ * Reads the next symbol of the code length code; -1 for a code that it does not have. Its codes ascend by length, and then by
+ * symbol (3.2.2).
+ */
 function readSymbol(): i32 {
   let code = 0;
   let first = 0;

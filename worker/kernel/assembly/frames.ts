@@ -15,7 +15,7 @@ let bytes: i32 = 0;
 let types: i32 = 0;
 
 /**
- * Writes rows as lines of JSON to `to`, `head` first, then the row's number, values and types, and answers the position after them.
+ * Writes rows as lines of JSON to `to`: `head` first, then the row's number, values and types. Returns the position after them.
  * Up to 63 bytes more are overwritten.
  */
 export function writeLines(
@@ -44,8 +44,8 @@ export function writeLines(
 }
 
 /**
- * Writes rows in the binary format of PostgreSQL's COPY to `to`, and answers the position after them: `head` is all that comes before
- * the row's number; number, values (jsonb) and types (text) are the last fields. As writeLines otherwise.
+ * Writes rows in the binary format of PostgreSQL's COPY to `to`, and returns the position after them. `head` is all that comes
+ * before the row's number; number, values (jsonb) and types (text) are the last fields. Otherwise as writeLines.
  */
 export function writeCopyRows(
   batch: i32,
@@ -107,7 +107,7 @@ function storeBigEndian(at: i32, value: i32): void {
   store<u32>(at, bswap<u32>(value));
 }
 
-/** Writes a whole number, not negative, in decimal; answers the position after it. */
+/** Writes a whole number, not negative, in decimal, and returns the position after it. */
 function writeDigits(at: i32, value: i32): i32 {
   let end = at + 1;
   for (let power: i64 = 10; power <= value; power *= 10) end++;

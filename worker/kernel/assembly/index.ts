@@ -1,6 +1,7 @@
 /**
- * The loops in which nearly all of the time of reading a workbook goes, in AssemblyScript: TypeScript's words for WebAssembly. They take
- * what Excel and its like write, byte for byte, and stop before anything else, with nothing done: the readers take everything there is.
+ * The loops in which reading a workbook spends nearly all of its time, in AssemblyScript: TypeScript's words for WebAssembly.
+ * They take what Excel and its like write, byte for byte. They stop before anything else, with nothing done, and the readers
+ * take it.
  */
 
 export { findBlock } from './deflate-blocks';

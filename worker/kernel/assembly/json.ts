@@ -2,8 +2,8 @@
 const LETTER_TEN: u8 = 0x57;
 
 /**
- * Writes a byte of UTF-8 as it stands in a JSON string, with the escapes that JSON.stringify uses, and answers the position after it. NUL,
- * which PostgreSQL refuses, becomes U+FFFD.
+ * Writes a byte of UTF-8 as a JSON string has it, with the escapes that JSON.stringify uses. Returns the position after it.
+ * NUL, which PostgreSQL refuses, becomes U+FFFD.
  */
 export function encodeByte(to: i32, byte: u8): i32 {
   if (byte >= 0x20 && byte !== 0x22 && byte !== 0x5c) {

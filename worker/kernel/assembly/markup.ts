@@ -1,14 +1,14 @@
 import { PREFIX, PREFIX_SIZE } from '../memory-map';
 import { get } from './state';
 
-/** The prefix that the part's names have, with its colon, and what counts of eight bytes that are compared with it. */
+/** The prefix of the part's names, with its colon. The mask selects which of eight bytes are compared with it. */
 let prefix: u64 = 0;
 let prefixMask: u64 = 0;
 let prefixSize: i32 = 0;
 
 export let isPrefixed: bool = false;
 
-/** Fetches the prefix that the state tells. */
+/** Reads the prefix from the state. */
 export function takePrefix(): void {
   prefixSize = get(PREFIX_SIZE);
   isPrefixed = prefixSize !== 0;
@@ -16,14 +16,14 @@ export function takePrefix(): void {
   prefix = load<u64>(PREFIX) & prefixMask;
 }
 
-/** The position after `<name`, of up to seven letters; 0 if anything else stands here. */
+/** Returns the position after `<name`, of up to seven letters; 0 if anything else is at this position. */
 export function opened(at: i32, name: u64, letters: i32): i32 {
   // Without a prefix all bytes are compared at once: every cell comes here a few times.
   if (!isPrefixed) return isHere(at, (name << 8) | 0x3c, letters + 1) ? at + letters + 1 : 0;
   return load<u8>(at) === 0x3c ? named(at + 1, name, letters) : 0;
 }
 
-/** The position after `</name>`, of up to five letters; 0 if anything else stands here. */
+/** Returns the position after `</name>`, of up to five letters; 0 if anything else is at this position. */
 export function closed(at: i32, name: u64, letters: i32): i32 {
   if (!isPrefixed) {
     const tag = 0x2f3c | (name << 16) | ((<u64>0x3e) << (16 + 8 * letters));
@@ -41,7 +41,7 @@ function named(at: i32, name: u64, letters: i32): i32 {
   return isHere(at, name, letters) ? at + letters : 0;
 }
 
-/** Whether these bytes, up to eight, the first lowest, stand here. */
+/** Whether these bytes, up to eight, the first lowest, are at this position. */
 function isHere(at: i32, bytes: u64, count: i32): bool {
   return (load<u64>(at) & (<u64>-1 >> (64 - 8 * count))) === bytes;
 }
@@ -50,8 +50,8 @@ function isHere(at: i32, bytes: u64, count: i32): bool {
 const PRESERVE_LENGTH: i32 = 21;
 
 /**
- * The position after a tag whose name has been read up to `at`; 0 if it has a `<`, or quotes of the other kind. All bytes looked for
- * here stand behind the end of what there is, too.
+ * Returns the position after a tag whose name has been read up to `at`; 0 if it has a `<`, or quotes of the other kind. The
+ * sentinels behind the end have every byte looked for here, therefore the loops end.
  */
 export function tagEnd(at: i32): i32 {
   while (true) {
@@ -75,8 +75,8 @@ export function isEmptyTag(at: i32): bool {
 export let keepsBlanks: bool = false;
 
 /**
- * Where the text of a `t` begins whose name has been read up to `at`, with xml:space="preserve" or without attributes; 0 for any
- * other. `fromAbove` is what it does about blanks unless it says so itself.
+ * Returns where the text of a `t` begins whose name has been read up to `at`. The tag has xml:space="preserve" or no
+ * attributes; 0 for any other. `fromAbove` says whether blanks are kept if the tag itself does not say so.
  */
 export function textStart(at: i32, fromAbove: bool): i32 {
   keepsBlanks = fromAbove;

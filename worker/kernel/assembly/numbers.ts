@@ -1,6 +1,6 @@
 import { isDigit } from './digits';
 
-/** No number has more characters: more is no number of Excel's, and left to JavaScript. */
+/** Excel writes no longer number. JavaScript reads any that is. */
 const LONGEST: i32 = 40;
 /** Whole numbers up to here are doubles (2^53 - 1). */
 const MOST_EXACT: u64 = 9007199254740991;
@@ -8,8 +8,8 @@ const MOST_EXACT: u64 = 9007199254740991;
 const MOST_DIGITS: i32 = 18;
 
 /**
- * The position after a number that is valid JSON as it stands (RFC 8259, 6) and is followed by `<`; 0 for anything else.
- * As `numberEnd` in readers/values/decimal.ts has it.
+ * Returns the position after a number that is valid JSON as written (RFC 8259, 6) and is followed by `<`; 0 for anything else.
+ * `numberEnd` in readers/values/decimal.ts does the same.
  */
 export function numberEnd(at: i32): i32 {
   const bytes = v128.load(at);
@@ -58,7 +58,7 @@ function digitsEnd(at: i32): i32 {
 
 /** The value of a number `from .. to` that numberEnd accepts and that is not negative; -1 for one with an exponent, or more digits than dates have. */
 export function decimal(from: i32, to: i32): f64 {
-  // 64 bits hold no more digits for sure.
+  // 64 bits may not hold more digits.
   if (to - from > MOST_DIGITS + 1) return -1;
   let mantissa: u64 = 0;
   let power: u64 = 1;
@@ -89,7 +89,7 @@ function quotient(dividend: u64, divisor: u64): f64 {
       bits |= 1;
     }
   }
-  // Of 55 bits the conversion keeps 53: that something follows is all that the last one has to say.
+  // The conversion keeps 53 of 55 bits. A last bit of 1 says that the rest is not 0, which the rounding must know.
   if (rest !== 0) bits |= 1;
   return <f64>bits * reinterpret<f64>((1023 - exponent) << 52);
 }

@@ -29,7 +29,7 @@ import { get, set } from './state';
 const QUOTE: u8 = 0x22;
 const CR: u8 = 0x0d;
 const LF: u8 = 0x0a;
-/** Room that a field begins with: more is asked for as it grows. */
+/** Bytes that a field asks for at its beginning. It asks for more as it grows. */
 const FIELD: i32 = 64;
 
 let end: i32 = 0;
@@ -46,10 +46,13 @@ let fields: i32 = 0;
 let replaced: i32 = 0;
 
 /**
- * Reads records of delimited text (RFC 4180) from `start` on, up to `limit`, each a row of texts, and answers the position after the last whole
- * one. As csv-parse reads them with relax_quotes: a quote that does not begin a field is a character like any other, and so are those
- * of a field that goes on after its closing quote. Leaves in the state why it stopped; a record with too many columns, or for which
- * there is no room, is left like half a one.
+ * Reads records of delimited text (RFC 4180) from `start` on, up to `limit`, each a row of texts. Returns the position after the last
+ * whole one.
+ *
+ * Quotes are read as csv-parse does with relax_quotes. A quote that does not begin a field is a character like any other. So are the
+ * quotes of a field that goes on after its closing quote.
+ *
+ * The state says why it stopped. A record with too many columns, or without room for it, is left unread, as half a record is.
  */
 export function scanRecords(start: i32, limit: i32, nothingFollows: bool): i32 {
   takeRows();
@@ -111,7 +114,10 @@ function readRecord(at: i32): i32 {
   return 0;
 }
 
-/** Writes the field at `at` to `to`, and answers where it ends: at a delimiter, a line end, or all there is. 0 if that is not in view. */
+/**
+ * Writes the field at `at` to `to`, and returns where it ends: at a delimiter, a line end, or the end of all bytes. Returns 0
+ * if the end is not in view.
+ */
 function readField(at: i32, to: i32): i32 {
   const start = to;
   let isQuoted = at < end && load<u8>(at) === QUOTE;
@@ -124,7 +130,7 @@ function readField(at: i32, to: i32): i32 {
     at += plain;
     to += plain;
     if (at >= end) {
-      // What has been copied from behind the end does not count.
+      // Bytes that were copied from behind the end do not count.
       fieldEnd = to - (at - end);
       return isQuoted ? 0 : end;
     }
@@ -139,7 +145,7 @@ function readField(at: i32, to: i32): i32 {
         }
         if (load<u8>(at, 1) === QUOTE) at++;
         else {
-          // It goes on: its first quote was a character.
+          // The field goes on: its first quote was a character.
           memory.copy(start + 2, start, to - start);
           encodeByte(start, QUOTE);
           to += 2;
@@ -170,7 +176,10 @@ function isCut(at: i32): bool {
   return !isLast && at + delimiterSize > end;
 }
 
-/** A bit for each byte that may end something, or cannot go into JSON as it is: control characters, `"`, `\` and the delimiter's first. */
+/**
+ * Returns a bit for each byte that may end something, or cannot go into JSON as it is. These are control characters, `"`, `\`
+ * and the delimiter's first byte.
+ */
 function specialBytes(bytes: v128): i32 {
   const controls = i8x16.lt_u(bytes, i8x16.splat(0x20));
   const quotes = i8x16.eq(bytes, i8x16.splat(0x22));

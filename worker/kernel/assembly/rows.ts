@@ -48,7 +48,7 @@ let lastColumn: i32 = 0;
 let storedBefore: i32 = 0;
 let firstBefore: i32 = 0;
 
-/** Goes on where the RowEncoder left off. */
+/** Continues from the state in which the RowEncoder left the batch. */
 export function takeRows(): void {
   end = BYTES + get(LENGTH);
   typesEnd = TYPES + get(TYPES_LENGTH);
@@ -62,7 +62,7 @@ export function takeRows(): void {
   lastColumn = get(LAST_COLUMN);
 }
 
-/** Says where the RowEncoder goes on. */
+/** Writes to the state for the RowEncoder to continue. */
 export function leaveRows(): void {
   set(LENGTH, end - BYTES);
   set(TYPES_LENGTH, typesEnd - TYPES);
@@ -100,7 +100,7 @@ export function hasRoomForRow(): bool {
   return count < ROW_PLACES;
 }
 
-/** Ends the row, keeps it if it has a cell, and answers whether it is time to hand the batch on. */
+/** Ends the row, and keeps it if it has a cell. Returns whether it is time to hand the batch on. */
 export function endRow(): bool {
   if (nextColumn === 0) return false;
   store<u8>(end++, 0x5d);
@@ -115,7 +115,10 @@ export function endRow(): bool {
   return end - BYTES >= BATCH_BYTES || typesEnd - TYPES >= BATCH_BYTES || count >= BATCH_ROWS;
 }
 
-/** Where the JSON of a cell in this column goes; 0 if `size` bytes might have no room there. Nothing is done before `addCell`. */
+/**
+ * Returns where the JSON of a cell in this column goes; 0 if `size` bytes might have no room there. Nothing is done before
+ * `addCell`.
+ */
 export function cellStart(column: i32, size: i32): i32 {
   const gap = column - nextColumn;
   // The comma or bracket before the cell is a byte more.

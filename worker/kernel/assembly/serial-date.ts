@@ -9,12 +9,12 @@ export function isDateSerial(serial: f64, date1904: bool): bool {
 }
 
 /**
- * Writes an Excel serial (days since the epoch, the time as a fraction) as ISO 8601, and answers the position after it. Only for
+ * Writes an Excel serial (days since the epoch, the time as a fraction) as ISO 8601, and returns the position after it. Only for
  * serials that pass isDateSerial. `kind` is what its number format makes of it, as date-kinds.ts has it.
  *
- * It shows the parts that the format shows, and those that the value has beyond them, so that no time is lost to a format
- * that hides it: `2020-02-29`, `2020-02-29T13:45:00`, `13:45:00`, a duration `37:30:00`. As Excel does, it rounds to the
- * second, or to the digits after it that the format shows, and has a 1900-02-29 (60) and a 1900-01-00 (0) in the 1900 system.
+ * It shows the parts that the format shows, and all others that the value has: a format that hides the time must not lose it. E.g.
+ * `2020-02-29`, `2020-02-29T13:45:00`, `13:45:00`, a duration `37:30:00`. As Excel does, it rounds to the second, or to the digits
+ * after it that the format shows. The 1900 system has a 1900-02-29 (60) and a 1900-01-00 (0).
  */
 export function writeSerial(at: i32, serial: f64, kind: i32, date1904: bool): i32 {
   const digits = kind >> FRACTION_SHIFT;
@@ -24,7 +24,8 @@ export function writeSerial(at: i32, serial: f64, kind: i32, date1904: bool): i3
   }
   let day = <i32>serial;
   const showsTime = (kind & KIND_TIME) !== 0;
-  // A date format shows the day that the serial lies in, however late; only what is midnight but for floating point is the next.
+  // A date format shows the day in which the serial lies, however late. Only a serial that misses midnight by a floating-point
+  // error is the next day.
   const ticksOfDay = (serial - <f64>day) * SECONDS_A_DAY * scale;
   let ticks = <i64>(showsTime ? Math.round(ticksOfDay) : Math.floor(ticksOfDay + 0.0001));
   if (ticks >= 86_400 * scale) {
@@ -48,7 +49,7 @@ function writeDay(at: i32, day: i32, date1904: bool): i32 {
   // Lotus 1-2-3 took 1900 for a leap year, and Excel followed; day 0 is shown as January 0.
   if (!date1904 && day === 0) return writeDate(at, 1900, 1, 0);
   if (!date1904 && day === 60) return writeDate(at, 1900, 2, 29);
-  // Days since 0000-03-01; the years of this count begin in March, so that the leap day is the last. (Howard Hinnant's
+  // Days since 0000-03-01. The years of this count begin in March, which makes the leap day the last day. (Howard Hinnant's
   // "chrono-compatible low-level date algorithms".) 1899-12-30 is day 693,899 of it, 1904-01-01 day 695,361.
   const days = day + (date1904 ? 695_361 : day < 60 ? 693_900 : 693_899);
   const era = days / 146_097;

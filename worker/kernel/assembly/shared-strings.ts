@@ -20,8 +20,9 @@ const PHONETIC_RUN: u64 = 0x685072; // `rPh`
 const PHONETIC_PROPERTIES: u64 = 0x6974656e6f6870; // `phoneti`, `cPr`
 
 /**
- * Reads the items of a shared strings part from `start` on, up to `end`, in the form that nearly all have, `<si><t>…</t></si>`, into the
- * arena, with its place in front. Answers the position after the last one: of any other form, of half an item, or where there is no room left.
+ * Reads the items of a shared strings part from `start` on, up to `end`, into the arena, with its place in front. Takes the
+ * form that nearly all have, `<si><t>…</t></si>`. Returns the position after the last item read. It stops before an item of any
+ * other form, before half an item, and if there is no room left.
  */
 export function scanStrings(start: i32, end: i32): i32 {
   takePrefix();
@@ -35,7 +36,7 @@ export function scanStrings(start: i32, end: i32): i32 {
   let at = start;
   while (at < end && count < most) {
     if (load<u8>(at) !== 0x3c) {
-      // What stands between tags means nothing here.
+      // Characters between tags mean nothing here.
       at++;
       continue;
     }
@@ -63,9 +64,9 @@ export function scanStrings(start: i32, end: i32): i32 {
 }
 
 /**
- * The position after what says how a text is read aloud (ECMA-376 part 1, 18.4.3 and 18.4.6), in the form in which Japanese Excel
- * puts it behind nearly every text that was typed: `<rPh sb="0" eb="2"><t>…</t></rPh><phoneticPr fontId="1"/>`, of which either
- * may be missing. 0 for any other form.
+ * Returns the position after what says how a text is read aloud (ECMA-376 part 1, 18.4.3 and 18.4.6). Japanese Excel puts it
+ * behind nearly every text that was typed: `<rPh sb="0" eb="2"><t>…</t></rPh><phoneticPr fontId="1"/>`. Either of the two may
+ * be missing. Returns 0 for any other form.
  */
 function phoneticEnd(at: i32): i32 {
   for (let run = opened(at, PHONETIC_RUN, 3); run !== 0; run = opened(at, PHONETIC_RUN, 3)) {
@@ -85,7 +86,7 @@ function phoneticEnd(at: i32): i32 {
   return at === 0 || !isEmptyTag(at) ? 0 : at;
 }
 
-/** Where the text of the item at `at` begins; 0 for any other form. */
+/** Returns where the text of the item at `at` begins; 0 for any other form. */
 function itemStart(at: i32, itemsKeepBlanks: bool): i32 {
   const item = opened(at, ITEM, 2);
   if (item === 0 || load<u8>(item) !== 0x3e) return 0;

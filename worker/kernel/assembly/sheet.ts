@@ -21,13 +21,15 @@ import { get, set } from './state';
 const ROW_NAME: u64 = 0x776f72;
 const NUMBER_NAME: u32 = 0x223d7220; // ` r="`
 
-/** The row that a start tag gave. */
+/** The row number of a start tag. */
 let begunRow: i32 = 0;
 
 /**
- * Reads the rows from `start` on, up to `end`, in the form that nearly all have: `<row r="2" …><c r="B2" s="1" t="s"><v>7</v></c>…</row>`.
- * Answers the position after the last row or cell read, and leaves in the state why it stopped there. It runs past `end`, where marks stand that
- * end its loops, and looks only then: what seems whole but reaches past `end` is made of bytes of earlier chunks.
+ * Reads the rows from `start` on, up to `end`, in the form that nearly all have: `<row r="2" …><c r="B2" s="1"
+ * t="s"><v>7</v></c>…</row>`. Returns the position after the last row or cell read. The state says why it stopped there.
+ *
+ * The loops run past `end`, because sentinels behind it end them, and compare with it only afterwards. What seems whole but
+ * reaches past `end` is made of bytes of earlier chunks.
  */
 export function scanRows(start: i32, end: i32): i32 {
   takeRows();
@@ -72,7 +74,7 @@ export function scanRows(start: i32, end: i32): i32 {
         continue;
       }
     }
-    // What stands between tags means nothing here.
+    // Characters between tags mean nothing here.
     if (load<u8>(at) === 0x3c) break;
     at++;
   }

@@ -1,6 +1,6 @@
 import { STATE } from '../memory-map';
 
-/** A number that both sides exchange. */
+/** Returns a number that both sides exchange. */
 export function get(slot: i32): i32 {
   return load<i32>(STATE + (slot << 2));
 }

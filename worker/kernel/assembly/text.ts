@@ -4,9 +4,10 @@ import { encodeByte } from './json';
 export let textEnd: i32 = 0;
 
 /**
- * Writes XML content from `from` up to the next `<` as the inside of a JSON string (RFC 8259, 7), and answers the position after it, at most
- * SLACK bytes beyond `limit`. Takes the five entities that XML has by name, quotes, backslashes, tabs and line feeds; answers 0
- * for anything else, as an `_x` that may begin an escape. As readers/xml/text.ts does it, which takes everything.
+ * Writes XML content from `from` up to the next `<` as the inside of a JSON string (RFC 8259, 7). Returns the position after
+ * it, at most SLACK bytes beyond `limit`. Takes the five entities that XML has by name, quotes, backslashes, tabs and line
+ * feeds. Returns 0 for anything else, e.g. an `_x` that may begin an escape. readers/xml/text.ts writes the same, and takes
+ * everything.
  */
 export function encodeText(from: i32, to: i32, limit: i32): i32 {
   while (to <= limit) {
@@ -37,7 +38,7 @@ export function encodeText(from: i32, to: i32, limit: i32): i32 {
       if (load<u8>(from, 1) === 0x78) return 0;
       store<u8>(to++, byte);
     } else {
-      // XML and JSON have other ideas of the other control characters.
+      // XML and JSON treat the other control characters differently: JavaScript decides.
       if (byte !== 0x22 && byte !== 0x5c && byte !== 0x0a && byte !== 0x09) return 0;
       to = encodeByte(to, byte);
     }
@@ -59,7 +60,7 @@ function specialBytes(bytes: v128): i32 {
   );
 }
 
-/** Writes what the entity at `at` stands for, and answers the bytes that it takes there; 0 for any but XML's own five. */
+/** Writes the character of the entity at `at`, and returns the bytes that the entity takes; 0 for any but XML's own five. */
 function encodeEntity(at: i32, to: i32): i32 {
   const name = load<u32>(at, 1);
   if (name === 0x3b706d61) {
@@ -86,7 +87,7 @@ function encodeEntity(at: i32, to: i32): i32 {
   return 0;
 }
 
-/** Whether the text `from .. textEnd` begins or ends with a blank, which counts only where it is told to. */
+/** Whether the text `from .. textEnd` begins or ends with a blank. Such blanks count only if the part says so. */
 export function hasBlankEnds(from: i32): bool {
   return isBlank(load<u8>(from)) || isBlank(load<u8>(textEnd - 1));
 }

@@ -13,12 +13,12 @@ const FREE = 0xffffffff;
 const HEADER_DIFAT = 109;
 
 const ENTRY_BYTES = 128;
-/** Files of Office have some tens of entries, one with thousands of embedded objects has thousands. */
+/** Office's files have some tens of entries. A file with thousands of embedded objects has thousands. */
 const MAX_DIRECTORY_BYTES = 8 * 1024 * 1024;
 const TYPE_STREAM = 2;
 const TYPE_ROOT = 5;
 
-/** What stands in the root storage of a compound file. */
+/** An entry of the root storage of a compound file. */
 export interface DirectoryEntry {
   name: string;
   isStream: boolean;
@@ -26,10 +26,10 @@ export interface DirectoryEntry {
   size: number;
 }
 
-/** A compound file ([MS-CFB]): what stands at its root, and its streams as sources of bytes. */
+/** A compound file ([MS-CFB]): the entries at its root, and its streams as sources of bytes. */
 export interface CompoundFile {
   entries: DirectoryEntry[];
-  /** The whole sectors of a stream: it may go on after the stream's true end, and end before it where the file was cut. */
+  /** Opens the whole sectors of a stream. It may go on after the stream's true end, and end before it if the file was cut. */
   open(entry: DirectoryEntry): Promise<ByteSource>;
 }
 
@@ -43,8 +43,9 @@ interface Layout {
 }
 
 /**
- * Reads header, FAT and directory of a compound file. Throws WorkbookError `damaged` and `truncated`. What is merely odd (sizes
- * that are wrong, ends that are not marked, a FAT too short) does no harm, as long as the bytes that are needed are there.
+ * Reads header, FAT and directory of a compound file. Oddities do no harm as long as the bytes that are needed are there: wrong
+ * sizes, unmarked ends, a FAT too short.
+ * @throws WorkbookError `damaged` and `truncated`
  */
 export async function openCompoundFile(file: ByteSource): Promise<CompoundFile> {
   const header = await file.read(0, HEADER_BYTES);
@@ -127,8 +128,8 @@ function numbersIn(bytes: Buffer): Uint32Array {
 }
 
 /**
- * The sectors of a chain. It ends at a mark, or where it leads out of the table. One that comes back to itself is refused, unless
- * it has come to the `needed` sectors by then: some writers leave the end unmarked.
+ * Returns the sectors of a chain. It ends at a mark, or when it leads out of the table. Some writers leave the end unmarked. A
+ * chain that comes back to itself is therefore refused only if it has fewer than `needed` sectors by then.
  */
 function followChain(fat: Uint32Array, start: number, needed: number): Uint32Array {
   const seen = new Uint8Array(Math.ceil(fat.length / 8));
@@ -181,8 +182,8 @@ function readEntries(bytes: Buffer, sectorSize: number): RawEntry[] {
 }
 
 /**
- * The entries at the root: its children are a tree of siblings ([MS-CFB] 2.6.4). Streams of embedded objects, which may be workbooks
- * too, are not among them. Where the tree is broken, all entries count.
+ * The entries at the root: its children are a tree of siblings ([MS-CFB] 2.6.4). Streams of embedded objects, which may be
+ * workbooks too, are not among them. If the tree is broken, all entries count.
  */
 function childrenOf(entries: RawEntry[], root: RawEntry): DirectoryEntry[] {
   const found: RawEntry[] = [];

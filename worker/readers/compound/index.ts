@@ -3,7 +3,7 @@ import { readXls } from '../xls/index.js';
 import { notWorkbook } from '../xls/refusals.js';
 import { type DirectoryEntry, OLE_MAGIC, openCompoundFile } from './compound-file.js';
 
-/** What else compound files are, by a stream that they have. */
+/** Other kinds of compound files, each recognised by one of its streams. */
 const OTHER_FILES: [stream: string, what: string][] = [
   ['worddocument', 'a Word document'],
   ['powerpoint document', 'a PowerPoint presentation'],
@@ -15,8 +15,8 @@ const OTHER_FILES: [stream: string, what: string][] = [
 ];
 
 /**
- * Reads what stands in a compound file ([MS-CFB]): the records of an .xls, or an .xlsx or .xlsb that is enciphered
- * ([MS-OFFCRYPTO] 2.3). Records that stand alone are read as they are. Throws as `readXls`, `openEnciphered` and `readPackage` do,
+ * Reads a compound file ([MS-CFB]): the records of an .xls, or an .xlsx or .xlsb that is enciphered ([MS-OFFCRYPTO] 2.3).
+ * Records without a compound file around them are read as they are. Throws as `readXls`, `openEnciphered` and `readPackage` do,
  * and WorkbookError `not_a_workbook`.
  */
 export async function* readCompound(

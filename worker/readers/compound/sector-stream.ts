@@ -1,6 +1,9 @@
 import type { ByteSource } from '../contract.js';
 
-/** Sectors that lie this near to each other are read at once, with what is between them: one read costs more than some bytes. */
+/**
+ * Sectors that lie this near to each other are read at once, with the bytes between them: another read costs more than those
+ * bytes.
+ */
 const GAP_BYTES = 32 * 1024;
 /** Most bytes of one read of that kind, in multiples of what was asked for. */
 const MAX_SPREAD = 4;
@@ -27,7 +30,7 @@ export class SectorStream implements ByteSource {
     this.size = chain.length * sectorSize;
   }
 
-  /** As the contract says; also fewer bytes where the file ends before the stream does. */
+  /** As the contract says. If the file ends before the stream does, fewer bytes come. */
   async read(position: number, length: number): Promise<Buffer> {
     const end = Math.min(position + length, this.size);
     if (position >= end) return Buffer.alloc(0);

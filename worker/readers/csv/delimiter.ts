@@ -3,8 +3,9 @@ const CANDIDATES = [',', '\t', ';', '|'];
 const LINES = 100;
 
 /**
- * Recognises the delimiter by the first lines of a text: the one that comes equally often in most lines, outside quotes. A first line
- * `sep=;` says it outright, as in Excel; `header` is how many characters such a line takes. A name in .tsv speaks for the tab.
+ * Recognises the delimiter by the first lines of a text: the one that comes equally often in most lines, outside quotes. A
+ * first line `sep=;` names it, as in Excel; `header` is how many characters such a line takes. A file name in .tsv is a point
+ * in favour of the tab.
  */
 export function guessDelimiter(text: string, name: string): { delimiter: string; header: number } {
   const said = /^sep=([^\r\n]?)(\r\n|\r|\n)/i.exec(text);

@@ -14,9 +14,9 @@ export interface EncodingGuess {
 }
 
 /**
- * Recognises a text's encoding by samples of it, the first of which is its beginning. In this order: a byte order mark, the zeros of
- * UTF-16, valid UTF-8, and then whichever of the Japanese encodings makes sense, else Windows-1252. `said` is the label of the
- * encoding that it is said to be: that holds, and only its byte order mark is looked for.
+ * Recognises a text's encoding by samples of it, the first of which is its beginning. The order is: a byte order mark, the
+ * zeros of UTF-16, valid UTF-8, then whichever of the Japanese encodings makes sense, else Windows-1252.
+ * @param said the label of the encoding that the caller names. It decides, and only its byte order mark is looked for.
  */
 export function guessEncoding(samples: Buffer[], said?: string): EncodingGuess {
   const guess = recogniseEncoding(samples);
@@ -35,7 +35,7 @@ function recogniseEncoding(samples: Buffer[]): EncodingGuess {
     const isEscaped = ['\x1b$B', '\x1b$@', '\x1b(J'].some((sequence) => first.includes(sequence, 0, 'latin1'));
     return { encoding: isEscaped ? 'iso-2022-jp' : 'utf-8', markBytes: 0 };
   }
-  // Some bytes gone bad do not make UTF-8 another encoding, which would turn every character of it into two or three.
+  // Some bad bytes do not make UTF-8 another encoding: read as another, every character would become two or three.
   const encoding = samples.some((sample) => isMostlyUtf8(sample)) ? 'utf-8' : guessLegacy(legacy);
   return { encoding, markBytes: 0 };
 }
@@ -71,7 +71,7 @@ function isMostlyUtf8(sample: Buffer): boolean {
 }
 
 function guessLegacy(samples: Buffer[]): TextEncoding {
-  // Lines that have such characters, whole: a line never ends within a character in these encodings.
+  // Only whole lines that have such characters: a line never ends within a character in these encodings.
   const lines: Buffer[] = [];
   for (const sample of samples) {
     const from = sample === samples[0] ? 0 : sample.indexOf(0x0a) + 1;
@@ -86,16 +86,16 @@ function guessLegacy(samples: Buffer[]): TextEncoding {
 }
 
 /**
- * How much a text looks Japanese when read in an encoding: kana, full-width signs and runs of kanji speak for it, half-width
- * katakana (what EUC-JP looks like as Shift_JIS) and a lone character right after a Latin letter (what the é of "café" looks
- * like) against. 0 or less when it is not that encoding.
+ * Returns how much a text looks Japanese when it is read in an encoding; 0 or less if it is not that encoding. Kana, full-width
+ * signs and runs of kanji count in favour. Half-width katakana count against it: EUC-JP read as Shift_JIS looks like that. So
+ * does a lone character right after a Latin letter: the é of "café" looks like that.
  */
 function score(bytes: Buffer, encoding: 'shift_jis' | 'euc-jp'): number {
   let text: string;
   try {
     text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    // Samples may end in the middle of a character where lines are long.
+    // If lines are long, a sample may end in the middle of a character.
     const loose = new TextDecoder(encoding).decode(bytes);
     if (!/^[^\ufffd]*\ufffd?$/.test(loose) || loose.length < 1000) return -1;
     text = loose;
@@ -110,7 +110,7 @@ function score(bytes: Buffer, encoding: 'shift_jis' | 'euc-jp'): number {
     }
   }
   points -= 4 * Array.from(text.matchAll(/[A-Za-z][^\0-\x7f](?=[A-Za-z]|[^A-Za-z]?(?:\b|$))/g)).length;
-  // Words of half-width katakana alone are Shift_JIS all the same: voiced marks follow them, and no Latin letter stands beside.
+  // Words of half-width katakana alone are Shift_JIS all the same: three in a row, and none beside a Latin letter.
   if (
     encoding === 'shift_jis' &&
     points <= 0 &&

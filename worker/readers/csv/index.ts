@@ -18,9 +18,10 @@ const SAMPLES = 16;
 const SAMPLE = 64 * 1024;
 
 /**
- * Reads delimited text (.csv, .tsv, .txt) as a workbook of one sheet, named after the file. Values stay texts as they stand, so that
- * no leading zero is lost, unless `text.infer_types` asks for more; an empty field is an empty cell. Throws WorkbookError: `bad_encoding`, `too_long_row`, `too_many_columns`,
- * `too_many_cells`; and UserError `unknown_sheet`.
+ * Reads delimited text (.csv, .tsv, .txt) as a workbook of one sheet, named after the file. Values stay texts as written,
+ * because a number would lose its leading zeros; `text.infer_types` asks for more. An empty field is an empty cell.
+ * @throws WorkbookError `bad_encoding`, `too_long_row`, `too_many_columns`, `too_many_cells`
+ * @throws UserError `unknown_sheet`
  */
 export async function* readCsv(
   source: ByteSource,
@@ -49,7 +50,7 @@ export async function* readCsv(
   yield sheetEnd(rows.takeTotals(), records.cells);
 }
 
-/** What has been gathered, and what `scan` gathers as long as it says that a batch is full. */
+/** Yields what has been gathered, and what `scan` gathers as long as it says that a batch is full. */
 function* takeBatches(rows: RowEncoder, scan: () => boolean): Generator<ReaderEvent, void, undefined> {
   let isFull: boolean;
   do {
@@ -103,7 +104,7 @@ function checkedUtf8(): ToUtf8 {
   };
 }
 
-/** Whatever a decoder cannot read becomes U+FFFD: these encodings say nothing of what is theirs. */
+/** Bytes that a decoder cannot read become U+FFFD: these encodings do not define which bytes are theirs. */
 function transcoded(encoding: string): ToUtf8 {
   const decoder = createDecoder(encoding);
   return (slice) => Buffer.from(slice === null ? decoder.decode() : decoder.decode(slice, { stream: true }));

@@ -4,7 +4,7 @@ import { MAX_COLUMNS } from '../budgets.js';
 import type { RowEncoder } from '../rows/row-encoder.js';
 import { tooManyCells, tooManyColumns } from './record-errors.js';
 
-/** Bytes of one record; a quote that is never closed makes the rest of the file one. */
+/** Bytes of one record. If a quote is never closed, the rest of the file is one record. */
 const RECORD_LIMIT = 16 * 1024 * 1024;
 
 export type EncodeField = (rows: RowEncoder, column: number, field: string) => void;
@@ -48,7 +48,10 @@ export class ParsedRecords {
     if (this.openFields > MAX_COLUMNS) throw tooManyColumns(this.row + 1);
   }
 
-  /** Fields of the record that is not whole yet. csv-parse has no limit for them, and its types do not say where it keeps them. */
+  /**
+   * Fields of the record that is not whole yet. csv-parse has no limit for them. Its types do not name the field that holds
+   * them.
+   */
   private get openFields(): number {
     const parser: object = this.parser;
     return 'state' in parser && isStateOfRecord(parser.state) ? parser.state.record.length : 0;

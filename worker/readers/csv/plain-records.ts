@@ -14,12 +14,12 @@ import { ByteWindow } from '../byte-window.js';
 import type { RowEncoder } from '../rows/row-encoder.js';
 import { tooManyCells } from './record-errors.js';
 
-/** Bytes that are waited for before a record that is not whole is left. */
+/** If a record is not whole after this many bytes, ParsedRecords takes over. */
 const PATIENCE = 1024 * 1024;
 
 /**
- * Reads the records of a text by the kernel, straight into the encoder's memory, as rows of texts. `hasStopped` says that it cannot read on:
- * what is left in the window is for ParsedRecords, which read everything and know what is wrong.
+ * Reads the records of a text by the kernel, straight into the encoder's memory, as rows of texts. `hasStopped` says that the
+ * kernel cannot read on. The rest of the window is then for ParsedRecords, which read everything and know what is wrong.
  */
 export class PlainRecords {
   hasStopped = false;
@@ -47,8 +47,9 @@ export class PlainRecords {
   }
 
   /**
-   * Works through what has been pushed, all there is if `isLast`. Answers true when the encoder's batch is full: take it and call again.
-   * Throws WorkbookError `too_many_cells`.
+   * Works through what has been pushed, all of it if `isLast`. Returns true if the encoder's batch is full: take it and call
+   * again.
+   * @throws WorkbookError `too_many_cells`
    */
   scan(isLast: boolean): boolean {
     const { kernel, rows, window } = this;

@@ -5,8 +5,8 @@ import { ParsedRecords } from './parsed-records.js';
 import { PlainRecords } from './plain-records.js';
 
 /**
- * The records of a text, as rows: by the kernel as far as it reads, and by csv-parse from there on, or where more than the text of a field
- * is asked for.
+ * The records of a text, as rows. The kernel reads as far as it can, and csv-parse from there on. csv-parse reads everything if
+ * more than the text of a field is asked for.
  */
 export class Records {
   private readonly plain: PlainRecords;
@@ -35,7 +35,10 @@ export class Records {
     else await this.parsed.push(slice);
   }
 
-  /** Works through what has been pushed, all there is if `isLast`. Answers true when the encoder's batch is full: take it and call again. */
+  /**
+   * Works through what has been pushed, all of it if `isLast`. Returns true if the encoder's batch is full: take it and call
+   * again.
+   */
   scan(isLast: boolean): boolean {
     return this.parsed === null && this.plain.scan(isLast);
   }

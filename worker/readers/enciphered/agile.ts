@@ -8,7 +8,7 @@ import { hash, hashPassword, numberBytes } from './password-hash.js';
 const SEGMENT_BYTES = 4096;
 /** AES's. */
 const BLOCK_BYTES = 16;
-/** What each key is derived for ([MS-OFFCRYPTO] 2.3.4.13). */
+/** The purposes for which keys are derived ([MS-OFFCRYPTO] 2.3.4.13). */
 const VERIFIER_KEY = Buffer.from('fea7d2763b4b9e79', 'hex');
 const VERIFIER_HASH_KEY = Buffer.from('d7aa0f6d3061344e', 'hex');
 const SECRET_KEY = Buffer.from('146e0be7abacd0d6', 'hex');
@@ -37,8 +37,9 @@ interface Method {
 }
 
 /**
- * The cipher of agile encryption ([MS-OFFCRYPTO] 2.3.4.10), which Office 2010 and later write: `info` is EncryptionInfo behind its version
- * and flags, an XML document. Null where the password is another, there is none, or the cipher is one that Office does not write.
+ * The cipher of agile encryption ([MS-OFFCRYPTO] 2.3.4.10), which Office 2010 and later write. `info` is EncryptionInfo behind
+ * its version and flags, an XML document. Returns null if the password is another, there is none, or Office does not write such
+ * a cipher.
  */
 export async function agileCipher(
   info: Buffer,
@@ -70,14 +71,14 @@ export async function agileCipher(
 
 function readInfo(info: Buffer): { keyData: Tag | undefined; encryptedKey: Tag | undefined } {
   const text = info.toString('utf8');
-  // The stream comes in whole sectors: behind the document may be anything.
+  // The stream comes in whole sectors: any bytes may follow the document.
   const document = /^.*?<\/([\w.-]+:)?encryption\s*>/s.exec(text)?.[0];
   if (document === undefined) throw damaged('it is enciphered, but does not say how');
   const tags: Tag[] = [];
   walkXml(document, 'EncryptionInfo', (tag) => tags.push(tag));
   return {
     keyData: tags.find((tag) => tag.name === 'keyData'),
-    // A key for the owner of a certificate has the same name, but is not made in rounds.
+    // A key for the owner of a certificate has the same name, but no count of rounds.
     encryptedKey: tags.find((tag) => tag.name === 'encryptedKey' && tag.get('spinCount') !== undefined),
   };
 }

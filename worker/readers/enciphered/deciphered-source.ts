@@ -11,9 +11,9 @@ export interface SegmentCipher {
 /** The cipher's blocks ([MS-OFFCRYPTO] knows none larger): the last segment is filled up to a whole one. */
 const BLOCK_BYTES = 16;
 
-/** An enciphered stream as the bytes that it was made from: whatever is read is deciphered on the way, and nothing is kept. */
+/** An enciphered stream as the bytes that it was made from. Bytes are deciphered as they are read, and none are kept. */
 export class DecipheredSource implements ByteSource {
-  /** The enciphered bytes begin at `start` of `file`, and were `size` before. */
+  /** The enciphered bytes begin at `start` of `file`. They were `size` bytes before they were enciphered. */
   constructor(
     private readonly file: ByteSource,
     private readonly start: number,
@@ -31,7 +31,7 @@ export class DecipheredSource implements ByteSource {
     const bytes = await this.file.read(this.start + from, to - from);
     const plain: Buffer[] = [];
     for (let at = 0; at < bytes.length; at += segmentBytes) {
-      // Half a block, where the file ends too early, cannot be deciphered.
+      // If the file ends too early, half a block is left, which cannot be deciphered.
       const whole = Math.min(at + segmentBytes, bytes.length - (bytes.length % BLOCK_BYTES));
       plain.push(this.cipher.decipher(bytes.subarray(at, whole), first + at / segmentBytes));
     }

@@ -6,15 +6,15 @@ import { agileCipher } from './agile.js';
 import { DecipheredSource } from './deciphered-source.js';
 import { standardCipher } from './standard.js';
 
-/** An EncryptionInfo stream is some 250 bytes, or an XML document of a few kilobytes; more is junk behind it. */
+/** An EncryptionInfo stream is some 250 bytes, or an XML document of a few kilobytes. Any more is junk behind it. */
 const MAX_INFO_BYTES = 64 * 1024;
-/** The package's true length stands before it ([MS-OFFCRYPTO] 2.3.4.4). */
+/** The package's true length comes before it ([MS-OFFCRYPTO] 2.3.4.4). */
 const LENGTH_BYTES = 8;
 
 /**
- * The bytes of a package ([MS-OFFCRYPTO] 2.3.4) that Excel opens without asking, deciphered as they are read. `info` and
- * `enciphered` are its streams EncryptionInfo and EncryptedPackage. Throws WorkbookError `encrypted` where `password` is not the one,
- * `damaged` and `truncated`.
+ * Returns the bytes of a package ([MS-OFFCRYPTO] 2.3.4) that Excel opens without asking, deciphered as they are read. `info`
+ * and `enciphered` are its streams EncryptionInfo and EncryptedPackage.
+ * @throws WorkbookError `encrypted` if `password` is wrong; `damaged` and `truncated`
  */
 export async function openEnciphered(
   info: ByteSource,

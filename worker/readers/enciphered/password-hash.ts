@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { damaged } from '../xls/refusals.js';
 
-/** Ten times what Office writes; [MS-OFFCRYPTO] 2.3.4.10 allows ten times more, which would take a minute. */
+/** Ten times what Office writes. [MS-OFFCRYPTO] 2.3.4.10 allows ten times more, which would take a minute. */
 const MOST_ROUNDS = 1_000_000;
 /** Rounds between two looks at the signal. */
 const ROUNDS_AT_ONCE = 10_000;

@@ -10,8 +10,9 @@ const SEGMENT_BYTES = 4096;
 const FLAG_AES = 0x20;
 
 /**
- * The cipher of standard encryption ([MS-OFFCRYPTO] 2.3.4.5), which Office 2007 writes: AES block by block, keyed by SHA-1. `info` is
- * EncryptionInfo behind its version and flags. Null where the password is another, or the cipher is one that no package has.
+ * The cipher of standard encryption ([MS-OFFCRYPTO] 2.3.4.5), which Office 2007 writes: AES block by block, keyed by SHA-1.
+ * `info` is EncryptionInfo behind its version and flags. Returns null if the password is another, or no package has such a
+ * cipher.
  */
 export async function standardCipher(
   info: Buffer,

@@ -5,14 +5,14 @@ import type { TagStream } from '../xml/tag-stream.js';
 import type { DocumentStyles } from './document-styles.js';
 import { DEFAULT_STYLE, STYLE_NAME } from './vocabulary.js';
 
-/** Excel has a day more than LibreOffice before this one, its 29 February 1900: counts of days agree from here on. */
+/** Before this day Excel counts one day more than LibreOffice, its 29 February 1900. From here on both counts are equal. */
 const FIRST_COMMON_DAY = 61;
 
-/** What cells show that are numbers by their type and dates by their style, as LibreOffice shows them. */
+/** Dates of cells that are numbers by their type and dates by their style, shown as LibreOffice shows them. */
 export class CellDates {
-  /** The day that numbers count from: 1899-12-30, 1904-01-01, or another, of which nothing is made. */
+  /** The day that numbers count from: 1899-12-30, 1904-01-01, or another. Numbers of another epoch stay numbers. */
   private epoch: '1900' | '1904' | 'other' = '1900';
-  /** The kinds that a row and the columns give to cells without a style. */
+  /** The date kinds of cells without a style: the row's, and each column's. */
   private rowKind = KIND_NUMBER;
   private columnKinds: Uint8Array | null = null;
   private columns = 0;
@@ -33,7 +33,7 @@ export class CellDates {
     this.columnKinds = null;
   }
 
-  /** The start tag of a column that stands for `repeat` ones. */
+  /** Reads the start tag of a column that is repeated `repeat` times. */
   column(repeat: number): void {
     const from = Math.min(this.columns, MAX_COLUMNS);
     this.columns = Math.min(from + repeat, MAX_COLUMNS);
@@ -48,7 +48,7 @@ export class CellDates {
     this.rowKind = this.kindBy(DEFAULT_STYLE);
   }
 
-  /** What the number in the cell at this column (0-based), whose start tag has come, shows as; null if as the number it is. */
+  /** What the number in the cell at this column (0-based), whose start tag has come, is shown as; null if it stays a number. */
   dateOf(value: number, column: number): string | null {
     if (!this.styles.hasDates || this.epoch === 'other') return null;
     const kind = this.stream.has(STYLE_NAME)
@@ -60,7 +60,7 @@ export class CellDates {
     if (kind === KIND_NUMBER || !isDateSerial(value, is1904)) return null;
     const isShifted = !is1904 && (kind & KIND_DURATION) === 0 && value >= 1 && value < FIRST_COMMON_DAY;
     const serial = isShifted ? value - 1 : value;
-    // The last days of 1899, which Excel has no name for.
+    // Serials below 1 are the last days of 1899, which Excel cannot show.
     if (isShifted && serial < 1) return null;
     return this.scratch.toString('latin1', 0, writeSerial(this.scratch, 0, serial, kind, is1904));
   }

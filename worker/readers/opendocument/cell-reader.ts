@@ -40,14 +40,15 @@ const ERROR_SHOWN =
 const QUOTE = 0x22;
 
 /**
- * Makes one cell's value of its start tag and its content (OpenDocument 1.3 part 3, 9.1.4): `begin`, then `open` and `text` for what is
- * in it, then `end`. The value is what the attributes say; the paragraphs, which show it as its format has it, are it only for texts.
+ * Makes one cell's value of its start tag and its content (OpenDocument 1.3 part 3, 9.1.4). The calls are `begin`, then `open`
+ * and `text` for its content, then `end`. The value is what the attributes say. The paragraphs show it as its format has it:
+ * they are the value of texts only.
  */
 export class CellReader {
   private row = 0;
   private column = 0;
   private repeat = 1;
-  /** The type of the value that the start tag gave, 0 without one. */
+  /** The type of the value in the start tag; 0 if it has none. */
   private type = 0;
   /** Where that value ends, and the paragraphs' text begins. */
   private valueEnd = 0;
@@ -64,7 +65,7 @@ export class CellReader {
     private readonly sheet: () => string,
   ) {}
 
-  /** The start tag of the cell at `row` (1-based) and `column` (0-based). Answers whether its content matters. */
+  /** Reads the start tag of the cell at `row` (1-based) and `column` (0-based). Returns whether its content matters. */
   begin(row: number, column: number, repeat: number): boolean {
     const { stream } = this;
     const { text } = this.cells;
@@ -87,7 +88,7 @@ export class CellReader {
     return true;
   }
 
-  /** A start tag in the cell: answers whether its text belongs to the cell. */
+  /** Reads a start tag in the cell. Returns whether the tag's text belongs to the cell. */
   open(element: number): boolean {
     const { text } = this.cells;
     switch (element) {
@@ -97,7 +98,7 @@ export class CellReader {
         this.isInParagraph = true;
         return true;
       case SPACES: {
-        // The count is an attacker's to choose, and the limit is checked after it.
+        // An attacker may choose any count, and the text's limit is checked only afterwards.
         const written = this.stream.get(COUNT);
         const count = written === undefined ? 1 : Number(written);
         if (!(count >= 0 && count <= TEXT_LIMIT)) throw tooLongText(this.sheet(), this.row, this.column);
@@ -129,7 +130,7 @@ export class CellReader {
     this.isInParagraph = false;
   }
 
-  /** Text in the cell; outside the paragraphs it is but the layout of the file. */
+  /** Reads text in the cell. Outside of the paragraphs it is only the layout of the file. */
   text(): void {
     if (!this.isInParagraph) return;
     const { stream } = this;
@@ -138,13 +139,13 @@ export class CellReader {
     this.checkLength();
   }
 
-  /** The cell has ended. Answers whether there is something in it. */
+  /** Ends the cell. Returns whether there is something in it. */
   end(): boolean {
     const { cells } = this;
     const { text } = cells;
     const { length } = text;
     let type = this.type;
-    // More than the quotation mark that `begin` wrote.
+    // `begin` wrote a quotation mark: more than that is text.
     const hasText = length > this.valueEnd + 1;
     if (type === 0) {
       if (!hasText) {
@@ -174,7 +175,7 @@ export class CellReader {
     return ERROR_SHOWN.test(bytes.toString('latin1', this.valueEnd, end));
   }
 
-  /** Writes the value that the attributes give, and answers its type; 0 when it is for the paragraphs to say. */
+  /** Writes the value that the attributes have, and returns its type; 0 if the paragraphs have the value. */
   private attributeValue(): number {
     const { stream } = this;
     if (stream.is(VALUE_TYPE, FLOAT)) return this.numberOrDate();
@@ -221,7 +222,7 @@ export class CellReader {
     if (to - from <= 40) {
       text.raw(stream.window.bytes, from, to);
       const end = text.length;
-      // What ends a number's digits for `numberEnd`.
+      // `numberEnd` expects `<` behind a number's digits.
       text.byte(0x3c);
       text.length = end;
       if (numberEnd(text.bytes, start) === end) return TYPE_NUMBER;

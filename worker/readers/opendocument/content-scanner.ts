@@ -20,8 +20,8 @@ const IN_CELL = 3;
 const IN_STYLES = 4;
 
 /**
- * Scans a spreadsheet's content (OpenDocument 1.3 part 3, 3.7 and 9.1), a content.xml or a flat document, sheet by sheet. Of cells and
- * rows that stand for many, only those with something in them cost anything; LibreOffice fills a sheet up with empty ones.
+ * Scans a spreadsheet's content (OpenDocument 1.3 part 3, 3.7 and 9.1), a content.xml or a flat document, sheet by sheet. LibreOffice
+ * fills a sheet up with repeated empty cells and rows. Therefore only repeated ones with something in them cost anything.
  */
 export class ContentScanner extends SheetsScanner {
   private readonly cells: RowCells;
@@ -33,19 +33,19 @@ export class ContentScanner extends SheetsScanner {
   private sawSpreadsheet = false;
   private sheets = 0;
   private cellsLeft: number;
-  /** The number of the row, and how often it comes. */
+  /** The number of the row, and how often it is repeated. */
   private row = 0;
   private rowRepeat = 1;
-  /** Rows that are still to be written of one that has ended. */
+  /** Rows that are still to be written: repetitions of a row that has ended. */
   private pending = 0;
   private pendingRow = 0;
-  /** The 0-based column of the cell, and how many columns it stands for. */
+  /** The 0-based column of the cell, and how many columns it is repeated over. */
   private column = 0;
   private cellColumns = 0;
 
   /**
-   * Of the sheets, `isWanted` (by 0-based index) says which are read; all of them are told of. `part` names the document in messages;
-   * `styles` has those of other parts, and takes in the document's own.
+   * `isWanted` says by a sheet's 0-based index whether it is read; every sheet gets its events. `part` names the document in messages;
+   * `styles` has the styles of other parts, and takes in the document's own.
    */
   constructor(
     part: string,
@@ -173,7 +173,7 @@ export class ContentScanner extends SheetsScanner {
     if (this.writePending()) this.told = ROWS_ARE_FULL;
   }
 
-  /** Writes the rows that the last one stands for, until the batch is full: answers whether it is. */
+  /** Writes the repetitions of the last row until the batch is full. Returns whether it is full. */
   private writePending(): boolean {
     while (this.pending > 0) {
       this.pending--;
@@ -205,7 +205,7 @@ export class ContentScanner extends SheetsScanner {
     this.skip();
   }
 
-  /** Goes on to the cell whose start tag has come; answers whether an area spanned by another covers it. */
+  /** Goes on to the cell whose start tag has come. Returns whether an area that another cell spans covers it. */
   private enterCell(): boolean {
     this.column += this.cellColumns;
     this.cellColumns = this.repeats(names.COLUMNS_REPEATED);
@@ -221,13 +221,13 @@ export class ContentScanner extends SheetsScanner {
     }
   }
 
-  /** An empty cell counts once, however many it stands for: they are nowhere. */
+  /** An empty cell counts once, however often it is repeated: the file holds it once. */
   private countEmpty(): void {
     this.cellsRead++;
     this.cellsLeft--;
   }
 
-  /** How many an element stands for: a positive number (part 3, 19.675, 19.676), 1 without the attribute. */
+  /** Returns how often an element is repeated: a positive number (part 3, 19.675, 19.676), 1 without the attribute. */
   private repeats(attribute: number): number {
     const { stream } = this;
     if (!stream.has(attribute)) return 1;
@@ -237,7 +237,7 @@ export class ContentScanner extends SheetsScanner {
     for (let i = stream.valueFrom(attribute); i < to; i++) {
       const digit = (bytes[i] ?? 0) - 0x30;
       if (digit < 0 || digit > 9) throw stream.bad('a number of repetitions or spanned cells is none');
-      // More than there can be is as good as that.
+      // The number is cut off at more than a sheet can have, because more digits would overflow.
       value = Math.min(value * 10 + digit, 2 * MAX_ROWS);
     }
     if (value === 0) throw stream.bad('a number of repetitions or spanned cells is none');

@@ -11,10 +11,10 @@ const FALSE = Buffer.from('false');
 const MAX_STYLES = 200_000;
 /** Bytes of a style's name that are looked at. */
 const NAME_BYTES = 1000;
-/** Parents that name each other in a ring have no more steps than this. */
+/** More steps than this mean that parents name each other in a ring. */
 const MAX_PARENTS = 100;
 
-/** Automatic styles are those of their own document; common ones have names that people see, and may be in styles.xml. */
+/** Automatic styles belong to their own document. Common styles have names that people see, and may be in styles.xml. */
 type Scope = 'automatic' | 'common';
 
 interface CellStyle {
@@ -25,11 +25,12 @@ interface CellStyle {
 
 /**
  * What a document's styles say about sheets and cells (OpenDocument 1.3 part 3, 16.2, 16.29): which sheets are hidden, and which cells
- * show their numbers as dates, as those of writers that give a date as a number in a date's format. `begin` with the styles' element,
- * then `open` and `close` with each tag in it. Throws WorkbookError `too_many_styles`.
+ * show their numbers as dates. Some writers store a date as a number in a date's format. Call `begin` with the styles' element, then
+ * `open` and `close` with each tag in it.
+ * @throws WorkbookError `too_many_styles`
  */
 export class DocumentStyles {
-  /** There are formats of dates or times at all. */
+  /** Whether the document has formats of dates or times at all. */
   hasDates = false;
 
   private scope: Scope = 'common';
@@ -37,7 +38,7 @@ export class DocumentStyles {
   private readonly cellStyles = new Map<string, CellStyle>();
   /** The kinds (see serial-date.ts) of date and time styles. */
   private readonly dataStyles = new Map<string, number>();
-  /** The kinds of cell styles that have been asked for. */
+  /** The kinds of cell styles that have been resolved already. */
   private readonly kinds = new ByteMap();
   /** The table style being read, and the data style: its key, and what it shows. */
   private tableStyle: string | null = null;
@@ -51,7 +52,7 @@ export class DocumentStyles {
     this.scope = element === names.AUTOMATIC_STYLES ? 'automatic' : 'common';
   }
 
-  /** A start tag among the styles: answers whether what is in it matters. */
+  /** Reads a start tag among the styles. Returns whether its content matters. */
   open(stream: TagStream): boolean {
     switch (stream.element) {
       case names.STYLE_OF:
@@ -122,7 +123,7 @@ export class DocumentStyles {
     return false;
   }
 
-  /** A style's own data style says, else its parents'. */
+  /** A style's own data style decides, else its parents'. */
   private resolve(name: string): number {
     let style = this.cellStyles.get(keyOf('automatic', name)) ?? this.cellStyles.get(keyOf('common', name));
     for (let steps = 0; style && steps < MAX_PARENTS; steps++) {

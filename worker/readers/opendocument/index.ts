@@ -11,7 +11,7 @@ import { ContentScanner } from './content-scanner.js';
 import { DocumentStyles } from './document-styles.js';
 import { readStylesPart } from './styles-part.js';
 
-/** A manifest lists the parts; one with 100,000 pictures takes some 20 MB. */
+/** A manifest lists the parts. With 100,000 pictures it takes some 20 MB. */
 const MAX_MANIFEST_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -56,7 +56,10 @@ export async function* readFods(
   );
 }
 
-/** `chunksOf` begins with the document's first byte each time; it has `size` of them. `styles` has those of other parts. */
+/**
+ * Reads a document. `chunksOf` starts anew at the document's first byte with each call; the document has `size` bytes. `styles` has the
+ * styles of other parts.
+ */
 async function* readContent(
   part: string,
   chunksOf: () => AsyncIterable<Buffer>,
@@ -73,7 +76,7 @@ async function* readContent(
   };
   let wanted: number | null = null;
   if (options.sheet !== undefined) {
-    // Only at its end does the document tell whether there is such a sheet.
+    // Only the end of the document tells whether there is such a sheet.
     const sheets: string[] = [];
     const outline = new ContentScanner(part, budgets, () => false);
     for await (const event of readBook(chunksOf(), new Utf8Gate(part), outline, signal, onChunk))
@@ -85,8 +88,8 @@ async function* readContent(
 }
 
 /**
- * A manifest says how parts are encrypted (OpenDocument 1.3 part 2, 4.4). Old ones have a document type, so that it is only searched for
- * the tag.
+ * Refuses encrypted documents: the manifest says how parts are encrypted (OpenDocument 1.3 part 2, 4.4). Old manifests have a document
+ * type, which our XML reader refuses. Therefore the manifest is only searched for the tag.
  */
 async function refuseEncrypted(source: ByteSource, zip: ZipDirectory): Promise<void> {
   const part = zip.find('META-INF/manifest.xml');

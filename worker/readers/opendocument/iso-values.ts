@@ -1,8 +1,8 @@
 import { isoDate } from '../values/iso-date.js';
 
 /**
- * An office:date-value (OpenDocument 1.3 part 3, 19.369) as rows have it, rounded to milliseconds: LibreOffice writes the noise of
- * floating point as nanoseconds, and 13:44:59.999999999 is 13:45. null if it is no date of the years 0000 to 9999.
+ * An office:date-value (OpenDocument 1.3 part 3, 19.369) as rows have it, rounded to milliseconds. LibreOffice writes floating-point
+ * errors as nanoseconds: 13:44:59.999999999 is 13:45. Returns null if it is no date of the years 0000 to 9999.
  */
 export function dateOf(text: string): string | null {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{4,})(?:Z|[-+]\d\d:\d\d)?$/.exec(text);
@@ -17,8 +17,8 @@ export function dateOf(text: string): string | null {
 const MILLISECONDS_A_DAY = 86_400_000;
 
 /**
- * An office:time-value (part 3, 19.390): a duration (`PT37H30M00S`) as `37:30:00`, to the millisecond. One below zero, which Excel has
- * no time for, is the number of days it would be in a cell. null if it is none, or has months or years.
+ * An office:time-value (part 3, 19.390): a duration (`PT37H30M00S`) as `37:30:00`, to the millisecond. Excel has no time below zero:
+ * such a duration becomes the number of days that it would be in a cell. Returns null if it is no duration, or has months or years.
  */
 export function timeOf(text: string): string | number | null {
   const match = /^(-)?P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,](\d+))?S)?)?$/.exec(text);

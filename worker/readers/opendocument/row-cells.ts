@@ -4,11 +4,11 @@ import type { RowEncoder } from '../rows/row-encoder.js';
 import { JsonText } from '../xml/json-text.js';
 
 /**
- * The cells of one `table:table-row` that have something in them, as JSON: held until the row ends, because the row as well as each
- * cell may stand for many.
+ * The cells of one `table:table-row` that have something in them, as JSON. They are held until the row ends, because the row may be
+ * repeated, and each cell in it too.
  */
 export class RowCells {
-  /** The cells' JSON; what is written here between two calls of `add` is the next cell's. */
+  /** The cells' JSON. What is written here between two calls of `add` belongs to the next cell. */
   readonly text = new JsonText();
   /** Cells that the row has on the sheet, repeated ones too. */
   filled = 0;
@@ -23,7 +23,7 @@ export class RowCells {
   private replaced = 0;
   private replacedBefore = 0;
 
-  /** `repeatedBytes` is what repeating may make of a workbook, over all of its rows. */
+  /** `repeatedBytes` is how many bytes repetition may add to a workbook, over all of its rows. */
   constructor(private readonly repeatedBytes: { left: number; budget: number }) {}
 
   clear(): void {
@@ -62,7 +62,10 @@ export class RowCells {
     this.text.replaced = this.replacedBefore;
   }
 
-  /** The row comes `repeat` times: a few bytes that say so must not become a database of them. Throws WorkbookError `too_large`. */
+  /**
+   * Refuses a row whose `repeat` repetitions are too many bytes: a few bytes of a file must not become a database full of rows.
+   * @throws WorkbookError `too_large`
+   */
   checkRepeats(repeat: number, sheet: string): void {
     this.repeatedBytes.left -= this.bytes * repeat - this.text.length;
     if (this.repeatedBytes.left >= 0) return;
@@ -73,7 +76,7 @@ export class RowCells {
     );
   }
 
-  /** Writes the row as row number `row`; answers whether the batch is full. */
+  /** Writes the row as row number `row`. Returns whether the batch is full. */
   write(rows: RowEncoder, row: number): boolean {
     const { bytes } = this.text;
     rows.beginRow(row);

@@ -51,6 +51,6 @@ class StylesScanner extends ElementScanner {
   }
 
   protected text(): void {
-    // Styles say nothing in text.
+    // Text among styles means nothing.
   }
 }

@@ -8,7 +8,9 @@ const TEXT = `${OASIS}:text:1.0`;
 const NUMBER = `${OASIS}:datastyle:1.0`;
 const CALCEXT = 'urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0';
 
-/** What says nothing itself and holds what does: the document and its body; in a sheet, groups of rows and columns. */
+/**
+ * Elements that mean nothing themselves, but hold others that do: the document and its body; in a sheet, groups of rows and columns.
+ */
 export const DOCUMENT = 1;
 export const CONTAINER = 2;
 export const SPREADSHEET = 3;

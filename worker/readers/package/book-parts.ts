@@ -19,8 +19,9 @@ export interface BookParts {
 }
 
 /**
- * The package's own relationships name the workbook part (ECMA-376 part 1, 12.2); without them it stands where Excel puts it. Throws
- * WorkbookError `not_a_workbook` when there is none.
+ * Finds the workbook part. The package's own relationships name it (ECMA-376 part 1, 12.2). Without them it is looked for at Excel's
+ * usual place.
+ * @throws WorkbookError `not_a_workbook` if there is none
  */
 export async function findWorkbook(source: ByteSource, zip: ZipDirectory): Promise<ZipPart> {
   const roots = await readRelationships(source, zip, '');

@@ -35,7 +35,7 @@ export async function* readPackage(
   );
   const isWanted = (index: number) => wanted === null || wanted === index;
 
-  // A part that several sheets name counts as often as it will be read.
+  // If several sheets name the same part, it counts as often as it will be read.
   const parts = book.sheets.flatMap(({ part }, index) => (part && isWanted(index) ? [part] : []));
   if (book.sharedStrings) parts.push(book.sharedStrings);
   for (const part of parts) zip.admit(part, format.mayBeDense);
@@ -75,7 +75,7 @@ export async function* readPackage(
 /** BrtBeginBook, which a binary workbook part begins with ([MS-XLSB] 2.4.37): record 131. */
 const BEGIN_BOOK = Buffer.from([0x83, 0x01]);
 
-/** The format of a workbook part: what it begins with says so, else its name. Loaded when needed. */
+/** Returns the format of a workbook part: its first bytes decide, else its name. Only the format that is needed is loaded. */
 async function formatOf(bytes: Buffer, name: string): Promise<PackageFormat> {
   const isBinary =
     bytes.subarray(0, 2).equals(BEGIN_BOOK) ||

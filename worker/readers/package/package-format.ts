@@ -8,7 +8,7 @@ import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 
 /** What all sheets of a workbook share. */
 export interface SheetContext {
-  /** Has the strings and the rows in its memory. */
+  /** The strings and the rows are in its memory. */
   kernel: Kernel;
   strings: SharedStrings;
   styles: Styles;
@@ -22,7 +22,7 @@ export interface SheetContext {
 export interface SheetEntry {
   name: string;
   visibility: SheetVisibility;
-  /** '' if it names no part, as the modules of macros from before 1997 do; undefined if it should. */
+  /** '' if the sheet names no part, as the modules of macros from before 1997 do; undefined if it should name one. */
   relationshipId: string | undefined;
 }
 
@@ -38,13 +38,19 @@ export interface PartScanner {
   readonly cellsRead: number;
   /** Adds bytes; `scan` then works through them. */
   push(bytes: Buffer): void;
-  /** Answers true when the encoder's batch is full (take it and call again), false when more bytes are needed, or at the end. */
+  /** Returns true if the encoder's batch is full (take it and call again), false if more bytes are needed, or at the end. */
   scan(): boolean;
-  /** Says that all has been pushed; `scan` once more. Throws WorkbookError where the sheet is not whole. */
+  /**
+   * Says that all has been pushed; call `scan` once more.
+   * @throws WorkbookError if the sheet is not whole
+   */
   end(): void;
 }
 
-/** Finds a sheet's merged areas in its bytes, pushed piece by piece: a first look, as they stand after the rows. */
+/**
+ * Finds a sheet's merged areas in its bytes, pushed piece by piece. They come after the rows in the file, but must be known before the
+ * first row is handed on.
+ */
 export interface MergeSearch {
   push(chunk: Buffer): void;
   /** The areas, once all has been pushed. */
@@ -53,16 +59,16 @@ export interface MergeSearch {
 
 /** What differs between the two formats of workbooks in packages, XML and binary. */
 export interface PackageFormat {
-  /** Where the parts stand beside the workbook part if nothing says so. */
+  /** Where the parts are, beside the workbook part, if nothing says so. */
   usualParts: { sharedStrings: string; styles: string };
-  /** How dense a part is says nothing: records of like rows deflate to a hundredth and less. */
+  /** Whether a dense part is no sign of an attack: binary records of like rows deflate to a hundredth and less. */
   mayBeDense: boolean;
   /** Bytes that a shared string takes in its part at least. */
   shortestString: number;
   /** `bytes` are the whole workbook part. */
   readSheetList(bytes: Buffer, part: string, budgets: ReaderBudgets): SheetList;
   readStyles(source: ByteSource, zip: ZipDirectory, part: ZipPart): Promise<Styles>;
-  /** Into the kernel's memory. `onChunk` gets the bytes worked through. */
+  /** Reads the strings into the kernel's memory. `onChunk` gets the bytes worked through. */
   readSharedStrings(
     source: ByteSource,
     zip: ZipDirectory,
@@ -71,7 +77,7 @@ export interface PackageFormat {
     signal: AbortSignal | undefined,
     onChunk: (bytes: number) => void,
   ): Promise<SharedStrings>;
-  /** The merged areas of a large sheet by its end alone; null when that does not tell. */
+  /** Finds the merged areas of a large sheet by its end alone; null if the end does not tell. */
   mergedAreasByTail(source: ByteSource, zip: ZipDirectory, sheet: string, part: ZipPart): Promise<AreaList | null>;
   mergeSearch(sheet: string, part: ZipPart): MergeSearch;
   scanner(context: SheetContext, sheet: string, part: ZipPart, merged: MergedAreas | null): PartScanner;

@@ -4,7 +4,7 @@ import { toUtf8, Utf8Gate } from '../xml/utf8-gate.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 import { checkSize, inflatePart, readPart } from '../zip/inflate.js';
 
-/** Workbook and relationship parts are small; 10,000 sheets take some 2 MB. */
+/** Workbook and relationship parts are small: 10,000 sheets take some 2 MB. */
 export const MAX_PART_BYTES = 16 * 1024 * 1024;
 
 /** A small part as text. Throws as `readPart` and Utf8Gate do. */

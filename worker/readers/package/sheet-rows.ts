@@ -5,12 +5,15 @@ import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 import { inflatePart } from '../zip/inflate.js';
 import type { PackageFormat, SheetContext } from './package-format.js';
 
-/** Sheets up to this many inflated bytes are held in memory between the look for merged areas and the reading. */
+/**
+ * Sheets up to this many inflated bytes are read only once: they are held in memory between the search for merged areas and the
+ * reading.
+ */
 const HELD_BYTES = 2 * 1024 * 1024;
-/** Up to this many bytes of rows, such a sheet makes a single batch: then its rows come in order, whatever order they were in. */
+/** Up to this many bytes of rows, such a sheet makes a single batch. Its rows then come in order, whatever their order in the file. */
 const HELD_ROW_BYTES = 4 * 1024 * 1024;
 
-/** Reads the rows of one sheet; answers how many cells it has entries for. `onChunk` gets the bytes worked through. */
+/** Reads the rows of one sheet. Returns how many cells it has entries for. `onChunk` gets the bytes worked through. */
 export async function* readSheetRows(
   source: ByteSource,
   zip: ZipDirectory,
@@ -38,7 +41,10 @@ export async function* readSheetRows(
   return scanner.cellsRead;
 }
 
-/** The sheet's merged areas, and its bytes if they are to be held. Of large sheets the end is looked at, or all. */
+/**
+ * Finds the sheet's merged areas, and returns its bytes too if they are to be held. Of a large sheet the end is read, or all of it if
+ * the end does not tell.
+ */
 async function findAreas(
   source: ByteSource,
   zip: ZipDirectory,

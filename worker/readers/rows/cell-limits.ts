@@ -4,7 +4,7 @@ import { cellName } from './cell-name.js';
 
 export { TEXT_LIMIT } from '../../kernel/limits.js';
 
-/** Bytes of one row as JSON. PostgreSQL's jsonb ends at 256 MiB, of which no sheet worth reading needs a quarter. */
+/** Bytes of one row as JSON. PostgreSQL's jsonb ends at 256 MiB. No sheet worth reading needs a quarter of that. */
 export const ROW_LIMIT = 64 * 1024 * 1024;
 
 /** `column` is 0-based, `row` 1-based, in all of these. */
@@ -16,7 +16,7 @@ export function tooLongText(sheet: string, row: number, column: number): Workboo
   );
 }
 
-/** A shared string, by its 1-based number and the part that it stands in. */
+/** Refuses a shared string, by its 1-based number and the part that holds it. */
 export function tooLongString(number: number, part: string): WorkbookError {
   return new WorkbookError(
     'too_long_text',
@@ -25,7 +25,7 @@ export function tooLongString(number: number, part: string): WorkbookError {
   );
 }
 
-/** A cell names a shared string that is none of the `count` there are. */
+/** A cell names a shared string that does not exist: there are only `count`. */
 export function badSharedString(
   sheet: string,
   row: number,
@@ -57,7 +57,7 @@ export function beyondLimits(sheet: string, what: string, place: Pick<ErrorDetai
   );
 }
 
-/** A row of a sheet out of order was handed on already. */
+/** The row comes again, out of order, after it was handed on. */
 export function rowAgain(sheet: string, row: number): WorkbookError {
   return new WorkbookError(
     'out_of_order',

@@ -1,9 +1,10 @@
-/** Beyond so many bytes a native call, with what it costs to begin, is the faster one. */
+/** From this many bytes on a native call is faster, despite what it costs to begin. */
 const MOST_BY_HAND = 512;
 
 /**
- * Copies `source[from .. to)` into `target` from `at` on, and answers the position after it. For the short pieces that cells are made
- * of, which a native call takes longer to begin with than to copy: four bytes at a time, which typed arrays cannot do at any address.
+ * Copies `source[from .. to)` into `target` from `at` on, and returns the position after it. Made for the short pieces that cells are
+ * made of: a native call takes longer to begin than to copy them. It copies four bytes at a time, which typed arrays cannot do at any
+ * address.
  */
 export function copyBytes(source: DataView, from: number, to: number, target: DataView, at: number): number {
   const size = to - from;

@@ -11,11 +11,11 @@ export interface Area {
 }
 
 const MAX_AREAS = 1_000_000;
-/** Steps spent on keeping the list of areas of a row up to date; a true sheet needs a few per area. */
+/** Steps that may be spent on the list of areas of the current row. A true sheet needs a few per area. */
 const MAX_WORK = 50_000_000;
 const NEVER = MAX_ROWS + 1;
 
-/** Reads a reference such as `A1:D10` or `B2`; null if it is none, or lies beyond Excel's limits. */
+/** Reads a reference, e.g. `A1:D10` or `B2`; null if it is none, or lies beyond Excel's limits. */
 export function parseArea(reference: string): Area | null {
   const match = /^\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?$/.exec(reference);
   if (!match) return null;
@@ -37,10 +37,10 @@ function columnNumber(letters: string): number {
   return number - 1;
 }
 
-/** The merged areas that a first look at a sheet finds, in any order; a single cell is none. */
+/** The merged areas of a sheet, in any order, as found before its rows are read. A single cell is no area. */
 export class AreaList {
   count = 0;
-  /** Four of each area, as there may be a million: top, left, bottom, right. */
+  /** Four numbers of each area, because there may be a million areas: top, left, bottom, right. */
   private edges = new Int32Array(4 * 256);
 
   constructor(private readonly sheet: string) {}
@@ -61,14 +61,14 @@ export class AreaList {
     this.edges[at + 3] = right;
   }
 
-  /** Area `index`, of those there are. */
+  /** Returns area `index`, which must exist. */
   get(index: number): Area {
     const { edges } = this;
     const at = 4 * index;
     return { top: edges[at] ?? 0, left: edges[at + 1] ?? 0, bottom: edges[at + 2] ?? 0, right: edges[at + 3] ?? 0 };
   }
 
-  /** The areas' indexes by their tops, and those of one top by their left edges. */
+  /** Returns the areas' indexes by their tops, and those of one top by their left edges. */
   inOrder(): Uint32Array {
     const { edges, count } = this;
     const order = new Uint32Array(count);
@@ -96,7 +96,7 @@ export class MergedAreas {
   /** The cursor among them, which only moves right within a row. */
   private cursor = 0;
   private row = 0;
-  /** The row where `active` has to be made anew. */
+  /** The row in which `active` has to be made anew. */
   private changeAt: number;
   private work = 0;
 
@@ -140,14 +140,16 @@ export class MergedAreas {
     return false;
   }
 
-  /** The first row after this one that has to be started here: rows before it have no merged areas. 0 while this row has some. */
+  /**
+   * The first row after this one for which `startRow` has to be called: rows before it have no merged areas. 0 while this row has some.
+   */
   get plainUntil(): number {
     return this.active.length === 0 ? this.changeAt : 0;
   }
 
   /**
-   * Writes the stretches of covered columns in this row, from left to right, as pairs of first and last column, and a pair that ends
-   * with NO_COLUMN: the kernel asks as `covers` does.
+   * Writes the stretches of covered columns in this row for the kernel, from left to right, as pairs of first and last column. A pair
+   * that ends with NO_COLUMN is the last. The kernel decides by them as `covers` does.
    */
   writeCovers(target: Int32Array): void {
     let at = 0;

@@ -22,13 +22,13 @@ import { copyBytes, viewOf } from './copy-bytes.js';
 import { createRowMemory, type RowMemory } from './row-memory.js';
 import { HandedOnRows, orderRows } from './row-order.js';
 
-/** Empty cells before a cell from which on a native fill costs less than a loop. */
+/** From this many empty cells before a cell on, a native fill costs less than a loop. */
 const WIDE_GAP = 64;
 
 const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');
 
-/** What became of a sheet's rows, for its SheetEnd. */
+/** The totals of a sheet's rows, for its SheetEnd. */
 export interface RowTotals {
   rows: number;
   stored: number;
@@ -39,19 +39,19 @@ export interface RowTotals {
 /**
  * Builds RowBatches, for every format: cells go in from left to right and row by row, finished JSON comes out.
  *
- * `beginRow`, then for each cell that has something in it one of `string`, `number`, `boolean`, `date`, `serial`, `error` (or, for
- * readers that hold encoded bytes already, `copy`, or `open` + `close`), then `endRow`. Columns are 0-based and must ascend.
- * Cells left out are null, and trailing ones and whole empty rows do not appear, so nothing is to be said of an empty cell.
- * All buffers are reused: take a batch, use it, then `clear`.
+ * Call `beginRow`, then one method for each cell that has something in it, then `endRow`. The methods for cells are `string`, `number`,
+ * `boolean`, `date`, `serial` and `error`. Readers that hold encoded bytes already call `copy`, or `open` and `close`. Columns are
+ * 0-based and must ascend. Cells left out are null. Trailing empty cells and whole empty rows do not appear, therefore empty cells need
+ * no call. All buffers are reused: take a batch, use it, then `clear`.
  *
- * Rows should ascend. Where a file has them otherwise, each batch is put in order as it is taken, and a row begun again adds its
- * cells to those before, the later of two for one place; it must not have been handed on already: ask `wasHandedOn`.
+ * Rows should ascend. If a file has them in another order, each batch is put in order as it is taken. A row that is begun again adds
+ * its cells to those before; the later of two for one place stays. It must not have been handed on already: ask `wasHandedOn`.
  */
 export class RowEncoder {
   bytes: Buffer = Buffer.alloc(0);
   /** How much of `bytes` is filled. */
   length = 0;
-  /** Characters that became U+FFFD so far in this sheet; readers that encode text themselves add theirs. */
+  /** Characters that became U+FFFD so far in this sheet. Readers that encode text themselves add theirs. */
   replaced = 0;
 
   private view = viewOf(this.bytes);
@@ -67,7 +67,7 @@ export class RowEncoder {
   private hasOutgrown = false;
 
   private row = 0;
-  /** A row of this sheet came after one that it belongs before, or once more. */
+  /** Whether a row of this sheet came out of order, or came again. */
   private isDisordered = false;
   private readonly handedOn = new HandedOnRows();
   private rowStart = 0;
@@ -82,12 +82,12 @@ export class RowEncoder {
   private firstColumn = MAX_COLUMNS;
   private lastColumn = -1;
 
-  /** `memory` is this object's alone. A batch that outgrows it has memory of its own, which it takes with it. */
+  /** `memory` belongs to this object alone. A batch that outgrows it gets memory of its own, which is dropped after the batch. */
   constructor(private readonly memory: RowMemory = createRowMemory()) {
     this.returnToMemory();
   }
 
-  /** Bytes that the row under work has come to; readers refuse a row that no database would take. */
+  /** Bytes of the row under work so far. Readers refuse a row that no database would take. */
   get rowBytes(): number {
     return this.length - this.rowStart;
   }
@@ -106,7 +106,7 @@ export class RowEncoder {
     this.column = 0;
   }
 
-  /** Ends the row, keeps it if it has a cell, and answers whether it is time to hand the batch on. */
+  /** Ends the row, and keeps it if it has a cell. Returns whether it is time to hand the batch on. */
   endRow(): boolean {
     const cells = this.column;
     if (cells === 0) return false;
@@ -127,12 +127,12 @@ export class RowEncoder {
   }
 
   /**
-   * Makes room for a cell of at most `size` bytes, fills the gap before it with nulls, and answers where in `bytes` its JSON
-   * goes. `bytes` may be another buffer afterwards. Write there, then `close` with the position after it.
+   * Makes room for a cell of at most `size` bytes, and fills the gap before it with nulls. Returns where in `bytes` its JSON goes.
+   * `bytes` may be another buffer afterwards. Write there, then call `close` with the position after it.
    */
   open(column: number, type: number, size: number): number {
     const gap = column - this.column;
-    // Every null of the gap takes 5 bytes, the cell a comma or the row's bracket before it, and the row's end one more.
+    // Every null of the gap takes 5 bytes. The cell takes a comma or the row's bracket before it, and the row's end one byte more.
     const need = this.length + gap * 5 + size + 2;
     if (need > this.bytes.length) this.growBytes(need);
     if (this.typesLength + gap + 1 > this.types.length) this.growTypes(this.typesLength + gap + 1);
@@ -189,12 +189,12 @@ export class RowEncoder {
     this.length = copyBytes(source, start, end, this.view, at);
   }
 
-  /** A text. An empty one is an empty cell: Excel shows nothing either. */
+  /** Stores a text. An empty text is an empty cell: Excel shows nothing either. */
   string(column: number, text: string): void {
     if (text !== '') this.text(column, TYPE_STRING, text);
   }
 
-  /** A number. NaN and the infinities, which JSON does not have, come out as the error that Excel shows for them. */
+  /** Stores a number. JSON has neither NaN nor the infinities: they become the error that Excel shows for them. */
   number(column: number, value: number): void {
     if (Number.isFinite(value)) {
       const at = this.open(column, TYPE_NUMBER, MAX_NUMBER_BYTES);
@@ -214,7 +214,7 @@ export class RowEncoder {
     this.ascii(column, TYPE_DATE, `"${iso}"`);
   }
 
-  /** A date, time or duration by its serial and the kind that its style makes of it, as `dateKind` answers it. */
+  /** Stores a date, time or duration by its serial and the kind that its style makes of it, as `dateKind` returns it. */
   serial(column: number, serial: number, kind: number, date1904: boolean): void {
     const at = this.open(column, TYPE_DATE, MAX_DATE_BYTES + 2);
     const { bytes } = this;
@@ -229,7 +229,7 @@ export class RowEncoder {
     this.text(column, TYPE_ERROR, shown);
   }
 
-  /** Whether a row of this sheet (1-based number) has left with an earlier batch, so that nothing can be added to it. */
+  /** Whether a row of this sheet (1-based number) has left with an earlier batch. Nothing can be added to it then. */
   wasHandedOn(row: number): boolean {
     return this.handedOn.has(row);
   }
@@ -275,7 +275,10 @@ export class RowEncoder {
     if (this.hasOutgrown) this.returnToMemory();
   }
 
-  /** Says in the kernel's state where the rows stand, for it to go on; false when they are not in the memory given. */
+  /**
+   * Writes to the kernel's state how far the rows are, for the kernel to continue. Returns false if the rows are not in the memory
+   * given.
+   */
   lendTo(state: Int32Array): boolean {
     if (this.hasOutgrown) return false;
     state[LENGTH] = this.length;
@@ -291,7 +294,7 @@ export class RowEncoder {
     return true;
   }
 
-  /** Goes on where the kernel's state says that it left off. */
+  /** Continues from the state in which the kernel left the rows. */
   takeBackFrom(state: Int32Array): void {
     const before = this.count;
     this.length = state[LENGTH] ?? 0;
@@ -342,7 +345,7 @@ export class RowEncoder {
 
   private text(column: number, type: number, text: string): void {
     let json = JSON.stringify(text);
-    // JSON.stringify writes NUL and lone surrogates as \u escapes, and few other characters: a cheap thing to look for.
+    // JSON.stringify writes NUL and lone surrogates as \u escapes, and few other characters. Looking for `\u` first costs little.
     if (json.includes('\\u')) json = JSON.stringify(this.replaceUnstorable(text));
     // No UTF-16 unit takes more than 3 bytes as UTF-8.
     const at = this.open(column, type, json.length * 3);
@@ -387,7 +390,7 @@ export class RowEncoder {
     this.typeEnds = grow(this.typeEnds);
   }
 
-  /** Lets go of what a batch has outgrown it with: one giant row must not hold its memory for the rest of the workbook. */
+  /** Drops the memory of a batch that outgrew the memory given: one giant row must not hold its memory for the rest of the workbook. */
   private returnToMemory(): void {
     this.hasOutgrown = false;
     this.bytes = this.memory.bytes;

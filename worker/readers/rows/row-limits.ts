@@ -2,20 +2,20 @@ import { WorkbookError } from '../../../src/errors.js';
 import type { ReaderBudgets, ReaderEvent, RowBatch } from '../contract.js';
 import { rowBytesOf } from '../row-bytes.js';
 
-/** Characters of a sheet's name, which comes again with each row of `gyoretsu read`. */
+/** Characters of a sheet's name: `gyoretsu read` repeats it in each row. */
 const MAX_SHEET_NAME = 1000;
 const MEBIBYTE = 1024 * 1024;
-/** Rows that any file may make, however small it is. */
+/** Bytes of rows that any file may make, however small it is. */
 const FREE_BYTES = 64 * MEBIBYTE;
 /**
- * How many times its size in the file a workbook counts at most, if it unpacks to more. Of 140 real ones the densest unpacks to 9 times;
- * blanks, which make no rows, unpack to 1000 times.
+ * A workbook that unpacks to more than this many times its size counts as if it unpacked to so many. Of 140 real workbooks the densest
+ * unpacks to 9 times its size. Blanks, which make no rows, unpack to 1000 times.
  */
 const MOST_UNPACKED = 16;
 
 /** Holds a workbook's rows within its budgets, whatever its format is. */
 export interface RowLimits {
-  /** Takes note of a part that is unpacked, in bytes. */
+  /** Counts a part that is unpacked, in bytes. */
   noteUnpacked(bytes: number): void;
   /**
    * Passes a reader's events on. A batch that goes over a limit is not passed on.
@@ -61,7 +61,7 @@ export function createRowLimits(budgets: ReaderBudgets, fileBytes: number): RowL
   };
 }
 
-/** Excel's sheets have names of up to 31 characters, other programs' of more; `number` counts the sheets from 1 on. */
+/** Excel's sheets have names of up to 31 characters. Other programs write longer ones. `number` counts the sheets from 1 on. */
 function tooLongName(number: number): WorkbookError {
   return new WorkbookError(
     'too_long_name',

@@ -41,7 +41,7 @@ export function createRowMemory(): RowMemory {
   };
 }
 
-/** The kernel's, which it writes rows into as well. */
+/** The kernel's memory, because the kernel writes rows into it as well. */
 export function rowMemoryOf(kernel: Kernel): RowMemory {
   const numbers = (at: number) => kernel.numbers(at, ROW_PLACES);
   return {

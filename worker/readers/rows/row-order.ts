@@ -7,7 +7,7 @@ const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const NULL = Buffer.from('null');
 
-/** Which rows of a sheet have left in batches already: what comes for them later comes too late. */
+/** Which rows of a sheet have left in batches already: cells that come for them later come too late. */
 export class HandedOnRows {
   private readonly bits = new Uint8Array((MAX_ROWS >> 3) + 1);
   private isEmpty = true;
@@ -32,8 +32,8 @@ export class HandedOnRows {
 }
 
 /**
- * A batch with its rows in ascending order, each once: rows that came in pieces are joined, and of two cells for one place the later
- * one stays. `replacedCells` is how many gave way. The batch given stays as it is.
+ * Returns a batch with its rows in ascending order, each once. Rows that came in pieces are joined, and of two cells for one place the
+ * later one stays. `replacedCells` is how many cells were dropped. The batch given stays as it is.
  */
 export function orderRows(batch: RowBatch): { batch: RowBatch; replacedCells: number } {
   const { count } = batch;
@@ -43,7 +43,7 @@ export function orderRows(batch: RowBatch): { batch: RowBatch; replacedCells: nu
     kind: 'rows',
     count: 0,
     rows: new Uint32Array(batch.rows.length),
-    // Joined rows never take more room than their pieces: each null of theirs stands in the widest piece too.
+    // Joined rows never take more room than their pieces: every null of a joined row is in its widest piece too.
     bytes: Buffer.allocUnsafeSlow((batch.ends[count - 1] ?? 0) + count),
     starts: new Uint32Array(batch.rows.length),
     ends: new Uint32Array(batch.rows.length),

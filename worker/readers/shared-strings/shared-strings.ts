@@ -5,13 +5,13 @@ import type { RowEncoder } from '../rows/row-encoder.js';
 import type { SpilledBytes } from './spilled-bytes.js';
 
 /**
- * The texts that cells name by index, each kept once as finished JSON, quotes and all, one after the other: string `i` stands from
- * `offsets[i]` to `offsets[i + 1]`, in `arena`, or in `spilled` where they are too many for that. A StringArena makes them; `close`
+ * The texts that cells name by index, each kept once as finished JSON, quotes and all, one after the other. String `i` goes from
+ * `offsets[i]` to `offsets[i + 1]`, in `arena`, or in `spilled` if the arena is too small for all. A StringArena makes them; `close`
  * them when done.
  */
 export class SharedStrings {
   spilled: SpilledBytes | null = null;
-  /** Of `arena`. */
+  /** A view of `arena`. */
   private view: DataView;
   count = 0;
   /** Characters that became U+FFFD, for the few strings that have any. */
@@ -33,7 +33,7 @@ export class SharedStrings {
     this.view = viewOf(bytes);
   }
 
-  /** Whether the kernel has all there is to know of them in its memory. */
+  /** Whether the kernel's memory holds the strings and all that is known of them. */
   areIn(kernel: Kernel): boolean {
     return (
       this.bytes === kernel.arena &&

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../../src/errors.js';
 
-/** Bytes are read back in pages of this many: some texts beside each other, but no more than is copied in a moment. */
+/** Bytes are read back in pages of this many. A page holds some neighbouring texts, but is copied quickly. */
 const PAGE = 4 * 1024;
 const NONE = -1;
 
 /**
  * Bytes too many to keep in memory, in a temporary file that has no name any more: however the process ends, nothing is left behind.
- * `append` all, `keepPagesIn` memory that is free by then, and `copy` pieces out of it. Throws UserError `no_room` when the
- * temporary folder takes no more.
+ * `append` all, then `keepPagesIn` memory that is free by then, and `copy` pieces out of it.
+ * @throws UserError `no_room` if the temporary folder takes no more
  */
 export class SpilledBytes {
   length = 0;
@@ -21,7 +21,8 @@ export class SpilledBytes {
 
   constructor() {
     this.file = attempt(() => {
-      // The file is opened only if it is new (`x`), so a name that can be guessed does no harm; node:crypto costs 10 MB at every start.
+      // The file is opened only if it is new (`x`): a name that can be guessed does no harm. node:crypto would cost 10 MB at every
+      // start.
       const path = join(tmpdir(), `gyoretsu-texts-${process.pid}-${Math.random().toString(36).slice(2)}`);
       const file = openSync(path, 'wx+', 0o600);
       unlinkSync(path);
@@ -36,7 +37,7 @@ export class SpilledBytes {
     this.length += bytes.length;
   }
 
-  /** `memory` has room for a page at least, and is this object's from now on. */
+  /** `memory` has room for a page at least, and belongs to this object from now on. */
   keepPagesIn(memory: Buffer): void {
     this.pages = memory;
     this.held = new Int32Array(Math.floor(memory.length / PAGE)).fill(NONE);
@@ -58,7 +59,7 @@ export class SpilledBytes {
     closeSync(this.file);
   }
 
-  /** Where in `pages` the page begins, once it has been read. */
+  /** Returns where in `pages` the page begins, after reading it if need be. */
   private placeOf(page: number): number {
     const slot = page % this.held.length;
     const place = slot * PAGE;

@@ -12,30 +12,31 @@ import {
 import { SharedStrings } from './shared-strings.js';
 import { SpilledBytes } from './spilled-bytes.js';
 
-/** Bytes of strings, and of the places where they begin, that are kept in memory. */
+/** Bytes that are kept in memory, of strings and of their offsets together. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
-/** Bytes of strings that memory is there for, however many they are. */
+/** Bytes of strings that stay in memory, however much room the offsets take. */
 const LEAST_BYTES = 8 * 1024 * 1024;
 const BYTES_PER_PLACE = Uint32Array.BYTES_PER_ELEMENT;
-/** Bytes that a part of strings may have, and its strings as JSON: beyond memory they lie in a temporary file. */
+/** The limit on the bytes of a part of strings, and on its strings as JSON. What memory does not hold is in a temporary file. */
 const SPILL_LIMIT = 2_000_000_000;
-/** How many strings there may be: where each begins is kept in memory. */
+/** How many strings there may be: the offset of each is kept in memory. */
 const MAX_STRINGS = 16 * 1024 * 1024;
 
-/** Where strings and the places where they begin are put at first. */
+/** The first memory for strings and their offsets. */
 export interface StringMemory {
   arena: Buffer;
   offsets: Uint32Array;
 }
 
-/** For strings of which nobody knows how many they are. */
+/** The first memory for a part whose number of strings is not known. */
 function createStringMemory(): StringMemory {
   return { arena: Buffer.allocUnsafeSlow(1024), offsets: new Uint32Array(2) };
 }
 
 /**
- * How many strings there may be in a part of so many bytes in which each takes `shortestItem` at least, and the bytes of memory that they
- * may take. Memory that is not touched costs nothing. Throws WorkbookError `too_many_strings` for a part beyond the limits.
+ * Returns how many strings a part of `partBytes` may have if each takes `shortestItem` bytes at least. Returns the bytes of memory that
+ * they may take, too. Memory that is not touched costs nothing.
+ * @throws WorkbookError `too_many_strings` for a part beyond the limits
  */
 export function stringRoom(partBytes: number, shortestItem: number): { strings: number; bytes: number } {
   if (partBytes > SPILL_LIMIT) throw tooMuchText();
@@ -46,8 +47,10 @@ export function stringRoom(partBytes: number, shortestItem: number): { strings: 
 }
 
 /**
- * Collects shared strings: `ensure` room, write a string's JSON into `bytes` from `used` on, `add` it; at last `finish`, or `close` when
- * reading failed. Throws WorkbookError `too_many_strings` over the limits, and UserError `no_room` as SpilledBytes does.
+ * Collects shared strings. `ensure` room, write a string's JSON into `bytes` from `used` on, then `add` it. At the end call `finish`,
+ * or `close` if reading failed.
+ * @throws WorkbookError `too_many_strings` over the limits
+ * @throws UserError `no_room` as SpilledBytes does
  */
 export class StringArena {
   /** Where the next byte goes in `bytes`. */
@@ -56,7 +59,7 @@ export class StringArena {
   /** Bytes that have been moved to the temporary file. */
   private spilledBytes = 0;
 
-  /** `memory` is what there is to begin with. */
+  /** `memory` is the first memory. */
   constructor(memory: StringMemory = createStringMemory()) {
     this.strings = new SharedStrings(memory.arena, memory.offsets);
   }
@@ -71,7 +74,7 @@ export class StringArena {
     return this.strings.count;
   }
 
-  /** Bytes of strings that may be in memory: they share it with the places where they begin. */
+  /** Bytes of strings that may be in memory: they share it with their offsets. */
   private get mostBytes(): number {
     return Math.max(LEAST_BYTES, MEMORY_BYTES - this.strings.count * BYTES_PER_PLACE);
   }
@@ -101,7 +104,7 @@ export class StringArena {
     strings.offsets[strings.count] = this.spilledBytes + to;
   }
 
-  /** Says in the kernel's state where the strings stand, for it to go on; false when they are not in its memory. */
+  /** Writes to the kernel's state how far the strings are, for the kernel to continue. Returns false if they are not in its memory. */
   lendTo(kernel: Kernel): boolean {
     const { strings, spilledBytes } = this;
     const { state } = kernel;
@@ -114,7 +117,7 @@ export class StringArena {
     return true;
   }
 
-  /** Goes on where the kernel's state says that it left off. */
+  /** Continues from the state in which the kernel left the strings. */
   takeBackFrom({ state }: Kernel): void {
     this.used = state[ARENA_USED] ?? 0;
     this.strings.count = state[STRING_COUNT] ?? 0;
@@ -129,7 +132,7 @@ export class StringArena {
     return strings;
   }
 
-  /** Lets go of what the strings hold, if they are not to be used. */
+  /** Frees what the strings hold, if they are not to be used. */
   close(): void {
     this.strings.close();
   }

@@ -27,7 +27,7 @@ const NO_STYLE = -1;
 export interface KnownSheets {
   /** By 0-based index. */
   visibilityOf(index: number): SheetVisibility;
-  /** Sheets that are not wanted are told of, but not read. */
+  /** A sheet that is not wanted gets its events, but its rows are not read. */
   isWanted(index: number): boolean;
 }
 
@@ -44,7 +44,7 @@ export class SpreadsheetScanner extends SheetsScanner {
   private isDate1904 = false;
   private cellsLeft: number;
 
-  /** The styles that a table, its columns and the row give to cells without one. */
+  /** The styles of cells without one: the table's, its columns' and the row's. */
   private tableStyle = NO_STYLE;
   private columnStyles: Int32Array | null = null;
   private nextStyledColumn = 0;

@@ -21,7 +21,7 @@ const TYPES = [NUMBER, STRING, DATE_TIME, BOOLEAN, ERROR];
 
 const QUOTE = 0x22;
 
-/** Makes a cell's value of its Data element: `begin`, then `text` for what is in it, then `end` (XML Spreadsheet Reference, ss:Data). */
+/** Makes a cell's value of its Data element (XML Spreadsheet Reference, ss:Data): `begin`, then `text` for its content, then `end`. */
 export class DataReader {
   date1904 = false;
 
@@ -74,7 +74,7 @@ export class DataReader {
     else if (type === BOOLEAN && /^(1|0|true|false)$/i.test(text)) rows.boolean(column, /^(1|true)$/i.test(text));
     else if (type === DATE_TIME && this.dateTime(text)) return;
     else if (type === NUMBER && this.number(text)) return;
-    // What is not what its type says stays the text it is, so that nothing is lost.
+    // If a value does not fit its type, it stays a text, because a guess might lose some of it.
     else this.store(TYPE_STRING);
   }
 
@@ -84,11 +84,11 @@ export class DataReader {
     this.rows.copy(this.column, type, json.bytes, 0, json.length);
   }
 
-  /** A number whose digits are good as they stand; answers whether it was one. */
+  /** Stores a number whose digits are valid as written. Returns whether it was one. */
   private plainNumber(): boolean {
     const { json } = this;
     const end = json.length;
-    // What ends a number's digits for `numberEnd`.
+    // `numberEnd` expects `<` behind a number's digits.
     json.byte(0x3c);
     json.length = end;
     if (numberEnd(json.bytes, 1) !== end) return false;
@@ -119,7 +119,7 @@ export class DataReader {
     rows.copy(column, TYPE_NUMBER, bytes, from, to);
   }
 
-  /** A date and time: shown as the style has it, and as a date where the style is none for dates. Answers whether it is one. */
+  /** Stores a date and time, shown as the style says; as a date if the style is not for dates. Returns whether it was one. */
   private dateTime(text: string): boolean {
     const { rows, column, date1904 } = this;
     const serial = serialOf(text, date1904);

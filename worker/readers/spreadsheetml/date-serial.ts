@@ -1,11 +1,11 @@
 const MILLISECONDS_A_DAY = 86_400_000;
-/** Day 0 of either date system; the day before 1900-01-01 is the 0 of times without a date. */
+/** Day 0 of either date system. In the 1900 system it is the day before 1900-01-01, which is also the day of times without a date. */
 const EPOCH_1900 = Date.UTC(1899, 11, 31);
 const EPOCH_1904 = Date.UTC(1904, 0, 1);
 
 /**
  * The serial of a DateTime value, `2008-01-04T13:45:00.000` (XML Spreadsheet Reference, ss:Type); null if it is none. A time alone is
- * written as one of the epoch's day.
+ * written with the date of day 0.
  */
 export function serialOf(text: string, date1904: boolean): number | null {
   const match = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?)?Z?$/.exec(text);

@@ -6,7 +6,7 @@ import { Utf8Gate } from '../xml/utf8-gate.js';
 import { SpreadsheetScanner } from './book-scanner.js';
 import { OutlineScanner, type SheetOutline } from './outline.js';
 
-/** What stands in a workbook that hides sheets. */
+/** A workbook that hides sheets contains one of these words. */
 const HIDDEN = [Buffer.from('SheetHidden'), Buffer.from('SheetVeryHidden')];
 
 /**
@@ -20,7 +20,7 @@ export async function* readSpreadsheetMl(
   const { budgets, signal } = options;
   const part = path.basename(options.name);
   let done = 0;
-  // All passes, the search for hidden sheets left out of account: it takes no time beside them.
+  // Passes over the file. The search for hidden sheets does not count: it takes little time beside them.
   let passes = 1;
   const onChunk = (bytes: number) => {
     done += bytes;
@@ -42,7 +42,7 @@ export async function* readSpreadsheetMl(
   yield* readBook(fileSlices(source, signal), new Utf8Gate(part), scanner, signal, onChunk);
 }
 
-/** Whether any sheet may be hidden, by a search that costs a tenth of reading: hardly any workbook hides one. */
+/** Whether any sheet may be hidden. Hardly any workbook hides one, and this search costs a tenth of reading. */
 async function hidesSheets(source: ByteSource, part: string, signal: AbortSignal | undefined): Promise<boolean> {
   const gate = new Utf8Gate(part);
   let rest: Buffer = Buffer.alloc(0);

@@ -14,7 +14,7 @@ export function sheetName(written: string | undefined, index: number): string {
   return (written ?? `Sheet${index + 1}`).replaceAll('\0', '\ufffd').toWellFormed();
 }
 
-/** Finds the sheets of a workbook: a first look, as a sheet's visibility stands after its rows. */
+/** Finds the sheets of a workbook before its rows are read, because a sheet's visibility comes after its rows. */
 export class OutlineScanner extends ElementScanner {
   readonly sheets: SheetOutline[] = [];
   private isVisible = false;
@@ -29,7 +29,10 @@ export class OutlineScanner extends ElementScanner {
     });
   }
 
-  /** Works through what has been pushed. Throws WorkbookError, at the end also when it was no whole document. */
+  /**
+   * Works through what has been pushed.
+   * @throws WorkbookError, at the end also if the document is not whole
+   */
   scan(): void {
     while (this.step());
   }

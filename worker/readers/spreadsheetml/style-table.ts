@@ -8,10 +8,10 @@ import { FORMAT, ID, NUMBER_FORMAT, PARENT, STYLE } from './vocabulary.js';
 const MAX_STYLES = 200_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** The style of cells that name none, and the one that others go by. */
+/** The style of cells that name none, and of styles that name no parent. */
 const DEFAULT_ID = 'Default';
 
-/** Formats that have names (XML Spreadsheet Reference, ss:Format), as codes. Others by name are numbers' and stay so. */
+/** Formats that have names (XML Spreadsheet Reference, ss:Format), as codes. Other names are formats of plain numbers. */
 const NAMED: ReadonlyMap<string, string> = new Map([
   ['General Date', 'm/d/yyyy h:mm'],
   ['Long Date', 'dddd, mmmm dd, yyyy'],
@@ -34,7 +34,7 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 
 interface Style {
   parent: string | undefined;
-  /** Undefined where the parent says. */
+  /** Undefined if the parent decides. */
   format: string | undefined;
 }
 
@@ -103,7 +103,7 @@ export class StyleTable {
   /** A style's own format, its parents', or the default style's. */
   private formatOf(id: string): string {
     let style = this.styles.get(id);
-    // Parents that name each other in a ring have no more steps than this.
+    // More steps than this mean that parents name each other in a ring.
     for (let steps = 0; style && steps < 100; steps++) {
       if (style.format !== undefined) return style.format;
       style = style.parent === undefined ? undefined : this.styles.get(style.parent);

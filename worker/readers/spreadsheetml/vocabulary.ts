@@ -68,7 +68,7 @@ const LOCALS: [id: number, local: string][] = [
   [TYPE, 'Type'],
 ];
 
-/** Attributes; those that some writers leave the prefix out of, too. */
+/** Attributes, with and without the prefix, because some writers leave it out. */
 export const ATTRIBUTES = new Vocabulary(
   LOCALS.flatMap(([id, local]): [number, string, string][] => [
     [id, SPREADSHEET, local],

@@ -9,8 +9,8 @@ export const MOST_JSON_BYTES_PER_UNIT = 6;
 const HEX = Buffer.from('0123456789abcdef');
 
 /**
- * Writes a code point as it stands in a JSON string (UTF-8) into `target` from `at` on, with the escapes that JSON.stringify uses, and
- * answers the position after it. NUL and surrogates, which PostgreSQL refuses, become U+FFFD and are counted.
+ * Writes a code point as a JSON string has it (UTF-8) into `target` from `at` on, with the escapes that JSON.stringify uses. Returns
+ * the position after it. NUL and surrogates, which PostgreSQL refuses, become U+FFFD and are counted.
  */
 export function writeCode(target: Uint8Array, at: number, code: number, count: ReplacedCount): number {
   if (code === 0 || (code >= 0xd800 && code <= 0xdfff)) {

@@ -1,6 +1,9 @@
 import type { Decoder } from './decoder.js';
 
-/** Where Windows' code page 949 puts the Hangul that KS X 1001 lacks: in Unicode's order, by lead byte, on trail bytes that KS X 1001 leaves free. */
+/**
+ * Windows' code page 949 has the Hangul that KS X 1001 lacks from this lead byte on. They are in Unicode's order, by lead byte, on
+ * trail bytes that KS X 1001 leaves free.
+ */
 const FIRST_LEAD = 0x81;
 /** From this lead byte on KS X 1001 has the trail bytes from 0xA1. */
 const SHARED_LEAD = 0xa1;
@@ -10,8 +13,8 @@ const LAST_HANGUL = 0xd7a3;
 let extension: Map<number, number> | null = null;
 
 /**
- * Code page 949 (Unified Hangul Code), which is what the WHATWG's EUC-KR is. `ksx1001` is the platform's decoder of EUC-KR: in Node KS X
- * 1001 alone, so that 8,822 of the 11,172 syllables would be lost.
+ * Code page 949 (Unified Hangul Code), which is the WHATWG's EUC-KR. `ksx1001` is the platform's decoder of EUC-KR: in Node it knows KS
+ * X 1001 alone. With it alone 8,822 of the 11,172 syllables would be lost.
  */
 export class KoreanDecoder implements Decoder {
   readonly encoding = 'euc-kr';
@@ -45,7 +48,7 @@ export class KoreanDecoder implements Decoder {
 
 function makeExtension(ksx1001: TextDecoder): Map<number, number> {
   const known = new Set<number>();
-  // The 2,350 syllables of KS X 1001 stand in its rows 0xB0 to 0xC8.
+  // The 2,350 syllables of KS X 1001 are in its rows 0xB0 to 0xC8.
   for (let lead = 0xb0; lead <= 0xc8; lead++) {
     for (let trail = 0xa1; trail <= 0xfe; trail++)
       known.add(ksx1001.decode(Uint8Array.of(lead, trail)).codePointAt(0) ?? 0);

@@ -14,17 +14,17 @@ export function isPlainAscii(bytes: Uint8Array, from: number, to: number): boole
 }
 
 /**
- * Writes UTF-16LE as JSON in UTF-8: whole texts with `string`, or the inside of one that comes in several pieces with `begin`, `narrow`
- * and `wide`, `end`. `target` must have room for MOST_JSON_BYTES_PER_UNIT times the units. NUL and lone surrogates, which
+ * Writes UTF-16LE as JSON in UTF-8. `string` writes whole texts. `begin`, `narrow` and `wide`, `end` write the inside of a text that
+ * comes in several pieces. `target` must have room for MOST_JSON_BYTES_PER_UNIT times the units. NUL and lone surrogates, which
  * PostgreSQL refuses, become U+FFFD and are counted.
  */
 export class UnicodeToJson implements ReplacedCount {
-  /** Since `begin`. */
+  /** Characters that became U+FFFD since `begin`. */
   replaced = 0;
   /** A high surrogate whose other half has not come yet, else 0. */
   private high = 0;
 
-  /** A whole text, `source[from .. to)`, with its quotes. Answers the position after it in `target`. */
+  /** Writes a whole text, `source[from .. to)`, with its quotes. Returns the position after it in `target`. */
   string(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): number {
     this.begin();
     target[at++] = QUOTE;
@@ -39,7 +39,7 @@ export class UnicodeToJson implements ReplacedCount {
     this.high = 0;
   }
 
-  /** Characters of one byte each, as BIFF8 has them where all high bytes are zero ([MS-XLS] 2.5.294). Answers as `string`. */
+  /** Writes characters of one byte each, as BIFF8 has them if all high bytes are zero ([MS-XLS] 2.5.294). Returns as `string` does. */
   narrow(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): number {
     if (this.high !== 0 && to > from) at = this.end(target, at);
     for (let i = from; i < to; i++) {

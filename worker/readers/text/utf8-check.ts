@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 
 /** Checks that bytes which come chunk by chunk, cut anywhere, are UTF-8. */
 export class Utf8Check {
-  /** The bytes of a character that the last chunk ended in, and how many it has. */
+  /** The bytes of the cut character at the last chunk's end, and how many bytes that character has. */
   private readonly cut = Buffer.alloc(4);
   private cutLength = 0;
   private cutNeeds = 0;
@@ -27,7 +27,7 @@ export class Utf8Check {
     return isUtf8(from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to));
   }
 
-  /** Keeps the half character that a chunk ends in, if it does, and answers where that begins. */
+  /** Keeps the half character at a chunk's end, if there is one. Returns where it begins. */
   private holdCut(chunk: Buffer, from: number): number {
     for (let back = 1; back <= 3 && chunk.length - back >= from; back++) {
       const byte = chunk[chunk.length - back] ?? 0;

@@ -14,7 +14,8 @@ export interface Styles {
 export const NO_STYLES: Styles = { kinds: new Uint8Array(0), kindOf: () => KIND_NUMBER };
 
 /**
- * The kind of date that a style makes of a number; KIND_NUMBER if it is none, be it by its format, or because Excel has no date for it.
+ * Returns the kind of date that a style makes of a number. KIND_NUMBER if it is none: by its format, or because Excel has no date for
+ * it.
  */
 export function dateKind(styles: Styles, style: number, value: number, date1904: boolean): number {
   let kind = styles.kinds[style] ?? KIND_NUMBER;
@@ -23,7 +24,7 @@ export function dateKind(styles: Styles, style: number, value: number, date1904:
   return isDateSerial(value, date1904) ? kind : KIND_NUMBER;
 }
 
-/** Makes Styles of the number format id of each style, and of the codes that the workbook gives to ids; other ids are built in. */
+/** Makes Styles of the number format id of each style, and of the workbook's codes by id. Other ids are built in. */
 export function createStyles(ids: ArrayLike<number>, codes: ReadonlyMap<number, string>): Styles {
   const formats = new Map<number, NumberFormat>();
   const formatOf = (id: number): NumberFormat => {

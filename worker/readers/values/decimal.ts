@@ -1,6 +1,7 @@
 /**
- * The position after a number that is valid JSON as it stands (RFC 8259, 6) and that any program can hold: -1 for anything else,
- * as `+1`, `.5`, `007`, more than 40 characters, or an exponent beyond 99. A byte that is no part of a number must follow.
+ * Returns the position after a number that is valid JSON as written (RFC 8259, 6) and that any program can hold. Returns -1 for
+ * anything else, e.g. `+1`, `.5`, `007`, more than 40 characters, or an exponent beyond 99. A byte that is no part of a number must
+ * follow.
  */
 export function numberEnd(bytes: Uint8Array, at: number): number {
   let i = at;
@@ -28,7 +29,10 @@ export function numberEnd(bytes: Uint8Array, at: number): number {
   return i;
 }
 
-/** A number in valid JSON: its own digits if they are that, else as JavaScript writes it; null if the text is none, or one beyond a double's range. */
+/**
+ * A number in valid JSON: its own digits if they are valid, else as JavaScript writes it. Returns null if the text is no number, or one
+ * beyond a double's range.
+ */
 export function normalNumber(text: string): string | null {
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(E[-+]?\d+)?$/i.test(text)) return null;
   if (text.length <= 40 && /^-?(0|[1-9]\d*)(\.\d+)?(E[-+]?\d{1,2})?$/i.test(text)) return text;
@@ -49,7 +53,7 @@ export function decimalAt(bytes: Buffer, from: number, to: number): number {
     else if (byte >= 0x30 && byte <= 0x39) mantissa = mantissa * 10 + byte - 0x30;
     else return Number(bytes.toString('latin1', from, to));
   }
-  // Below 2^53 and 10^22 both are exact, and so is their quotient's rounding (Clinger's fast path).
+  // Below 2^53 and 10^22 both are exact, and the quotient is rounded correctly (Clinger's fast path).
   if (point >= 0) decimals = to - point - 1;
   if (mantissa > Number.MAX_SAFE_INTEGER || decimals > 22) return Number(bytes.toString('latin1', from, to));
   return mantissa / (POWERS[decimals] ?? 1);

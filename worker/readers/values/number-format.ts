@@ -9,7 +9,7 @@ import {
 
 /** Which kind (see serial-date.ts) a number takes under a format; it may depend on the number (`[<1]h:mm;yyyy-mm-dd`). */
 export interface NumberFormat {
-  /** The kind of every number, or null where it depends. */
+  /** The kind of every number; null if it depends on the number. */
   kind: number | null;
   kindOf(value: number): number;
 }
@@ -57,13 +57,13 @@ interface Section {
 }
 
 /**
- * What General is called in the files of other languages: Excel up to 95 writes format codes in its own language, and so do programs
- * that take the word from its dialog. Some have letters that would make a date.
+ * Names of the format General in the files of other languages. Excel up to 95 writes format codes in its own language, and so do
+ * programs that take the word from its dialog. Some of these words have letters that would make a date.
  */
 const LOCAL_GENERAL =
   /^(?:standard|standaard|est[aá]ndar|geral|genel|yleinen|v[sš]eobecn[yý]|основной|загальний|g\/(?:標準|通用格式|표준))$/i;
 
-/** Reads a format code (ECMA-376 part 1, 18.8.31), as `[Red]yyyy\-mm\-dd;@`. Anything that makes no sense is a plain number's. */
+/** Reads a format code (ECMA-376 part 1, 18.8.31), e.g. `[Red]yyyy\-mm\-dd;@`. A code that makes no sense is one of plain numbers. */
 export function parseFormat(code: string): NumberFormat {
   if (LOCAL_GENERAL.test(code)) return PLAIN;
   const sections: Section[] = [];
@@ -92,11 +92,11 @@ function defaultCondition(index: number, count: number): (value: number) => bool
   return () => true;
 }
 
-/** Reads one section from `at` on; answers it and the position of the semicolon (or the end) after it. */
+/** Reads one section from `at` on. Returns it and the position of the semicolon (or the end) after it. */
 function parseSection(code: string, at: number): [Section, number] {
   /** The runs of date letters: `yyyy` is `y`, a month or minute is `m`, a month for sure `M`, `[h]` is `H`. */
   let runs = '';
-  /** Its last letter: asking the growing text itself would cost its length each time. */
+  /** The last letter of `runs`: reading it from the growing text would cost the text's length each time. */
   let last = '';
   const add = (letter: string) => {
     runs += letter;
@@ -138,7 +138,7 @@ function parseSection(code: string, at: number): [Section, number] {
       case '0':
       case '#':
       case '?':
-        // Digits after the seconds are theirs; before any date letter they make the section a number's.
+        // Digits after the seconds are fractions of them. Digits before any date letter make the section a number's.
         if (char === '0' && (last === 's' || last === 'S')) fraction++;
         else if (last === '') isNumber = true;
         break;
@@ -177,7 +177,7 @@ function parseSection(code: string, at: number): [Section, number] {
       case 'a': {
         const mark = /^(am\/pm|a\/p|a{3,})/i.exec(code.slice(i, i + 8))?.[0];
         if (mark) {
-          // The half of the day shows that it is a time, but not that the m beside it is a minute; `aaa` is a weekday.
+          // The half of the day shows that the format is a time. It does not show that the m beside it is a minute. `aaa` is a weekday.
           add(mark.includes('/') ? 'p' : 'd');
           i += mark.length;
           continue;

@@ -1,7 +1,7 @@
 /** Most bytes that `writeNumber` writes. */
 export const MAX_NUMBER_BYTES = 32;
 
-/** Numbers of so many digits are told apart by doubles: only one of them has a given double as its nearest. */
+/** Below this, doubles tell numbers of 15 digits apart: only one of them has a given double as its nearest. */
 const MOST_EXACT = 1e15;
 const BILLION = 1e9;
 /** Four decimals cover amounts and rates, six most measures. */
@@ -9,9 +9,9 @@ const FEW = 10_000;
 const MORE = 1_000_000;
 
 /**
- * Writes a finite double as JSON, in the digits that JavaScript gives it (the shortest that mean this double), into `target` from `at` on,
- * and answers the position after it. Whole numbers and those of up to six decimals, which nearly all numbers in workbooks are, are
- * written by hand: String() takes several times as long.
+ * Writes a finite double as JSON into `target` from `at` on, in JavaScript's digits (the shortest that mean this double). Returns the
+ * position after it. Nearly all numbers in workbooks are whole or have up to six decimals. These are written by hand, because String()
+ * takes several times as long.
  */
 export function writeNumber(target: Uint8Array, at: number, value: number): number {
   const small = value | 0;
@@ -25,7 +25,8 @@ export function writeNumber(target: Uint8Array, at: number, value: number): numb
       scale = MORE;
       scaled = Math.round(size * scale);
     }
-    // The quotient of two exact numbers is rounded as the decimal's text would be (Clinger's fast path): equal means the same double.
+    // The quotient of two exact numbers is rounded as the decimal's text would be (Clinger's fast path). If it is equal, the digits
+    // mean the same double.
     if (scaled / scale === size && scaled < MOST_EXACT)
       return writeScaled(target, value < 0 ? writeMinus(target, at) : at, scaled, scale);
   }

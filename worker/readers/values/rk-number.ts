@@ -1,7 +1,7 @@
 const double = new DataView(new ArrayBuffer(8));
 
 /**
- * The number that an RK value stands for ([MS-XLS] 2.5.217, [MS-XLSB] 2.5.122): 30 bits of a double or of a signed integer, and two
+ * The number that an RK value stands for ([MS-XLS] 2.5.217, [MS-XLSB] 2.5.123): 30 bits of a double or of a signed integer, and two
  * flags: whether it is an integer, and whether it is a hundred times too large.
  * @param rk its 32 bits
  */

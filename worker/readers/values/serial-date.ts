@@ -13,8 +13,8 @@ export function isDateSerial(serial: number, date1904: boolean): boolean {
 let kernel: { bytes: Uint8Array; writeSerial: ReturnType<typeof instantiate>['writeSerial'] } | null = null;
 
 /**
- * Writes an Excel serial (days since the epoch, the time as a fraction) as ISO 8601 into `out` from `at` on, and answers the
- * position after it. Only for serials that pass isDateSerial. How it rounds, and what it shows, stands in kernel/assembly/serial-date.ts.
+ * Writes an Excel serial (days since the epoch, the time as a fraction) as ISO 8601 into `out` from `at` on. Returns the position after
+ * it. Only for serials that pass isDateSerial. kernel/assembly/serial-date.ts says how it rounds, and what it shows.
  */
 export function writeSerial(out: Uint8Array, at: number, serial: number, kind: number, date1904: boolean): number {
   kernel ??= createKernel();

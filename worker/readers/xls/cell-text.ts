@@ -19,7 +19,7 @@ export interface CellText {
   length: number;
 }
 
-/** Stores the texts that stand in the cells' own records, and in those of formulas' values. */
+/** Stores the texts of cells, from their own records and from the records of formulas' values. */
 export class CellTextReader {
   private readonly unicode = new UnicodeToJson();
   private readonly isUnicode: boolean;
@@ -31,8 +31,8 @@ export class CellTextReader {
   }
 
   /**
-   * Stores the text whose length stands at `at` in a record that ends before `end` ([MS-XLS] 2.5.294; before BIFF8 without flags).
-   * Answers the text if it goes on in CONTINUE records, null if it is complete.
+   * Stores the text whose length is at `at` in a record that ends before `end` ([MS-XLS] 2.5.294; before BIFF8 without flags). Returns
+   * the text if it goes on in CONTINUE records, null if it is complete.
    */
   label(column: number, bytes: Buffer, at: number, end: number): CellText | null {
     let from = at + this.lengthBytes;
@@ -81,7 +81,7 @@ export class CellTextReader {
   }
 
   private cut(column: number, bytes: Buffer, from: number, end: number, count: number, isWide: boolean): CellText {
-    // Room for all that may come, each character as a \u escape.
+    // Room for the whole text if every character became a \u escape.
     const part = Buffer.allocUnsafe(this.isUnicode ? count * 2 * MOST_JSON_BYTES_PER_UNIT + 8 : count);
     const text: CellText = { column, left: count, part, length: 0 };
     this.unicode.begin();

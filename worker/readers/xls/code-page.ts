@@ -4,7 +4,7 @@ import { createDecoder } from '../text/text-decoder.js';
 const ENCODINGS: Record<number, string> = {
   866: 'ibm866',
   874: 'windows-874',
-  // Microsoft's own variants of these are what the WHATWG's encodings are.
+  // The WHATWG's encodings of these names are Microsoft's own variants.
   932: 'shift_jis',
   936: 'gbk',
   949: 'euc-kr',

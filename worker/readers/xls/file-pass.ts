@@ -8,8 +8,8 @@ import { damaged } from './refusals.js';
 import { XorRecords, xorVerifier } from './xor-obfuscation.js';
 
 /**
- * The cipher of a workbook, from the data of its FILEPASS record ([MS-XLS] 2.4.117). Throws WorkbookError `encrypted` if `password` is
- * not the one, and for ciphers that no .xls has.
+ * Returns the cipher of a workbook, from the data of its FILEPASS record ([MS-XLS] 2.4.117).
+ * @throws WorkbookError `encrypted` if `password` is wrong, and for ciphers that no .xls has
  */
 export function cipherOf(data: Buffer, version: BiffVersion, password: string = DEFAULT_PASSWORD): DataCipher {
   if (data.length < 4) throw damaged('it is enciphered, but does not say how');
@@ -49,7 +49,7 @@ function cryptoApiKeys(data: Buffer, password: string): ((block: number) => Buff
   const at = 14 + headerSize;
   // Behind the header: the salt's length and the salt, the verifier, the length of its hash, the hash.
   if (headerSize < 32 || at + 60 > data.length) throw damaged('it is enciphered, but does not say how');
-  // 0 stands for the shortest ([MS-OFFCRYPTO] 2.3.2).
+  // 0 means the shortest key ([MS-OFFCRYPTO] 2.3.2).
   const keyBytes = (data.readUInt32LE(14 + 16) || 40) / 8;
   const salt = data.subarray(at + 4, at + 20);
   const base = sha1(salt, Buffer.from(password, 'utf16le'));

@@ -3,7 +3,7 @@ import { type CodePage, codePageOf } from './code-page.js';
 import { type BiffVersion, CODE_PAGE, DATE_MODE, FORMAT, XF } from './record-kinds.js';
 import { shortText } from './short-text.js';
 
-/** The number formats that BIFF2 and BIFF3 count from 0: those of the dates, where a file does not list them itself. */
+/** The number formats that BIFF2 and BIFF3 count from 0. These are the ones of dates, for files that do not list them. */
 const OLD_DATE_FORMATS = [
   'm/d/yy',
   'd-mmm-yy',
@@ -16,7 +16,7 @@ const OLD_DATE_FORMATS = [
   'm/d/yy h:mm',
 ];
 const FIRST_OLD_DATE = 12;
-/** What the six bits of a BIFF2 cell can name. */
+/** How many formats the six bits of a BIFF2 cell can name. */
 const BIFF2_FORMATS = 64;
 
 /** What a workbook, or a sheet of BIFF2 to BIFF4, says about its cells as a whole: formats, the date system, the code page. */
@@ -26,7 +26,7 @@ export class FormatTable {
   /** The number format of each XF. */
   private readonly ids: number[] = [];
   private readonly codes = new Map<number, string>();
-  /** FORMAT records so far; before BIFF5 that is what numbers them. */
+  /** FORMAT records so far: before BIFF5 their order is their number. */
   private formats = 0;
   private made: Styles | null = null;
 

@@ -51,9 +51,9 @@ export async function* readXls(
             options.onProgress?.(before + bytes, window.size),
           );
           done += survey.end - survey.start;
-          // Sheets that overlap would let a small file take for ever.
+          // If sheets could overlap, a small file could take for ever.
           if (done > window.size)
-            throw damaged(`the sheet “${sheet.name}” stands where another one does`, { sheet: sheet.name });
+            throw damaged(`the sheet “${sheet.name}” overlaps another one`, { sheet: sheet.name });
         }
       }
       yield sheetEnd(rows.takeTotals(), read);
@@ -63,7 +63,7 @@ export async function* readXls(
   }
 }
 
-/** Reads the rows of one sheet; answers how many cells it has entries for. */
+/** Reads the rows of one sheet. Returns how many cells it has entries for. */
 async function* readSheet(
   window: RecordWindow,
   survey: SheetSurvey,

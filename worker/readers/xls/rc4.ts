@@ -41,7 +41,7 @@ export class Rc4 {
   }
 }
 
-/** RC4 over a stream of records: a key for each 1024 bytes; bytes that are not enciphered use up the key stream all the same. */
+/** RC4 over a stream of records, with a key for each 1024 bytes. Bytes that are not enciphered use up bytes of the key stream, too. */
 export class Rc4Records implements DataCipher {
   private block = -1;
   private rc4 = new Rc4(new Uint8Array(1));

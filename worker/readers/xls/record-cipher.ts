@@ -1,8 +1,8 @@
 /** Deciphers a stretch of one record's data, in place. */
 export interface DataCipher {
   /**
-   * Deciphers `bytes[from .. to)`, which stand at `position` in the stream, inside a record whose data begin at `dataStart` there
-   * and are `size` bytes long.
+   * Deciphers `bytes[from .. to)`, which are at `position` in the stream, inside of a record. The record's data begin at `dataStart` in
+   * the stream and are `size` bytes long.
    */
   apply(bytes: Buffer, from: number, to: number, position: number, dataStart: number, size: number): void;
 }
@@ -12,8 +12,8 @@ const PLAIN_RECORDS = new Set([0x0009, 0x0209, 0x0409, 0x0809, 0x002f, 0x00e1, 0
 const BOUND_SHEET = 0x0085;
 
 /**
- * Deciphers a stream of records as it comes, piece by piece, whatever the pieces: the headers of records are never enciphered, nor is
- * where a sheet begins (the first four bytes of BOUNDSHEET).
+ * Deciphers a stream of records as it comes, piece by piece, wherever it is cut. The headers of records are never enciphered. Neither
+ * is the place at which a sheet begins (the first four bytes of BOUNDSHEET).
  */
 export class RecordCipher {
   private position = 0;
@@ -28,7 +28,7 @@ export class RecordCipher {
     private readonly plainUntil: number,
   ) {}
 
-  /** The next bytes stand at `position`, where a record begins. */
+  /** Says that the next bytes are at `position`, at the beginning of a record. */
   begin(position: number): void {
     this.position = position;
     this.headerBytes = 0;

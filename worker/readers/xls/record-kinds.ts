@@ -1,7 +1,7 @@
-/** The BIFF versions that differ: 5 stands for 5 and 7 (Excel 5 and 95), 8 for Excel 97 to 2003. */
+/** The BIFF versions that differ: 5 is 5 and 7 (Excel 5 and 95), 8 is Excel 97 to 2003. */
 export type BiffVersion = 2 | 3 | 4 | 5 | 8;
 
-/** What a record is to the reader, whatever its number in the version at hand; 0 is a record that says nothing about cells. */
+/** What a record means to the reader, whatever its number in the version at hand. 0 is a record that says nothing about cells. */
 export const BLANK = 1;
 export const INTEGER = 2;
 export const NUMBER = 3;

@@ -5,12 +5,12 @@ import type { RecordCipher } from './record-cipher.js';
 const CHUNK = 256 * 1024;
 /** A record with its header: two bytes of type, two of length ([MS-XLS] 2.1.4). */
 const MAX_RECORD = 4 + 0xffff;
-/** Streams up to this size stay in memory from the first look to the last. */
+/** Streams up to this size stay in memory while they are read several times. */
 const HELD_BYTES = 1024 * 1024;
 
 /**
- * A sliding view of a stream of records. Whole records stand in `bytes[start .. end)`, and perhaps the beginning of one more;
- * whoever has worked through some moves `start` and calls `fill` for more. `bytes` stays the same buffer.
+ * A sliding view of a stream of records. `bytes[start .. end)` holds whole records, and perhaps the beginning of one more. After
+ * working through some, move `start` and call `fill` for more. `bytes` stays the same buffer.
  */
 export class RecordWindow {
   readonly bytes: Buffer;
@@ -18,7 +18,7 @@ export class RecordWindow {
   start = 0;
   end = 0;
 
-  /** Where `bytes[0]` stands in the stream. */
+  /** The position of `bytes[0]` in the stream. */
   private base = 0;
   private ahead: { position: number; bytes: Promise<Buffer> } | null = null;
   private cipher: RecordCipher | null = null;
@@ -31,7 +31,7 @@ export class RecordWindow {
     this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
   }
 
-  /** Where the next record to be looked at stands in the stream. */
+  /** The position of the next record in the stream. */
   get position(): number {
     return this.base + this.start;
   }
@@ -47,9 +47,9 @@ export class RecordWindow {
     this.end = 0;
   }
 
-  /** Goes to another place in the stream, where a record begins. */
+  /** Goes to another place in the stream, which must be the beginning of a record. */
   seek(position: number): void {
-    // A cipher follows the records from where it began, so that what is in view may belong to another count.
+    // A cipher counts from the record at which it began: bytes in view may have been deciphered by another count.
     if (this.cipher === null && position >= this.base && position <= this.base + this.end) {
       this.start = position - this.base;
       return;
@@ -60,7 +60,7 @@ export class RecordWindow {
     this.cipher?.begin(position);
   }
 
-  /** Whether a whole record stands at `start`. */
+  /** Whether there is a whole record at `start`. */
   hasRecord(): boolean {
     const { start, end } = this;
     return start + 4 <= end && start + 4 + this.view.getUint16(start + 2, true) <= end;
@@ -78,7 +78,7 @@ export class RecordWindow {
     const next = position + chunk.length;
     if (chunk.length === CHUNK && next < this.source.size) {
       const bytes = this.source.read(next, CHUNK);
-      // A read that nobody waits for any more must not end the process.
+      // If nobody waits for this read any more, its failure must not end the process.
       bytes.catch(() => {});
       this.ahead = { position: next, bytes };
     }

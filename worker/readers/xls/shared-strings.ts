@@ -13,8 +13,8 @@ const HAS_RUNS = 8;
 
 /**
  * Reads the shared strings ([MS-XLS] 2.4.265) from the SST record and the CONTINUE records after it, pushed one by one. A string may be
- * cut anywhere; where its characters are cut, the next record begins with a flag that says anew how wide they are. Throws WorkbookError
- * `damaged`, `too_many_strings`.
+ * cut anywhere. If its characters are cut, the next record begins with a flag that says anew how wide they are.
+ * @throws WorkbookError `damaged`, `too_many_strings`
  */
 export class SharedStringsParser {
   /** How many bytes there are is not known before the end. */
@@ -29,7 +29,10 @@ export class SharedStringsParser {
   /** Bytes after the characters: formatting runs and phonetic data. */
   private bytesAfter = 0;
 
-  /** The first eight bytes of an SST record, two counts, are not to be pushed: the strings themselves tell how many there are. */
+  /**
+   * Pushes bytes of a record. Leave out the first eight bytes of an SST record, two counts: the strings themselves tell how many there
+   * are.
+   */
   push(bytes: Buffer, from: number, to: number): void {
     this.arena.ensure((to - from) * MOST_JSON_BYTES_PER_UNIT + 16);
     let at = from;
@@ -47,12 +50,12 @@ export class SharedStringsParser {
     }
   }
 
-  /** The strings; one that was cut is none. */
+  /** Returns the strings. A string that was cut does not count. */
   finish(): SharedStrings {
     return this.arena.finish();
   }
 
-  /** Lets go of what the strings hold, if they are not to be used. */
+  /** Frees what the strings hold, if they are not to be used. */
   close(): void {
     this.arena.close();
   }

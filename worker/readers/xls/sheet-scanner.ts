@@ -47,7 +47,7 @@ export interface SheetContext {
   cells: { left: number; budget: number };
 }
 
-/** What a BIFF2 cell says whose XF stands in an IXFE record before it. */
+/** A BIFF2 cell with this XF takes its XF from the IXFE record before it. */
 const SEE_IXFE = 63;
 
 /** Makes rows of a sheet's records ([MS-XLS] 2.1.7.20.5), whose cells come in order. */
@@ -69,7 +69,7 @@ export class SheetScanner {
   private ixfe = 0;
   /** The column of a formula whose text has not come yet, else -1. */
   private formulaColumn = -1;
-  /** A text whose other part stands in CONTINUE records. */
+  /** A text that goes on in CONTINUE records. */
   private cutText: CellText | null = null;
 
   constructor(
@@ -83,8 +83,9 @@ export class SheetScanner {
   }
 
   /**
-   * Works through the whole records in `bytes[from .. end)` and answers where it stopped: before a record that is not whole, at the
-   * sheet's end, or where `isFull` says so. Throws WorkbookError for what cannot be read.
+   * Works through the whole records in `bytes[from .. end)`. Returns where it stopped: before a record that is not whole, at the
+   * sheet's end, or because `isFull`.
+   * @throws WorkbookError for what cannot be read
    */
   scan(bytes: Buffer, view: DataView, from: number, end: number): number {
     const { kinds } = this;
@@ -115,7 +116,7 @@ export class SheetScanner {
     return at;
   }
 
-  /** Ends the row before, and begins one; false if the batch was full, so that nothing has begun. */
+  /** Ends the row before, and begins one. Returns false if the batch was full: nothing has begun then. */
   private startRow(row: number): boolean {
     const { rows, cells } = this.context;
     if (this.row >= 0) {
@@ -184,7 +185,7 @@ export class SheetScanner {
     }
   }
 
-  /** What is not a cell, but says something about one. */
+  /** Reads a record that is no cell, but belongs to one. */
   private besideCells(kind: number, bytes: Buffer, at: number, size: number): void {
     if (kind === STRING) {
       if (this.formulaColumn < 0) return;

@@ -16,11 +16,14 @@ import type { RecordWindow } from './record-window.js';
 import { cellsOf, type SheetSurvey } from './sheet-survey.js';
 import { walkSheet } from './sheet-walk.js';
 
-/** Rows are sorted together as long as their cells' records come to this many bytes; a sheet with more is gone through again. */
+/**
+ * Rows are sorted together as long as their cells' records are no more than this many bytes. A sheet with more is read again for each
+ * such band.
+ */
 const BAND_BYTES = 16 * 1024 * 1024;
-/** More than a row's cells can take, unless most are given again and again. */
+/** A row's cells can take more only if most of them come again and again. */
 const ROW_BYTES = 64 * 1024 * 1024;
-/** What a cell costs beside its record: its place in the order. */
+/** Bytes that a cell costs beside its record: its place in the order. */
 const ENTRY_BYTES = 16;
 const PIECE = 256 * 1024;
 
@@ -28,8 +31,9 @@ const RK_TYPE = 0x027e;
 const BLANK_TYPE = 0x0201;
 
 /**
- * The cells of a sheet that has them in no order, or has some twice, as records in order: of a cell that comes twice the last one counts.
- * It answers pieces of whole records, without BOF and EOF. Throws WorkbookError `too_many_duplicates`.
+ * Yields the cells of a sheet as records in order, if the file has them in no order, or some twice. Of a cell that comes twice the last
+ * one counts. Yields pieces of whole records, without BOF and EOF.
+ * @throws WorkbookError `too_many_duplicates`
  */
 export async function* sortedRecords(
   window: RecordWindow,
@@ -45,7 +49,7 @@ export async function* sortedRecords(
     if (cost > ROW_BYTES) {
       throw new WorkbookError(
         'too_many_duplicates',
-        `Row ${from + 1} of the sheet “${sheet}” gives the same cells again and again. Open the workbook in Excel, let Excel repair it, and save it again.`,
+        `Row ${from + 1} of the sheet “${sheet}” repeats the same cells again and again. Open the workbook in Excel, let Excel repair it, and save it again.`,
         { details: { sheet, row: from + 1 } },
       );
     }
@@ -54,7 +58,7 @@ export async function* sortedRecords(
   }
 }
 
-/** Bytes that each row's cells take here. */
+/** Returns the bytes that each row's cells take in a Band. */
 async function rowCosts(
   window: RecordWindow,
   survey: SheetSurvey,
@@ -75,7 +79,7 @@ async function rowCosts(
   return costs;
 }
 
-/** Collects the cells of some rows and answers them in order. */
+/** Collects the cells of some rows and returns them in order. */
 async function readBand(
   window: RecordWindow,
   survey: SheetSurvey,
@@ -87,9 +91,9 @@ async function readBand(
 ): Promise<Generator<Buffer, void, undefined>> {
   const band = new Band(cost);
   const { view, bytes } = window;
-  /** What a STRING or CONTINUE record would belong to. */
+  /** The cell to which a STRING or CONTINUE record would belong. */
   let before = 0;
-  /** What the last IXFE record of BIFF2 said; it speaks of all cells after it, so that each takes one along. */
+  /** The last IXFE record of BIFF2. It applies to all cells after it: sorted cells therefore each take a copy along. */
   let ixfe: Buffer | null = null;
   await walkSheet(window, survey.start, recordKinds(version), sheet, (kind, data, size) => {
     if (kind === IXFE) {
@@ -111,7 +115,7 @@ async function readBand(
         band.appendOne(kind === MUL_RK ? RK_TYPE : BLANK_TYPE, row, column + i, bytes, data + 4 + width * i, width);
       }
     } else if (before !== 0) {
-      // A formula's text stands behind it; whatever else may stand there in between is not needed.
+      // A formula's text follows it. Other records may come in between, but are not needed.
       if (kind === STRING && before === FORMULA) {
         before = STRING;
         band.append(bytes, data - 4, data + size);
@@ -154,7 +158,7 @@ class Band {
     this.length += source.copy(this.bytes, this.length, from, to);
   }
 
-  /** A record of one cell, of what a record of many says about it. */
+  /** Writes a record for one cell of a record that holds many. */
   appendOne(type: number, row: number, column: number, source: Buffer, from: number, size: number): void {
     const { bytes } = this;
     let at = this.length;
@@ -168,7 +172,7 @@ class Band {
   *inOrder(): Generator<Buffer, void, undefined> {
     const { keys, starts, count, bytes } = this;
     starts[count] = this.length;
-    // Place and order of coming in one number (24 and 29 bits), because plain numbers sort fastest.
+    // Place and order of arrival in one number (24 and 29 bits), because plain numbers sort fastest.
     const shift = 2 ** 29;
     const order = Float64Array.from({ length: count }, (_, i) => (keys[i] ?? 0) * shift + i).sort();
     let piece = Buffer.allocUnsafe(PIECE);

@@ -29,7 +29,7 @@ import { damaged, truncated } from './refusals.js';
 import { walkSheet } from './sheet-walk.js';
 import { hasNoCells, readBof, type SheetEntry, type Workbook } from './workbook-globals.js';
 
-/** What a first look at a sheet shows. */
+/** What is known of a sheet before its rows are read. */
 export interface SheetSurvey {
   /** Where the records between BOF and EOF begin, and where the sheet ends. */
   start: number;
@@ -48,9 +48,9 @@ export function cellsOf(kind: number, size: number): number {
 }
 
 /**
- * Goes through the records of a sheet once: merged areas stand after the cells that they cover, and a few writers put the cells in no
- * order, which must be known before the first row is handed on. Answers null for what is no sheet of cells. Throws WorkbookError
- * `damaged`, `truncated`, `beyond_limits`.
+ * Goes through the records of a sheet once before its rows are read. Merged areas come after the cells that they cover, and a few
+ * writers put the cells in no order. Both must be known before the first row is handed on. Returns null for what is no sheet of cells.
+ * @throws WorkbookError `damaged`, `truncated`, `beyond_limits`
  */
 export async function surveySheet(
   window: RecordWindow,
@@ -88,7 +88,7 @@ export async function surveySheet(
   return { start, end, isOrdered, areas: merged, formats };
 }
 
-/** Where the sheet's records after its BOF begin; null if it is a chart, or a module of a program. */
+/** Returns where the sheet's records after its BOF begin; null if it is a chart, or a module of a program. */
 async function sheetStart(window: RecordWindow, sheet: SheetEntry, position: number): Promise<number | null> {
   window.seek(position);
   while (!window.hasRecord()) if (!(await window.fill())) throw truncated(`the sheet “${sheet.name}” is not in it`);
@@ -99,7 +99,9 @@ async function sheetStart(window: RecordWindow, sheet: SheetEntry, position: num
   return hasNoCells(type) ? null : position + 4 + view.getUint16(start + 2, true);
 }
 
-/** The bytes that a record of each kind must have to hold its cell. BIFF2 has attributes of three bytes where others have an XF of two. */
+/**
+ * The bytes that a record of each kind must have to hold its cell. BIFF2 has attributes of three bytes, later versions an XF of two.
+ */
 function leastSizes(version: BiffVersion): Uint8Array {
   const sizes = new Uint8Array(LAST_CELL + 1).fill(version === 2 ? 7 : 6);
   const more = version === 2 ? 1 : 0;

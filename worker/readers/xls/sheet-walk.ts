@@ -7,7 +7,8 @@ export type RecordVisitor = (kind: number, data: number, size: number) => void;
 
 /**
  * Goes through the records of a sheet from `position`, which is after its BOF, to its EOF. Substreams inside, which are charts, are
- * passed over. Answers where the sheet ends; throws WorkbookError `truncated` if it does not.
+ * passed over. Returns where the sheet ends.
+ * @throws WorkbookError `truncated` if it does not end
  */
 export async function walkSheet(
   window: RecordWindow,

@@ -2,9 +2,9 @@ import type { CodePage } from './code-page.js';
 import type { BiffVersion } from './record-kinds.js';
 
 /**
- * A name or format code: `data[at ..)` begins with its length (`lengthBytes` of 1 or 2), then in BIFF8 a flag for the characters'
- * width ([MS-XLS] 2.5.240, 2.5.294), then the characters. One that is cut is as long as there are bytes. What PostgreSQL refuses
- * becomes U+FFFD.
+ * A name or format code. `data[at ..)` begins with its length (`lengthBytes` of 1 or 2), then in BIFF8 a flag for the characters' width
+ * ([MS-XLS] 2.5.240, 2.5.294), then the characters. If it is cut, the bytes that are there count. Characters that PostgreSQL refuses
+ * become U+FFFD.
  */
 export function shortText(
   data: Buffer,

@@ -40,7 +40,7 @@ const VISIBILITIES: SheetVisibility[] = ['visible', 'hidden', 'very_hidden', 'vi
 export interface SheetEntry {
   name: string;
   visibility: SheetVisibility;
-  /** Where its BOF stands in the stream; null for a chart sheet, which has no cells of its own. */
+  /** The position of its BOF in the stream; null for a chart sheet, which has no cells of its own. */
   position: number | null;
 }
 
@@ -48,7 +48,7 @@ export interface Workbook {
   version: BiffVersion;
   sheets: SheetEntry[];
   strings: SharedStrings;
-  /** What all sheets share; null where each sheet says it itself (BIFF2 to BIFF4). */
+  /** What all sheets share; null if each sheet has its own (BIFF2 to BIFF4). */
   formats: FormatTable | null;
 }
 
@@ -63,7 +63,7 @@ export async function readWorkbook(window: RecordWindow, budgets: ReaderBudgets)
   const isBundle = type === BUNDLE;
   if (isBundle && version >= 5) throw notWorkbook('an Excel workspace, which only names the workbooks it opens');
   if (type !== GLOBALS && !isBundle) {
-    // A bare beginning is but a few bytes, which any file may begin with.
+    // Without these checks any file would pass that begins with the few bytes of an old version's BOF.
     if (type !== WORKSHEET && type !== MACRO_SHEET && type !== CHART && version < 5) throw notBegun();
     const only: SheetEntry = { name: 'Sheet1', visibility: 'visible', position: 0 };
     return { version, sheets: [only], strings: noStrings(), formats: null };
@@ -76,7 +76,7 @@ async function needRecord(window: RecordWindow): Promise<void> {
   while (!window.hasRecord()) if (!(await window.fill())) throw truncated('the list of its sheets is not complete');
 }
 
-/** The record at the window's start, which moves on to the next one. */
+/** Returns the record at the window's start, and moves the window on to the next one. */
 function takeRecord(window: RecordWindow): { type: number; data: Buffer } {
   const { view, start } = window;
   const size = view.getUint16(start + 2, true);
@@ -84,7 +84,7 @@ function takeRecord(window: RecordWindow): { type: number; data: Buffer } {
   return { type: view.getUint16(start, true), data: window.bytes.subarray(start + 4, start + 4 + size) };
 }
 
-/** What the BOF at the window's start says; the window does not move. */
+/** Reads the BOF at the window's start. The window does not move. */
 export function readBof(window: RecordWindow): { version: BiffVersion; type: number } {
   const { start } = window;
   const { type, data } = takeRecord(window);
@@ -93,7 +93,7 @@ export function readBof(window: RecordWindow): { version: BiffVersion; type: num
   return { version: versionOf(type, data.readUInt16LE(0)), type: data.readUInt16LE(2) };
 }
 
-/** The record's number tells the versions before BIFF5 apart; some writers use the newest, and the version in its data. */
+/** Before BIFF5 the record's number is the version. Some writers use the newest number, and put the version in its data. */
 function versionOf(type: number, version: number): BiffVersion {
   if (type === 0x0009) return 2;
   if (type === 0x0209) return 3;
@@ -172,7 +172,7 @@ function readBoundSheet(data: Buffer, version: BiffVersion, formats: FormatTable
   };
 }
 
-/** A workbook of Excel 4: each sheet stands behind a record with its length and name, and says all about itself. */
+/** Reads a workbook of Excel 4: each sheet follows a record with its length and name, and says all about itself. */
 async function readBundle(window: RecordWindow, version: BiffVersion, budgets: ReaderBudgets): Promise<Workbook> {
   const kinds = recordKinds(version);
   const formats = new FormatTable(version);

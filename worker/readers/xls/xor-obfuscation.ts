@@ -1,6 +1,6 @@
 import type { DataCipher } from './record-cipher.js';
 
-/** What fills the 16 bytes of the key up behind a password ([MS-OFFCRYPTO] 2.3.7.2, PadArray). */
+/** Bytes that fill the key up to 16 behind a password ([MS-OFFCRYPTO] 2.3.7.2, PadArray). */
 const PAD = [0xbb, 0xff, 0xff, 0xba, 0xff, 0xff, 0xb9, 0x80, 0x00, 0xbe, 0x0f, 0x00, 0xbf, 0x0f, 0x00];
 
 /** The verifier of a password of at most 15 bytes ([MS-OFFCRYPTO] 2.3.7.1). */

@@ -13,7 +13,7 @@ export const XLSB: PackageFormat = {
   readSheetList,
   readStyles,
   readSharedStrings,
-  // Records are found by going through all before them.
+  // A record can be found only by going through all before it.
   mergedAreasByTail: () => Promise.resolve(null),
   mergeSearch: (sheet, part) => new MergeFinder(sheet, part),
   scanner: (context, sheet, part, merged) => new SheetScanner(context, sheet, part, merged),

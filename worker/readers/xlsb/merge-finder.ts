@@ -5,9 +5,9 @@ import { badRecord } from './damage.js';
 import { BRT_MERGE_CELL, BRT_ROW_HDR } from './record-ids.js';
 import { RecordReader, recordSet } from './record-reader.js';
 
-/** Rows only to say where a part breaks off: this first look is what comes upon it. */
+/** Row records are wanted only for messages: if the part breaks off, this first reading is the one that finds it. */
 const WANTED = recordSet([BRT_ROW_HDR, BRT_MERGE_CELL]);
-/** Finds the merged areas of a sheet in its records, pushed piece by piece: a first look, as they stand after the rows. */
+/** Finds the merged areas of a sheet in its records, pushed piece by piece, before its rows are read. The areas come after the rows. */
 export class MergeFinder {
   private readonly list: AreaList;
   /** Areas so far. */

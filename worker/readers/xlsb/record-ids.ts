@@ -12,7 +12,7 @@ export const BRT_FMLA_NUM = 9;
 export const BRT_FMLA_BOOL = 10;
 export const BRT_FMLA_ERROR = 11;
 /**
- * The short forms of 1 to 7, without a column: they stand right of the cell before them. Excel reads them, and some programs write
+ * The short forms of 1 to 7, without a column: such a cell is right of the cell before it. Excel reads them, and some programs write
  * them, though [MS-XLSB] does not say so (Apache POI, bug 65510).
  */
 export const BRT_SHORT_BLANK = 12;

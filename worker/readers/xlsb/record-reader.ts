@@ -2,7 +2,7 @@ import { ByteWindow } from '../byte-window.js';
 import { badRecord } from './damage.js';
 import { BRT_FRT_BEGIN, BRT_FRT_END } from './record-ids.js';
 
-/** Bytes of one record that is looked at: a text of 32,767 characters, each with a format of its own, and a formula come to some 300 KB. */
+/** Bytes of one record that is read. A text of 32,767 characters, each with a format of its own, and a formula take some 300 KB. */
 const RECORD_LIMIT = 16 * 1024 * 1024;
 /** A record's number takes up to two bytes of seven bits. */
 const IDS = 1 << 14;
@@ -19,24 +19,24 @@ export function recordSet(ids: number[]): Uint8Array {
 /**
  * Cuts a part, pushed to it piece by piece, into its records ([MS-XLSB] 2.1.4), and stops at those that are wanted.
  *
- * What stands between BrtFRTBegin and BrtFRTEnd is for newer programs, and skipped. BrtACBegin and BrtACEnd are skipped without what
- * they enclose: that is the same thing told to several versions of Excel (a number format, twice), or is unknown here and
- * skipped for that.
+ * Records between BrtFRTBegin and BrtFRTEnd are for newer programs, and skipped. BrtACBegin and BrtACEnd themselves are skipped, but
+ * not what they enclose. They enclose the same thing for several versions of Excel, e.g. a number format, twice. Or they enclose a
+ * record that is unknown here and skipped anyway.
  */
 export class RecordReader {
-  /** The record that `next` stopped at: its number, and where its content lies in `bytes`. */
+  /** The record that `next` stopped at: its number, and where its content is in `bytes`. */
   id = 0;
   at = 0;
   end = 0;
 
   private readonly window = new ByteWindow();
-  /** Bytes of a record that is skipped, which are still to come. */
+  /** Bytes still to come of a record that is skipped. */
   private skip = 0;
-  /** Bytes of the part after what has been worked through. */
+  /** Bytes of the part behind those that have been worked through. */
   private left: number;
   private futureDepth = 0;
 
-  /** `place` says in errors where the reading stands, as ` after cell B2 of the sheet “A”`; '' before there is a place. */
+  /** `place` says in errors how far the reading is, e.g. ` after cell B2 of the sheet “A”`; '' before there is a place. */
   constructor(
     private readonly part: { name: string; inflatedSize: number },
     private readonly wanted: Uint8Array,
@@ -56,8 +56,8 @@ export class RecordReader {
   }
 
   /**
-   * Goes on to the next wanted record; false when more bytes are needed, or at the end. Throws WorkbookError `bad_record` for a record
-   * that is longer than its part, or too long to be true.
+   * Goes on to the next wanted record; false if more bytes are needed, or at the end.
+   * @throws WorkbookError `bad_record` for a record that is longer than its part, or longer than any true record
    */
   next(): boolean {
     const { window, wanted } = this;
@@ -73,13 +73,13 @@ export class RecordReader {
         byte = bytes[i++] ?? 0;
         size |= (byte & 0x7f) << shift;
       }
-      // The window has bytes after its end that mean nothing: a header that reaches there is not whole yet.
+      // Bytes behind the window's end mean nothing: a header that reaches them is not whole yet.
       if (i > end) break;
       const length = i - at + size;
       if (length > this.left) {
         throw badRecord(
           this.part.name,
-          `record ${id} claims ${size.toLocaleString('en-US')} bytes${this.place()}, where ${(this.left - (i - at)).toLocaleString('en-US')} are left`,
+          `record ${id} claims ${size.toLocaleString('en-US')} bytes${this.place()}, but only ${(this.left - (i - at)).toLocaleString('en-US')} are left`,
         );
       }
       if (wanted[id] !== 1) {

@@ -66,7 +66,7 @@ class StringScanner {
       if (records.id === BRT_SST_ITEM && this.hasBegun && !this.hasEnded) this.add();
       else if (records.id === BRT_BEGIN_SST) this.hasBegun = true;
       else if (records.id === BRT_END_SST) this.hasEnded = true;
-      else throw badRecord(this.part.name, 'a text stands outside of the list of texts');
+      else throw badRecord(this.part.name, 'a text is outside of the list of texts');
     }
   }
 
@@ -77,7 +77,7 @@ class StringScanner {
     return this.arena.finish();
   }
 
-  /** Lets go of what the strings hold, if they are not to be used. */
+  /** Frees what the strings hold, if they are not to be used. */
   close(): void {
     this.arena.close();
   }

@@ -42,7 +42,7 @@ export function readSheetList(bytes: Buffer, part: string, budgets: ReaderBudget
 
 /**
  * BrtBundleSh, [MS-XLSB] 2.4.304: visibility, id, relationship, name. Files of Excel 2007's beta versions have 4 bytes more before the
- * relationship; with those its length makes no sense.
+ * relationship. In them the length at the usual place makes no sense.
  */
 function sheetEntry(records: RecordReader, part: string, number: number): SheetEntry {
   const { bytes, at, end } = records;

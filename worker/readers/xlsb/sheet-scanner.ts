@@ -55,7 +55,7 @@ const WANTED = recordSet([
   BRT_END_SHEET_DATA,
 ]);
 
-/** Where the scanner stands: before the sheet, before the rows, among them, after them, after the sheet. */
+/** How far the scanner is: before the sheet, before the rows, among them, after them, after the sheet. */
 const NOWHERE = 0;
 const BEFORE = 1;
 const INSIDE = 2;
@@ -65,7 +65,7 @@ const OVER = 4;
 /**
  * Scans a worksheet or macro sheet part ([MS-XLSB] 2.1.7.62, 2.1.7.32) pushed to it piece by piece, into rows of a RowEncoder.
  *
- * Rows and cells that are not in order, or there twice, are read too: the encoder puts them in order. Only a row that comes again after
+ * Rows and cells that are not in order, or come twice, are read too: the encoder puts them in order. Only a row that comes again after
  * it was handed on is refused.
  */
 export class SheetScanner implements PartScanner {
@@ -77,9 +77,9 @@ export class SheetScanner implements PartScanner {
   private row = 0;
   /** The last column read of this row. */
   private column = -1;
-  /** The row that begins once the batch, full with the row before it, has been taken; 0 if none waits. */
+  /** The row to begin once the full batch has been taken; 0 if none waits. */
   private waitingRow = 0;
-  /** A row came after one that it belongs before, or once more. */
+  /** Whether a row came out of order, or came again. */
   private isDisordered = false;
   private readonly place: WideText = { from: 0, to: 0 };
   private readonly text = new UnicodeToJson();
@@ -99,8 +99,9 @@ export class SheetScanner implements PartScanner {
   }
 
   /**
-   * Works through what has been pushed. Answers true when the encoder's batch is full (take it and call again), false when more
-   * bytes are needed, or at the end. Throws WorkbookError for what cannot be read.
+   * Works through what has been pushed. Returns true if the encoder's batch is full (take it and call again), false if more bytes are
+   * needed, or at the end.
+   * @throws WorkbookError for what cannot be read
    */
   scan(): boolean {
     const { records } = this;
@@ -135,18 +136,18 @@ export class SheetScanner implements PartScanner {
       this.state = AFTER;
       if (this.row > 0) this.context.rows.endRow();
     } else if (id === BRT_END_SHEET && (this.state === BEFORE || this.state === AFTER)) this.state = OVER;
-    else throw badRecord(this.part.name, `record ${id} stands where it cannot stand${this.whereabouts()}`);
+    else throw badRecord(this.part.name, `record ${id} is at a wrong place${this.whereabouts()}`);
   }
 
-  /** BrtRowHdr, [MS-XLSB] 2.4.761: the row's number, then its format. Answers whether the batch is full and has to be taken first. */
+  /** BrtRowHdr, [MS-XLSB] 2.4.761: the row's number, then its format. Returns whether the batch is full and has to be taken first. */
   private rowHeader(): boolean {
     const { bytes, at, end } = this.records;
     const { rows, cells } = this.context;
-    if (this.state !== INSIDE) throw badRecord(this.part.name, `a row stands outside of the rows${this.whereabouts()}`);
+    if (this.state !== INSIDE) throw badRecord(this.part.name, `a row is outside of the rows${this.whereabouts()}`);
     if (end - at < 4) throw badRecord(this.part.name, `a row is cut off${this.whereabouts()}`);
     const row = bytes.readUInt32LE(at) + 1;
     if (row > MAX_ROWS) throw beyondLimits(this.sheet, `row ${row.toLocaleString('en-US')}`, { row });
-    // Cells without values make no batch full: the budget is looked at here as well.
+    // Cells without values never fill a batch: therefore the budget is checked here as well.
     if (cells.left < 0) throw this.overBudget();
     if (this.row > 0 && rows.endRow()) {
       this.waitingRow = row;
@@ -170,7 +171,7 @@ export class SheetScanner implements PartScanner {
   private cell(id: number): void {
     const { bytes, at, end } = this.records;
     if (this.state !== INSIDE || this.row === 0)
-      throw badRecord(this.part.name, `a cell stands outside of the rows${this.whereabouts()}`);
+      throw badRecord(this.part.name, `a cell is outside of the rows${this.whereabouts()}`);
     let column: number;
     let value: number;
     let type = id;
@@ -200,7 +201,7 @@ export class SheetScanner implements PartScanner {
     this.value(type, column, value, end);
   }
 
-  /** Goes on with the row in a new piece, for a cell that belongs before the last one, or in its place. */
+  /** Begins the row again as a new piece, for a cell that belongs before the last one, or in its place. */
   private turnBack(): void {
     const { rows } = this.context;
     if (rows.length > ROW_LIMIT) throw tooLongRow(this.sheet, this.row);
@@ -245,7 +246,7 @@ export class SheetScanner implements PartScanner {
     }
   }
 
-  /** A number, whose style (3 bytes, and one of flags) stands before `at`. */
+  /** Stores a number. Its style (3 bytes, and one of flags) comes before `at`. */
   private number(column: number, at: number, value: number): void {
     const { rows, styles, date1904 } = this.context;
     const { bytes } = this.records;

@@ -47,7 +47,7 @@ export async function readStyles(source: ByteSource, zip: ZipDirectory, part: Zi
       if (!code) throw badRecord(part.name, `number format ${codes.size + 1} is cut off`);
       codes.set(bytes.readUInt16LE(at), code.text);
     } else if (records.id === BRT_XF) {
-      // The formats of named styles (cellStyleXfs) are of the same kind, and no cell's.
+      // The formats of named styles (cellStyleXfs) have the same kind of record, but no cell uses them.
       if (section !== BRT_BEGIN_CELL_XFS) return;
       if (end - at < 4 || ids.length >= MAX_STYLES)
         throw badRecord(part.name, `cell format ${ids.length + 1} is cut off`);

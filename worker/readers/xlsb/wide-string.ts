@@ -5,8 +5,8 @@ export interface WideText {
 }
 
 /**
- * Finds the text of an XLWideString ([MS-XLSB] 2.5.169: a count of UTF-16 units in 4 bytes, then the units) at `at`, and answers whether it
- * lies before `end`. `text` gets the place; a null string (the count 0xFFFFFFFF, 2.5.166) is an empty one.
+ * Finds the text of an XLWideString ([MS-XLSB] 2.5.169: a count of UTF-16 units in 4 bytes, then the units) at `at`. Returns whether it
+ * ends before `end`. `text` gets the place. A null string (the count 0xFFFFFFFF, 2.5.166) is an empty one.
  */
 export function findWideText(bytes: Buffer, at: number, end: number, text: WideText): boolean {
   if (at + 4 > end) return false;

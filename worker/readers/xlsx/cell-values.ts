@@ -24,7 +24,7 @@ export class CellValues {
     private readonly cursor: { readonly row: number },
   ) {}
 
-  /** Refuses a row that has come to more than a database would take. */
+  /** Refuses a row that is larger than a database would take. */
   checkRowLength(): void {
     if (this.context.rows.rowBytes > ROW_LIMIT) throw this.tooLongRow();
   }
@@ -33,7 +33,7 @@ export class CellValues {
     return tooLongRow(this.sheet, this.cursor.row);
   }
 
-  /** A `v` whose content is `bytes[from .. to)`, of a cell of this type; `keepsBlanks` as xml:space has it. */
+  /** Stores a `v` whose content is `bytes[from .. to)`, of a cell of this type; `keepsBlanks` as xml:space says. */
   value(
     bytes: Buffer,
     column: number,
@@ -68,7 +68,7 @@ export class CellValues {
       if (iso === null) rows.string(column, text);
       else rows.date(column, iso);
     } else {
-      // `n`, and types that the standard does not have, of which some writers make up one: a number, or the text it is.
+      // `n`, and types that the standard does not have, which some writers make up: a number, or else a text.
       this.numberText(column, style, text);
     }
   }
@@ -89,7 +89,7 @@ export class CellValues {
     if (length > 0) this.store(column, TYPE_STRING, length);
   }
 
-  /** The text of this index, one of those that there are. */
+  /** Stores the text of this index, which must exist. */
   sharedString(column: number, index: number): void {
     this.checkRowLength();
     this.context.strings.store(this.context.rows, column, index);
@@ -104,7 +104,7 @@ export class CellValues {
     else rows.serial(column, value, kind, date1904);
   }
 
-  /** A number's text, in whatever form; what is no number after all stays the text it is, so that nothing is lost. */
+  /** Stores a number in any form. A text that is no number after all stays a text, because nothing may be lost. */
   private numberText(column: number, style: number, text: string): void {
     const number = normalNumber(text);
     if (number === null) {
@@ -117,7 +117,7 @@ export class CellValues {
     else this.serial(digits, column, style, 0, digits.length);
   }
 
-  /** Encodes XML content into the scratch buffer, and answers its length there. */
+  /** Encodes XML content into the scratch buffer, and returns its length there. */
   private encode(bytes: Buffer, from: number, to: number, column: number): number {
     if (to <= from) return 0;
     this.makeScratch(to - from);

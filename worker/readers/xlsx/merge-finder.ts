@@ -5,7 +5,7 @@ const MERGE_CELL = Buffer.from('mergeCell');
 /** No mergeCell tag is longer. */
 const TAG_BYTES = 256;
 
-/** Finds the merged areas of a sheet in its bytes, pushed piece by piece: a first look, as they stand after the rows. */
+/** Finds the merged areas of a sheet in its bytes, pushed piece by piece, before its rows are read. The areas come after the rows. */
 export class MergeFinder {
   private readonly list: AreaList;
   private rest: Buffer = Buffer.alloc(0);
@@ -17,7 +17,7 @@ export class MergeFinder {
   /** Throws WorkbookError `too_many_merges`. */
   push(chunk: Buffer): void {
     const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
-    // A tag that begins close to the end may be cut: it is looked at with the next chunk.
+    // A tag that begins close to the end may be cut: it is looked at again with the next chunk.
     const before = Math.max(0, bytes.length - TAG_BYTES);
     this.find(bytes, before);
     this.rest = Buffer.from(bytes.subarray(before));

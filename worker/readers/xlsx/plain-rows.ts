@@ -35,7 +35,7 @@ import type { CellValues } from './cell-values.js';
 import type { SheetCursor } from './sheet-cursor.js';
 
 /**
- * Reads rows in the form that nearly all have, byte for byte as Excel and its like write them, by the kernel, straight into the
+ * Reads rows in the form that nearly all have, byte for byte as Excel and its like write them. The kernel does it, straight into the
  * encoder's memory. `why` says why it stopped (see memory-map.ts).
  */
 export class PlainRows {
@@ -61,12 +61,12 @@ export class PlainRows {
     this.startRow();
   }
 
-  /** The row that begins, when that is why it stopped. */
+  /** The row that begins, if the kernel stopped for that. */
   get begunRow(): number {
     return this.state[BEGUN_ROW] ?? 0;
   }
 
-  /** A row has begun elsewhere: its merged areas may be others. */
+  /** Says that JavaScript has begun a row: other merged areas may cover it. */
   startRow(): void {
     const { covers } = this.context.kernel;
     if (this.merged) this.merged.writeCovers(covers);
@@ -74,8 +74,7 @@ export class PlainRows {
   }
 
   /**
-   * Reads from `at` on, and answers the position after the last thing read. `keepsBlanks` says that the part has
-   * xml:space="preserve".
+   * Reads from `at` on, and returns the position after the last thing read. `keepsBlanks` says that the part has xml:space="preserve".
    */
   read(from: number, keepsBlanks: boolean): number {
     const { state, context, window, cursor } = this;
@@ -105,7 +104,7 @@ export class PlainRows {
     return at;
   }
 
-  /** The first row that the kernel may not begin by itself: from there on rows are out of order, or too many, or have merged areas. */
+  /** The first row that the kernel must not begin by itself: from there on rows are out of order, or too many, or have merged areas. */
   private stopRow(): number {
     if (this.cursor.isDisordered) return 0;
     return this.merged === null ? MAX_ROWS + 1 : this.merged.plainUntil;

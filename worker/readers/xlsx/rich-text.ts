@@ -2,7 +2,7 @@ import type { ReplacedCount } from '../text/json-code.js';
 import { attributeAt, hasName, isClosing, isEmptyTag, isMisc, markupEnd } from '../xml/scan.js';
 import { encodeXmlText, trimXmlText } from '../xml/text.js';
 
-/** The names that texts are made of, with the prefix that the part uses. */
+/** The names of the elements of texts, with the prefix that the part uses. */
 export interface TextNames {
   t: Uint8Array;
   rPh: Uint8Array;
@@ -13,10 +13,11 @@ export function textNames(prefix: string): TextNames {
 }
 
 /**
- * Writes the text of a string item (`si`, `is`; ECMA-376 part 1, 18.4.8) as the inside of a JSON string: the `t` of the item and of
- * its runs, one after the other, but not the phonetic ones (`rPh`), which say how the text is read aloud. `bytes[at .. end)` is the
- * whole element. `target` must have room as for encodeXmlText. `preserved` says whether an element around it has
- * xml:space="preserve"; without it Excel drops blanks at both ends of a `t`. Answers the position after the text, -1 for a
+ * Writes the text of a string item (`si`, `is`; ECMA-376 part 1, 18.4.8) as the inside of a JSON string. It is the `t` of the item and
+ * of its runs, one after the other. The phonetic ones (`rPh`) only say how the text is read aloud, and are left out.
+ *
+ * `bytes[at .. end)` is the whole element. `target` must have room as for encodeXmlText. `preserved` says whether an element around it
+ * has xml:space="preserve"; without it Excel drops blanks at both ends of a `t`. Returns the position after the text, -1 for a
  * reference that XML does not have.
  */
 export function encodeRichText(
@@ -60,7 +61,7 @@ export function encodeRichText(
   return to;
 }
 
-/** The `<` of the tag that ends before `tagEnd`; tags of texts have no `<` in their attributes, XML forbids it. */
+/** Returns the `<` of the tag that ends before `tagEnd`. XML forbids `<` in attributes, therefore the last one is the tag's. */
 function lastTag(bytes: Buffer, tagEnd: number): number {
   return bytes.lastIndexOf(0x3c, tagEnd - 1);
 }

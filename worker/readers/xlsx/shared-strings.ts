@@ -50,7 +50,10 @@ export async function readSharedStrings(
 export class StringScanner {
   private readonly arena: StringArena;
   private readonly window: ByteWindow;
-  /** The window is scanned again once it holds this many bytes: with an item cut short, only after it has doubled. */
+  /**
+   * The window is scanned again once it holds this many bytes. If an item was cut, that is after the window has doubled: else a long
+   * item would be scanned with every chunk.
+   */
   private wanted = 0;
   private depth = 0;
   private isOver = false;
@@ -96,7 +99,7 @@ export class StringScanner {
     return this.arena.finish();
   }
 
-  /** Lets go of what the strings hold, if they are not to be used. */
+  /** Frees what the strings hold, if they are not to be used. */
   close(): void {
     this.arena.close();
   }
@@ -122,7 +125,7 @@ export class StringScanner {
     window.start = at;
   }
 
-  /** Reads items in the form that nearly all have from `at` on, by the kernel, and answers the position after the last one. */
+  /** Reads items in the form that nearly all have from `at` on, by the kernel. Returns the position after the last one. */
   private plain(at: number): number {
     const { window, arena, kernel } = this;
     if (window.bytes !== kernel.window || !arena.lendTo(kernel)) return at;
@@ -132,7 +135,7 @@ export class StringScanner {
     return next;
   }
 
-  /** Anything but a plain string: answers the position after it, -1 if it is not whole yet. */
+  /** Reads anything but a plain string. Returns the position after it, -1 if it is not whole yet. */
   private step(at: number): number {
     const { bytes, end } = this.window;
     const next = markupEnd(bytes, at, end, this.part);

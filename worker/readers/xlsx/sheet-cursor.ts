@@ -1,11 +1,11 @@
-/** Where the scanner of a sheet stands among its rows and cells. */
+/** How far the scanner of a sheet is among its rows and cells. */
 export class SheetCursor {
   /** The row that began last (1-based), 0 before the first. */
   row = 0;
   inRow = false;
-  /** The row's number came from the row itself, so that its cells may not say otherwise. */
+  /** Whether the row itself has a number. Then its cells must not contradict it. */
   rowIsNumbered = false;
-  /** A row came after one that it belongs before, or once more. */
+  /** Whether a row came out of order, or came again. */
   isDisordered = false;
   /** The last column read of this row; -1 before the first. */
   column = -1;

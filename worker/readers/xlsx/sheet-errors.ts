@@ -1,9 +1,9 @@
 import { IF_TRUSTED, WorkbookError } from '../../../src/errors.js';
 
-/** Bytes of one cell, string item or any tag: a text of 32,767 characters, each with a format of its own, comes to some 10 MB. */
+/** Bytes of one cell, string item or any tag. A text of 32,767 characters, each with a format of its own, takes some 10 MB. */
 export const ELEMENT_LIMIT = 16 * 1024 * 1024;
 
-/** `place` says where, as in ` after cell B2`. */
+/** `place` says where, e.g. ` after cell B2`. */
 export function tooLongTag(sheet: string, place: string): WorkbookError {
   return new WorkbookError(
     'too_long_tag',
@@ -12,7 +12,10 @@ export function tooLongTag(sheet: string, place: string): WorkbookError {
   );
 }
 
-/** A row (1-based) and its cell say different rows: readers take one or the other, so nothing says which is right. */
+/**
+ * A row (1-based) and its cell name different rows. Some readers trust the row and others the cell, therefore nothing says which is
+ * right.
+ */
 export function cellElsewhere(sheet: string, row: number, cell: string): WorkbookError {
   return new WorkbookError(
     'out_of_order',

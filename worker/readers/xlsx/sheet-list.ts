@@ -6,8 +6,8 @@ import { toUtf8 } from '../xml/utf8-gate.js';
 import { walkXml } from '../xml/walk.js';
 
 /**
- * Reads sheets and date system from a workbook part (ECMA-376 part 1, 18.2.27). Throws WorkbookError `not_a_workbook` where it is none,
- * `no_sheets`, `too_many_sheets`, `bad_xml`.
+ * Reads sheets and date system from a workbook part (ECMA-376 part 1, 18.2.27).
+ * @throws WorkbookError `not_a_workbook` if it is none, `no_sheets`, `too_many_sheets`, `bad_xml`
  */
 export function readSheetList(bytes: Buffer, part: string, budgets: ReaderBudgets): SheetList {
   const sheets: SheetEntry[] = [];
@@ -15,7 +15,7 @@ export function readSheetList(bytes: Buffer, part: string, budgets: ReaderBudget
   let root = '';
   walkXml(toUtf8(bytes, part).toString('utf8'), part, (tag) => {
     if (tag.depth === 0) root = tag.name;
-    // Excel 2013 and later repeat the name among the extensions, for what is new.
+    // Excel 2013 and later use the same name again among the extensions, for new settings.
     if (tag.name === 'workbookPr' && tag.depth === 1) date1904 = isTrue(tag.get('date1904'));
     if (tag.name !== 'sheet' || tag.depth !== 2) return;
     if (sheets.length >= budgets.sheets) throw tooManySheets(budgets.sheets);

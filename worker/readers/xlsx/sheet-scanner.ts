@@ -25,7 +25,7 @@ import { SheetCursor } from './sheet-cursor.js';
 import { cellElsewhere, ELEMENT_LIMIT, tooLongTag } from './sheet-errors.js';
 import { SheetNames } from './sheet-names.js';
 
-/** Where the scanner stands: before the rows, among them, after them, after the end. */
+/** How far the scanner is: before the rows, among them, after them, after the end. */
 const BEFORE = 0;
 const INSIDE = 1;
 const AFTER = 2;
@@ -34,17 +34,20 @@ const OVER = 3;
 /**
  * Scans a worksheet part (ECMA-376 part 1, 18.3.1.99) pushed to it piece by piece, into rows of a RowEncoder.
  *
- * PlainRows take what Excel and its like write, byte for byte, and stop before anything else; `markup` and `cell` take
- * everything there is. Both stop at the last whole cell of what has been pushed.
+ * PlainRows take what Excel and its like write, byte for byte, and stop before anything else. `markup` and `cell` take everything there
+ * is. Both stop at the last whole cell of what has been pushed.
  *
- * Rows and cells that are not in order, or there twice, which Excel calls damage and other programs read, are read too: the
- * encoder puts them in order. Only a row that comes again after it was handed on is refused.
+ * Rows and cells that are not in order, or come twice, are read too, as other programs do; Excel calls them damage. The encoder puts
+ * them in order. Only a row that comes again after it was handed on is refused.
  */
 export class SheetScanner {
   private readonly window: ByteWindow;
   private state = BEFORE;
   private depth = 0;
-  /** The window is scanned again once it holds this many bytes: with an element cut short, only after it has doubled. */
+  /**
+   * The window is scanned again once it holds this many bytes. If an element was cut, that is after the window has doubled: else a long
+   * element would be scanned with every chunk.
+   */
   private wanted = 0;
   private hasEnded = false;
 
@@ -87,8 +90,9 @@ export class SheetScanner {
   }
 
   /**
-   * Works through what has been pushed. Answers true when the encoder's batch is full (take it and call again), false
-   * when more bytes are needed, or at the end. Throws WorkbookError for what cannot be read.
+   * Works through what has been pushed. Returns true if the encoder's batch is full (take it and call again), false if more bytes are
+   * needed, or at the end.
+   * @throws WorkbookError for what cannot be read
    */
   scan(): boolean {
     const { window } = this;
@@ -121,14 +125,17 @@ export class SheetScanner {
     return false;
   }
 
-  /** Refuses an element that has come to too many bytes without an end. */
+  /** Refuses an element that has too many bytes without an end. */
   private checkLength(): void {
     if (this.window.length > ELEMENT_LIMIT) {
       throw tooLongTag(this.sheet, this.place());
     }
   }
 
-  /** Outside the rows: the root's start, what stands before and after sheetData. Answers the next position, -1 for more bytes. */
+  /**
+   * Reads what is outside of the rows: the root's start, and what comes before and after sheetData. Returns the next position, -1 for
+   * more bytes.
+   */
   private aroundFrom(at: number): number {
     const { bytes, end } = this.window;
     const open = bytes.indexOf(0x3c, at);
@@ -160,7 +167,7 @@ export class SheetScanner {
     return next;
   }
 
-  /** Text outside the root means that the part is no XML at all. */
+  /** Text outside of the root means that the part is no XML at all. */
   private checkOutside(from: number, to: number): void {
     if (this.depth > 0) return;
     const { bytes } = this.window;
@@ -175,14 +182,14 @@ export class SheetScanner {
     if (local !== 'worksheet' && local !== 'macrosheet') {
       throw this.bad(`it should hold the sheet “${this.sheet}”, but holds <${name.slice(0, 40)}>`);
     }
-    // A macro sheet's root has a prefix of Microsoft's, its rows are in the main namespace: [MS-OFFMACRO] 2.2.
+    // A macro sheet's root has a prefix of Microsoft's, but its rows are in the main namespace: [MS-OFFMACRO] 2.2.
     const main = local === 'macrosheet' ? '' : prefix;
     this.isFast = this.allowFast && this.context.kernel.setPrefix(main);
     this.names = new SheetNames(main);
     this.preserved = attributeAt(bytes, at, next, 'xml:space') === 'preserve';
   }
 
-  /** Among the rows. Answers the next position, -1 for more bytes. */
+  /** Reads among the rows. Returns the next position, -1 for more bytes. */
   private rowsFrom(from: number): number {
     const { bytes, end } = this.window;
     const { isFast, plainRows, cursor } = this;
@@ -263,11 +270,11 @@ export class SheetScanner {
     this.plainRows.startRow();
   }
 
-  /** Ends the row, and answers whether the batch is full. */
+  /** Ends the row, and returns whether the batch is full. */
   private endRow(): boolean {
     this.cursor.inRow = false;
     this.isFull = this.context.rows.endRow();
-    // Cells without values make no batch full: the budget is looked at here as well.
+    // Cells without values never fill a batch: therefore the budget is checked here as well.
     if (this.context.cells.left < 0) throw this.overBudget();
     return this.isFull;
   }
@@ -313,7 +320,7 @@ export class SheetScanner {
     }
   }
 
-  /** Goes on with the row in a new piece, for a cell that belongs before the last one, or in its place. */
+  /** Begins the row again as a new piece, for a cell that belongs before the last one, or in its place. */
   private turnBack(): void {
     const { rows } = this.context;
     if (rows.length > ROW_LIMIT) throw this.values.tooLongRow();
@@ -342,7 +349,7 @@ export class SheetScanner {
       throw beyondLimits(this.sheet, `the cell ${cell}`, { cell });
     }
     if (row !== this.cursor.row) {
-      // A row without a number takes it from its first cell.
+      // If a row has no number, it takes the number of its first cell.
       if (this.cursor.rowIsNumbered || this.cursor.column >= 0) {
         throw cellElsewhere(this.sheet, this.cursor.row, reference.trim());
       }

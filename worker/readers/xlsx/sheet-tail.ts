@@ -4,15 +4,15 @@ import { inflateTail } from '../zip/deflate-tail.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 import { MergeFinder } from './merge-finder.js';
 
-/** Compressed bytes looked at, the smaller first: as a rule they hold at least one block from its beginning. */
+/** Compressed bytes to look at, the smaller first. As a rule they hold at least one block from its beginning. */
 const VIEWS = [32 * 1024, 128 * 1024];
-/** Most bytes of text that they may come to. */
+/** Bytes of text that they may inflate to at most. */
 const TEXT_LIMIT = 4 * 1024 * 1024;
 const UNKNOWN = 0;
 
 /**
- * The merged areas of a large sheet, by the end of its part alone; null when that does not tell, and all of it has to be read.
- * See deflate-tail.ts for how.
+ * Finds the merged areas of a large sheet by the end of its part alone. Returns null if the end does not tell: then all of the part has
+ * to be read. deflate-tail.ts says how.
  */
 export async function mergedAreasByTail(
   source: ByteSource,
@@ -33,8 +33,8 @@ export async function mergedAreasByTail(
 
 /** The areas that a sheet's last bytes name; null if the rows' end is not in view, or unknown bytes may hide some. */
 export function areasAfterRows(tail: Buffer, sheet: string): AreaList | null {
-  // The part's own end proves that what was inflated is the sheet. Brackets and slashes may be unknown, copied from tag to
-  // tag since before; the names are there once in the view.
+  // The part's own end proves that the inflated bytes are the sheet. Brackets and slashes may be unknown bytes, because deflate copies
+  // them from earlier tags. The names are in view at least once.
   const end = tail.toString('latin1', Math.max(0, tail.length - 200));
   const close = tail.lastIndexOf('sheetData>', undefined, 'latin1');
   if (!/[/\0](?:[\w.-]+:)?worksheet\s*>\s*$/.test(end) || close < 0) return null;
@@ -48,7 +48,7 @@ export function areasAfterRows(tail: Buffer, sheet: string): AreaList | null {
 
 const MERGE_CELL = Buffer.from('mergeCell');
 
-/** Whether unknown bytes leave room for a word, or stand in a tag with it. */
+/** Whether unknown bytes may hide a word: they leave room for it, or the word is there too and they may be in its tag. */
 function mayHide(bytes: Buffer, word: Buffer): boolean {
   for (let at = bytes.indexOf(UNKNOWN); at >= 0; at = bytes.indexOf(UNKNOWN, at + 1)) {
     if (bytes.includes(word)) return true;

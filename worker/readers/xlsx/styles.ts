@@ -5,7 +5,7 @@ import { createStyles, type Styles } from '../values/cell-styles.js';
 import { XmlWalk } from '../xml/walk.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
 
-/** Bytes of the part, of which most is fonts, fills and borders. */
+/** Bytes of the part. Most of it is fonts, fills and borders. */
 const MAX_STYLES_BYTES = 128 * 1024 * 1024;
 /** Excel allows 65,490 cell formats; some writers make one per cell. */
 const MAX_STYLES = 2_000_000;
@@ -13,15 +13,16 @@ const MAX_STYLES = 2_000_000;
 const MAX_FORMATS = 65_490;
 
 /**
- * Reads the styles part: cell formats (cellXfs) and the number formats they name (ECMA-376 part 1, 18.8.10, 18.8.30). What
- * mc:AlternateContent says in several ways (ECMA-376 part 3, 7.6), as Excel does with formats that newer versions have, is read the first
- * way: whether it is a date is the same in all. Throws WorkbookError `too_many_styles`, `part_too_large`, `bad_xml`.
+ * Reads the styles part: cell formats (cellXfs) and the number formats they name (ECMA-376 part 1, 18.8.10, 18.8.30).
+ * mc:AlternateContent says one thing in several ways (ECMA-376 part 3, 7.6): Excel writes formats of newer versions like that. Only the
+ * first way is read, because all of them agree whether it is a date.
+ * @throws WorkbookError `too_many_styles`, `part_too_large`, `bad_xml`
  */
 export async function readStyles(source: ByteSource, zip: ZipDirectory, part: ZipPart): Promise<Styles> {
   const codes = new Map<number, string>();
   const ids: number[] = [];
   const path: string[] = [];
-  /** For each open AlternateContent the ways that it has said so far; those after the first count for nothing. */
+  /** For each open AlternateContent the number of ways so far. Ways after the first are ignored. */
   const alternatives: number[] = [];
   const isWay = (name: string) => name === 'Choice' || name === 'Fallback';
   const walk = new XmlWalk(
@@ -32,7 +33,7 @@ export async function readStyles(source: ByteSource, zip: ZipDirectory, part: Zi
       else {
         const parent = path.at(-1);
         const counts = alternatives.every((ways) => ways < 2);
-        // Differential formats (dxf) have a numFmt too, which is no cell's.
+        // Differential formats (dxf) have a numFmt too, which belongs to no cell.
         if (counts && tag.name === 'numFmt' && parent === 'numFmts') {
           codes.set(Number(tag.get('numFmtId')), tag.get('formatCode') ?? '');
           if (codes.size > MAX_FORMATS) throw tooManyStyles(part.name, 'number formats', MAX_FORMATS);

@@ -14,7 +14,7 @@ export interface BookScanner {
   push(bytes: Buffer): void;
   /** Says that all has been pushed; `scan` once more. */
   end(): void;
-  /** Works on until something is to be told, or more bytes are needed. */
+  /** Works on until there is an event, or more bytes are needed. */
   scan(): number;
   /** The sheet that begins. */
   sheetStart(): SheetStart;
@@ -22,7 +22,7 @@ export interface BookScanner {
   sheetEnd(): SheetEnd;
 }
 
-/** Feeds a document's bytes to its scanner, and answers what it finds as a reader's events. `onChunk` gets each chunk's length. */
+/** Feeds a document's bytes to its scanner, and yields what it finds as a reader's events. `onChunk` gets each chunk's length. */
 export async function* readBook(
   chunks: AsyncIterable<Buffer>,
   gate: Utf8Gate,
@@ -71,7 +71,7 @@ export async function* fileSlices(
     const rest = source.size - at - SLICE;
     if (rest > 0) {
       next = source.read(at + SLICE, Math.min(SLICE, rest));
-      // It is awaited in the next round, which does not come if the reader stops here.
+      // The next round awaits this read. If the reader stops here, that round never comes, and a failure must not end the process.
       next.catch(() => undefined);
     }
     yield slice;

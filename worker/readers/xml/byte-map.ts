@@ -1,4 +1,4 @@
-/** Where hashing starts, and how a byte joins it: shared with scanners that hash a name while they look for its end. */
+/** The first value of a hash. Scanners share it, because they hash a name while they look for its end. */
 export const HASH_START = 17;
 
 /** The hash of `bytes[from .. to)`. */
@@ -8,7 +8,7 @@ export function hashOf(bytes: Uint8Array, from: number, to: number): number {
   return hash;
 }
 
-/** Numbers by short byte strings: looking one up makes no JavaScript string of it. Never shrinks; its owner limits what goes in. */
+/** Numbers by short byte strings: a look-up makes no JavaScript string. It never shrinks; its owner limits what goes in. */
 export class ByteMap {
   size = 0;
   private slots = new Int32Array(64).fill(-1);
@@ -50,7 +50,7 @@ export class ByteMap {
   }
 }
 
-/** Names that end alike have neighbouring hashes; this sets them apart. */
+/** Mixes the bits of a hash: names that end alike have neighbouring hashes, which would fill neighbouring slots. */
 function spread(hash: number): number {
   return hash ^ (hash >>> 15) ^ (hash >>> 7);
 }

@@ -4,7 +4,7 @@ import { CLOSE, NEED_MORE, OPEN, TagStream } from './tag-stream.js';
 /** Goes through a document's elements, pushed as bytes, and passes over those that `open` says to `skip`. */
 export abstract class ElementScanner {
   protected readonly stream: TagStream;
-  /** The depth at which what is passed over ends; -1 while nothing is. */
+  /** The depth at which the skipped element ends; -1 if none is skipped. */
   private skippedTo = -1;
 
   /** As TagStream's. */
@@ -21,7 +21,7 @@ export abstract class ElementScanner {
     this.stream.end();
   }
 
-  /** A start tag has come; of one without content `close` follows, unless it is skipped. */
+  /** A start tag has come. If the element has no content, `close` follows at once, unless it is skipped. */
   protected abstract open(): void;
   /** An end tag has come, or the end of an element without content. */
   protected abstract close(): void;

@@ -1,12 +1,12 @@
 import { MOST_JSON_BYTES_PER_UNIT, type ReplacedCount, writeCode } from '../text/json-code.js';
 import { PLAIN as PLAIN_XLSX, referenceAt, referenceEnd } from './text.js';
 
-/** Bytes that go into JSON as they are. The `_x000D_` escapes of ECMA-376 are no matter of these formats, so `_` is one. */
+/** Bytes that go into JSON as they are. These formats do not have the `_x000D_` escapes of ECMA-376, therefore `_` is one of them. */
 const PLAIN = new Uint8Array(PLAIN_XLSX);
 PLAIN[0x5f] = 1;
 
 const FIRST_CAPACITY = 64 * 1024;
-/** Text is written in pieces of this many bytes, so that room for the worst case stays small. */
+/** Text is written in pieces of this many bytes, because room for the worst case is reserved for each. */
 const PIECE = 64 * 1024;
 
 /** JSON written piece by piece from XML text, as UTF-8: the values of a cell or of a whole row. */
@@ -16,21 +16,21 @@ export class JsonText implements ReplacedCount {
   length = 0;
   /** Characters that PostgreSQL cannot hold and that became U+FFFD. */
   replaced = 0;
-  /** Blanks of a paragraph that are not written yet: what follows says what becomes of them. */
+  /** Blanks of a paragraph that are not written yet: the next characters decide whether they are kept. */
   blanks = 0;
-  /** There are line ends or tabs among them. */
+  /** Whether there are line ends or tabs among the blanks. */
   private isLayout = false;
-  /** The paragraph has something in it. */
+  /** Whether the paragraph has something in it. */
   private isStarted = false;
 
-  /** Starts over; memory that one giant text took is given back. */
+  /** Starts over, and frees the memory that one giant text took. */
   clear(): void {
     if (this.bytes.length > 16 * FIRST_CAPACITY) this.bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
     this.length = 0;
     this.replaced = 0;
   }
 
-  /** One byte of JSON's own, as a quotation mark. */
+  /** Writes one byte of JSON's own, e.g. a quotation mark. */
   byte(byte: number): void {
     this.reserve(1);
     this.bytes[this.length++] = byte;
@@ -52,8 +52,8 @@ export class JsonText implements ReplacedCount {
   }
 
   /**
-   * Text as it stands, `source[from .. to)`: references are decoded unless it is a CDATA section's, line ends become LF (XML 1.0, 2.11),
-   * and what PostgreSQL refuses is replaced. Answers false for a reference that XML does not have.
+   * Writes text as it is, `source[from .. to)`. References are decoded unless it is a CDATA section's. Line ends become LF (XML 1.0,
+   * 2.11), and characters that PostgreSQL refuses are replaced. Returns false for a reference that XML does not have.
    */
   text(source: Uint8Array, from: number, to: number, isCdata: boolean): boolean {
     for (let i = from; i < to; ) {
@@ -77,7 +77,7 @@ export class JsonText implements ReplacedCount {
     this.startParagraph();
   }
 
-  /** Something in a paragraph is to be written by other ways. */
+  /** Writes the pending blanks, before something in a paragraph that is written by another method. */
   writeBlanks(): void {
     if (!this.isLayout) this.ascii(' '.repeat(this.blanks));
     else if (this.isStarted) this.byte(0x20);
@@ -87,8 +87,9 @@ export class JsonText implements ReplacedCount {
   }
 
   /**
-   * Text of a paragraph. Line ends and tabs, with the blanks around them, are layout: one blank, or none at either end. Runs of blanks
-   * alone are kept, though OpenDocument 1.3 part 3, 6.1.2 takes them for one: LibreOffice writes and reads them so in formatted texts.
+   * Writes text of a paragraph. Line ends and tabs, with the blanks around them, are layout: they become one blank, or none at either
+   * end. Runs of blanks alone are kept, because LibreOffice writes and reads them so in formatted texts. OpenDocument 1.3 part 3, 6.1.2
+   * takes them for one blank.
    */
   paragraphText(source: Uint8Array, from: number, to: number, isCdata: boolean): boolean {
     let i = from;
@@ -113,7 +114,10 @@ export class JsonText implements ReplacedCount {
     }
   }
 
-  /** Text from `from` to `stop`, or a little further where a reference goes on; answers the position after it, -1 for a bad one. */
+  /**
+   * Writes text from `from` to `stop`, or a little further if a reference goes on. Returns the position after it, -1 for a bad
+   * reference.
+   */
   private piece(source: Uint8Array, from: number, stop: number, to: number, isCdata: boolean): number {
     this.reserve((stop - from + 24) * MOST_JSON_BYTES_PER_UNIT);
     const target = this.bytes;

@@ -4,16 +4,16 @@ import { ByteMap } from './byte-map.js';
 export const UNKNOWN = 0;
 
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
-/** Distinct names that a scope remembers; a document has some hundred, an attack any number. */
+/** Distinct names that a scope remembers. A document has some hundred; an attack may have any number. */
 const MAX_NAMES = 2000;
-/** Scopes that are remembered with the declarations that make them; a document has some ten. */
+/** Scopes that are remembered with the declarations that make them. A document has some ten. */
 const MAX_SCOPES = 1000;
 
 /** The names that a reader knows, each by a small number of its own, from 1 on. */
 export class Vocabulary {
   private readonly ids = new Map<string, number>();
 
-  /** `names` has for each number the namespace and the local names that stand for it; `*` is any other name of the namespace. */
+  /** `names` has for each number a namespace and local names; `*` is any other name of the namespace. */
   constructor(names: Iterable<readonly [id: number, namespace: string, ...locals: string[]]>) {
     for (const [id, namespace, ...locals] of names)
       for (const local of locals) this.ids.set(`${namespace} ${local}`, id);
@@ -51,7 +51,7 @@ export class Scope {
     return child;
   }
 
-  /** The namespace that a prefix stands for. Scopes lie in each other as deep as elements do. */
+  /** The namespace of a prefix. Scopes are nested as deep as elements. */
   private namespaceOf(prefix: string): string | undefined {
     for (let scope: Scope | null = this; scope; scope = scope.outer) {
       const namespace = scope.bindings.get(prefix);

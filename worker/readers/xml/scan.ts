@@ -1,8 +1,8 @@
 import { badXml, declarationError } from './walk.js';
 
 /**
- * Pieces of an XML scanner over bytes. Positions are in `bytes`; each answers -1 when what it looks for is not whole before
- * `end`, so that the caller can wait for more.
+ * Pieces of an XML scanner over bytes. Positions are in `bytes`. Each function returns -1 if what it looks for is not whole before
+ * `end`: the caller then waits for more.
  */
 
 /** The position after the markup that begins with the `<` at `at`: a tag, comment, CDATA section or instruction. */
@@ -32,7 +32,7 @@ function tagEnd(bytes: Buffer, at: number, end: number): number {
 
 function after(bytes: Buffer, what: string, from: number, end: number): number {
   const [first, second] = [what.charCodeAt(0), what.charCodeAt(1)];
-  // By its last byte, as searches for texts are slow to begin, and some parts are full of comments.
+  // Looks for the last byte only: searches for texts are slow to begin, and some parts are full of comments.
   for (let at = bytes.indexOf(0x3e, from + what.length - 1); at >= 0 && at < end; at = bytes.indexOf(0x3e, at + 1)) {
     if (what.length === 2 ? bytes[at - 1] === first : bytes[at - 1] === second && bytes[at - 2] === first)
       return at + 1;
@@ -40,7 +40,7 @@ function after(bytes: Buffer, what: string, from: number, end: number): number {
   return -1;
 }
 
-/** Whether the markup at `at` is neither tag: a comment, an instruction, a CDATA section. */
+/** Whether the markup at `at` is no tag: a comment, an instruction, a CDATA section. */
 export function isMisc(bytes: Buffer, at: number): boolean {
   return bytes[at + 1] === 0x21 || bytes[at + 1] === 0x3f;
 }
@@ -70,7 +70,7 @@ export function nameAt(bytes: Buffer, at: number, tagEnd: number): string {
   return bytes.toString('utf8', from, to);
 }
 
-/** An attribute's value as it stands in the tag between `at` and `tagEnd`, undefined without it. */
+/** Returns an attribute's value as written in the tag between `at` and `tagEnd`, undefined without it. */
 export function attributeAt(bytes: Buffer, at: number, tagEnd: number, name: string): string | undefined {
   let i = at + 1;
   while (i < tagEnd && !isSpace(bytes[i]) && bytes[i] !== 0x3e) i++;
@@ -104,7 +104,7 @@ export function elementEnd(bytes: Buffer, at: number, end: number, part: string)
     const next = markupEnd(bytes, i, end, part);
     if (next < 0) return -1;
     if (isMisc(bytes, i)) {
-      // says nothing
+      // Comments, instructions and CDATA change no depth.
     } else if (isClosing(bytes, i)) {
       depth--;
     } else if (!isEmptyTag(bytes, next)) {

@@ -4,13 +4,16 @@ import { sheetEnd } from '../sheet-events.js';
 import { BOOK_NEEDS_MORE, type BookScanner } from './book-stream.js';
 import { ElementScanner } from './element-scanner.js';
 
-/** Scans a document that holds a workbook with all of its sheets. What is to be told is put into `told`, and after that `following`. */
+/**
+ * Scans a document that holds a workbook with all of its sheets. The next event goes into `told`, and the one after it into
+ * `following`.
+ */
 export abstract class SheetsScanner extends ElementScanner implements BookScanner {
   readonly rows = new RowEncoder();
   /** The sheet that began last, and its cells with an entry so far. */
   protected sheet: SheetStart = { kind: 'sheet_start', index: 0, name: '', visibility: 'visible' };
   protected cellsRead = 0;
-  /** What `scan` is to answer next, and after that. */
+  /** What `scan` returns next, and after that. */
   protected told = BOOK_NEEDS_MORE;
   protected following = BOOK_NEEDS_MORE;
 

@@ -1,12 +1,12 @@
 import { WorkbookError } from '../../../src/errors.js';
 import { MAX_COLUMNS, MAX_ROWS } from '../budgets.js';
 
-/** Steps spent on noting what is covered; a true sheet needs a few for each merged area. */
+/** Steps that may be spent on marking covered cells. A true sheet needs a few for each merged area. */
 const MAX_WORK = 200_000_000;
 
 /**
- * The merged areas of a sheet whose cells say themselves how far they span, met from left to right and row by row: any cell under an
- * area covers nothing and shows nothing.
+ * The merged areas of a sheet whose cells say themselves how far they span. They are met from left to right and row by row. A cell
+ * under an area covers nothing and shows nothing.
  */
 export class SpannedCells {
   /** The last row in which each column is covered; made when the first span comes. */

@@ -23,10 +23,9 @@ const MAX_ATTRIBUTES = 64;
 
 /**
  * Splits XML pushed to it piece by piece (valid UTF-8) into start tags, end tags and text, in constant memory: it holds one chunk, or
- * one tag. Names are resolved by their namespaces to the numbers of a vocabulary; tags have to match. What comes out lies in
- * `window.bytes`, and is good until the next `next` or `push`.
- *
- * Throws WorkbookError: `bad_xml`, `too_long_tag`, and `declarations_refused` for a document type.
+ * one tag. Names are resolved by their namespaces to the numbers of a vocabulary. Tags have to match. Results are places in
+ * `window.bytes`, valid until the next call of `next` or `push`.
+ * @throws WorkbookError `bad_xml`, `too_long_tag`, and `declarations_refused` for a document type
  */
 export class TagStream {
   readonly window = new ByteWindow();
@@ -41,7 +40,10 @@ export class TagStream {
   /** How many elements are open. */
   depth = 0;
 
-  /** Of each attribute in the last start tag: its tag, so that they need not be cleared, and where its value lies. */
+  /**
+   * For each attribute the last tag that had it, and where its value is. With the tag's number these arrays need not be cleared for
+   * each tag.
+   */
   private readonly attributeTags = new Float64Array(MAX_ATTRIBUTES);
   private readonly attributeFrom = new Int32Array(MAX_ATTRIBUTES);
   private readonly attributeTo = new Int32Array(MAX_ATTRIBUTES);
@@ -59,12 +61,15 @@ export class TagStream {
 
   private sawRoot = false;
   private hasEnded = false;
-  /** The window is looked at again once it holds this many bytes: with a tag cut short, only after it has doubled. */
+  /**
+   * The window is looked at again once it holds this many bytes. If a tag was cut, that is after the window has doubled: else a long
+   * tag would be scanned with every chunk.
+   */
   private wanted = 0;
 
   /**
-   * `part` names the document in messages, `place` what the reader is at (` of the sheet “X” after B3`). The numbers of attributes
-   * lie below 64.
+   * `part` names the document in messages. `place` is what the reader is at (e.g. ` of the sheet “X” after B3`). The numbers of
+   * attributes lie below 64.
    */
   constructor(
     elements: Vocabulary,
@@ -85,7 +90,7 @@ export class TagStream {
     this.wanted = 0;
   }
 
-  /** The next token; NEED_MORE when more bytes are needed, or at the end of a document that is whole. */
+  /** Returns the next token; NEED_MORE if more bytes are needed, or at the end of a document that is whole. */
   next(): number {
     const { window } = this;
     if (window.length < this.wanted) return this.needMore();
@@ -142,12 +147,12 @@ export class TagStream {
     return true;
   }
 
-  /** The document is not well-formed here, or not what it should be. */
+  /** Makes the error for a document that is not well-formed here, or not what it should be. */
   bad(why: string): WorkbookError {
     return badXml(this.part, why + this.place());
   }
 
-  /** Text from `at` on: false when there is none to be handed on. */
+  /** Reads text from `at` on. Returns false if there is none to be handed on. */
   private text(at: number): boolean {
     const { window } = this;
     const { bytes, end } = window;
@@ -156,7 +161,7 @@ export class TagStream {
     if (to >= end) {
       to = end;
       if (!this.hasEnded) {
-        // A reference, or the second of two that make one character, may not be whole yet; nor the LF after a CR.
+        // A reference may not be whole yet, or the second of two that make one character, or the LF after a CR.
         const reference = bytes.indexOf(0x26, Math.max(at, end - MAX_REFERENCES));
         if (reference >= 0 && reference < end) to = reference;
         else if (bytes[to - 1] === 0x0d) to--;
@@ -176,7 +181,7 @@ export class TagStream {
     return true;
   }
 
-  /** A comment, instruction or CDATA section: the position after it, -1 for more bytes. Sets `isCdata`. */
+  /** Returns the position after a comment, instruction or CDATA section, -1 for more bytes. Sets `isCdata`. */
   private misc(at: number, second: number): number {
     const { bytes, end } = this.window;
     this.isCdata = false;
@@ -238,8 +243,8 @@ export class TagStream {
   }
 
   /**
-   * Goes through the attributes from `at` on, up to the tag's end, and answers the position after it; -1 when it is not whole yet. In a
-   * first round names that are not known yet are only noticed: their prefixes may be declared further on.
+   * Goes through the attributes from `at` on, up to the tag's end. Returns the position after it; -1 if it is not whole yet. In the
+   * first round names that are not known yet are only noted: their prefixes may be declared further on.
    */
   private attributes(at: number, isSecond: boolean): number {
     const { bytes, end } = this.window;

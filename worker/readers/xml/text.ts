@@ -1,6 +1,9 @@
 import { type ReplacedCount, writeCode } from '../text/json-code.js';
 
-/** Bytes of text that go into JSON as they are. Not so: control characters, `"`, `&`, `<`, `\`, and `_`, which may begin an escape. */
+/**
+ * Bytes of text that go into JSON as they are. The others are control characters, `"`, `&`, `<`, `\`, and `_`, which may begin an
+ * escape.
+ */
 export const PLAIN = new Uint8Array(256).fill(1);
 PLAIN.fill(0, 0, 0x20);
 for (const special of '"&<\\_') PLAIN[special.charCodeAt(0)] = 0;
@@ -9,12 +12,12 @@ for (const special of '"&<\\_') PLAIN[special.charCodeAt(0)] = 0;
 const LONGEST_REFERENCE = 12;
 
 /**
- * Writes a stretch of XML content, `source[from .. to)`, as the inside of a JSON string (UTF-8, no quotes) into `target` from
- * `at` on, and answers the position after it. `target` must have room for MOST_JSON_BYTES_PER_UNIT times its length.
+ * Writes a stretch of XML content, `source[from .. to)`, as the inside of a JSON string (UTF-8, no quotes) into `target` from `at` on.
+ * Returns the position after it, -1 for an entity that XML does not have. `target` must have room for MOST_JSON_BYTES_PER_UNIT times
+ * its length.
  *
- * Decodes character references, CDATA sections and the `_xHHHH_` escapes of ST_Xstring (ECMA-376 part 1, 22.9.2.19), leaves out
- * comments and tags, turns line ends into LF (XML 1.0, 2.11), and replaces what PostgreSQL refuses. Answers -1 for an entity
- * that XML does not have.
+ * It decodes character references, CDATA sections and the `_xHHHH_` escapes of ST_Xstring (ECMA-376 part 1, 22.9.2.19). It leaves out
+ * comments and tags, turns line ends into LF (XML 1.0, 2.11), and replaces what PostgreSQL refuses.
  */
 export function encodeXmlText(
   source: Uint8Array,
@@ -89,8 +92,9 @@ export function encodeXmlText(
 }
 
 /**
- * Where XML content begins and ends without the blanks at its ends, references to blanks among them (`&#10;`): `[from, to]` within
- * `source[from .. to)`. Without xml:space="preserve" Excel drops them from texts, and writes that wherever a text has some.
+ * Returns where XML content begins and ends without the blanks at its ends: `[from, to]` within `source[from .. to)`. References to
+ * blanks (`&#10;`) are blanks too. Without xml:space="preserve" Excel drops them from texts, and it writes that attribute for every
+ * text that has some.
  */
 export function trimXmlText(source: Uint8Array, from: number, to: number): [from: number, to: number] {
   while (from < to) {
@@ -106,7 +110,7 @@ export function trimXmlText(source: Uint8Array, from: number, to: number): [from
   return [from, to];
 }
 
-/** The `&` of the reference that ends with the semicolon at `end`, -1 if it is not near: most semicolons are but text. */
+/** Returns the `&` of the reference that ends with the semicolon at `end`, -1 if it is not near. Most semicolons are only text. */
 function referenceStart(source: Uint8Array, from: number, end: number): number {
   const first = Math.max(from, end - LONGEST_REFERENCE);
   for (let i = end - 1; i >= first; i--) if (source[i] === 0x26) return i;
@@ -140,7 +144,7 @@ function encodeCharacters(
   return at;
 }
 
-/** One byte of text as it stands; of CR LF only the LF is kept. */
+/** Writes one byte of text as it is; of CR LF only the LF is kept. */
 function writeCharacter(source: Uint8Array, i: number, target: Uint8Array, at: number, count: ReplacedCount): number {
   const byte = source[i] ?? 0;
   if (byte >= 0x80) {
@@ -158,7 +162,7 @@ export function referenceEnd(source: Uint8Array, at: number, to: number): number
   return -1;
 }
 
-/** What stands between `&` and `;`, as a code point; -1 if it is no reference of XML's own. */
+/** Returns the code point of the reference between `&` and `;`; -1 if it is no reference of XML's own. */
 export function referenceAt(source: Uint8Array, from: number, end: number): number {
   if (source[from] !== 0x23) return namedReference(source, from, end);
   const name = Buffer.from(source.buffer, source.byteOffset + from, end - from).toString('latin1');

@@ -4,8 +4,8 @@ import { createDecoder } from '../text/text-decoder.js';
 import { Utf8Check } from '../text/utf8-check.js';
 
 /**
- * Lets an XML part's bytes through as valid UTF-8 without a byte order mark, whatever encoding the part is in (XML 1.0,
- * appendix F). UTF-8 passes as it is, only checked: PostgreSQL would refuse anything else, half a workbook later.
+ * Lets an XML part's bytes through as valid UTF-8 without a byte order mark, whatever the part's encoding (XML 1.0, appendix F). UTF-8
+ * is only checked: PostgreSQL would refuse anything else, half a workbook later.
  */
 export class Utf8Gate {
   /** null until the first bytes have told, 'utf-8', or a decoder for another encoding. */
@@ -57,7 +57,7 @@ export class Utf8Gate {
         { cause: error, details: { part: this.part, encoding: label.slice(0, 40) } },
       );
     }
-    // Of UTF-16, whose mark is two bytes.
+    // The byte order mark of UTF-16 is two bytes.
     return this.pass(start[0] === 0xff || start[0] === 0xfe ? start.subarray(2) : start);
   }
 
@@ -95,6 +95,6 @@ function encodingOf(start: Buffer): string {
   const declared = /^(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']+)["']/.exec(
     start.toString('latin1', 0, 256),
   )?.[1];
-  // A declaration that can be read as ASCII says UTF-16 only by mistake.
+  // A declaration that can be read as ASCII is not in UTF-16: if it says UTF-16, that is a mistake.
   return declared === undefined || /^utf-?(8|16)|^us-ascii/i.test(declared) ? 'utf-8' : declared.toLowerCase();
 }

@@ -8,14 +8,14 @@ export interface Tag {
   depth: number;
   /** An attribute's value by its name without prefix, undefined if it has none; the first one if there are several. */
   get(attribute: string): string | undefined;
-  /** An attribute that has a prefix, as `r:id` does. */
+  /** An attribute that has a prefix, e.g. `r:id`. */
   getPrefixed(attribute: string): string | undefined;
 }
 
 /**
- * Calls `onOpen` for each start tag of a part and `onClose` for each end. For the small parts only: it works on a string.
- * Throws WorkbookError `bad_xml` when tags do not match, or for a document type or entity declaration (ECMA-376 part 2, 8.1.4
- * forbids them).
+ * Calls `onOpen` for each start tag of a part and `onClose` for each end. For small parts only: it works on a string.
+ * @throws WorkbookError `bad_xml` if tags do not match, or for a document type or entity declaration (ECMA-376 part 2, 8.1.4 forbids
+ * them)
  */
 export function walkXml(
   text: string,
@@ -34,7 +34,10 @@ export class XmlWalk {
   private sawRoot = false;
   /** The markup that has been pushed but is not whole yet. */
   private rest = '';
-  /** It is looked at again once it has so many characters: with markup cut short, only after it has doubled. */
+  /**
+   * `rest` is looked at again once it has so many characters. If markup was cut, that is after it has doubled: else long markup would
+   * be scanned with every piece.
+   */
   private wanted = 0;
 
   constructor(
@@ -62,7 +65,7 @@ export class XmlWalk {
     if (open.length > 0) throw badXml(part, `<${open.at(-1)?.slice(0, 40)}> is never closed`);
   }
 
-  /** Goes through all markup that is whole, and answers where the first that is not begins. */
+  /** Goes through all markup that is whole, and returns where the first that is not begins. */
   private walk(text: string): number {
     for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
       const end = this.markup(text, at);
@@ -72,7 +75,7 @@ export class XmlWalk {
     return text.length;
   }
 
-  /** One piece of markup; answers the position after it, -1 if it is not whole. */
+  /** Reads one piece of markup. Returns the position after it, -1 if it is not whole. */
   private markup(text: string, at: number): number {
     const { part, open } = this;
     const next = text[at + 1];
@@ -136,7 +139,7 @@ class ParsedTag implements Tag {
   }
 }
 
-/** The five entities of XML and character references; others stay as they stand. */
+/** Decodes the five entities of XML and character references; others stay as they are. */
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi, (all, decimal, hex, name) => {

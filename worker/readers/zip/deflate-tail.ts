@@ -5,23 +5,24 @@ import { PAGE } from '../../kernel/memory-map.js';
 /**
  * Inflates the end of a deflate stream (RFC 1951) without its beginning.
  *
- * What stands after a sheet's rows, above all its merged areas, has to be known before the first row is handed on. Inflating
- * a large sheet twice for that costs as much as everything else. But a stream consists of blocks of some 20 to 60 KB, each with codes of its
- * own: one that begins in view can be found by trying every bit, and read from there to the end. Only bytes copied from before are
- * unknown, and of those the last lines of a sheet have few.
+ * What comes after a sheet's rows, above all its merged areas, has to be known before the first row is handed on. Inflating a large
+ * sheet twice for that would cost as much as everything else. But a stream consists of blocks of some 20 to 60 KB, each with codes of
+ * its own. The beginning of a block is found by trying every bit, and the stream is read from there to the end. Only bytes copied from
+ * before that block are unknown: the last lines of a sheet have few.
  */
 
-/** How far back a copy may reach (RFC 1951, 2): so many unknown bytes stand before the text. */
+/** Unknown bytes before the text: a copy may reach back so far (RFC 1951, 2). */
 const UNKNOWN_BYTES = Buffer.alloc(32 * 1024);
-/** Beginnings that turn out to be none cost time: after this many the search ends. */
+/** Every false beginning costs time: after this many the search ends. */
 const MOST_ATTEMPTS = 300;
 
 /**
- * The text at the end of a stream, of which `compressed` is the last part; bytes that come from before it are 0. At most `limit` bytes
- * of text are made. null when no block begins in view, or none is recognised: then the stream has to be read from its beginning.
+ * Returns the text at the end of a stream, of which `compressed` is the last part; bytes that come from before it are 0. At most
+ * `limit` bytes of text are made. Returns null if no block begins in view, or none is recognised: then the stream has to be read from
+ * its beginning.
  */
 export function inflateTail(compressed: Buffer, limit: number): Buffer | null {
-  // A page before the bytes, which is the kernel's, and one behind, for codes that are looked for where the bytes end.
+  // One page before the bytes is the kernel's own. One page behind them is for the search, which reads past their end.
   const memory = new WebAssembly.Memory({ initial: 2 + Math.ceil(compressed.length / PAGE) });
   const { findBlock } = instantiate(memory);
   new Uint8Array(memory.buffer).set(compressed, PAGE);
@@ -35,7 +36,7 @@ export function inflateTail(compressed: Buffer, limit: number): Buffer | null {
   return null;
 }
 
-/** Inflates from a bit on to the end of the stream; null where that is not possible, or ends anywhere else. */
+/** Inflates from a bit on to the end of the stream; null if that is not possible, or ends anywhere else. */
 function inflateFrom(bytes: Buffer, start: number, limit: number): Buffer | null {
   const shift = start & 7;
   let rest = bytes.subarray(start >> 3);
@@ -51,7 +52,7 @@ function inflateFrom(bytes: Buffer, start: number, limit: number): Buffer | null
       chunkSize: 256 * 1024,
       info: true,
     });
-    // What `info` adds, the types do not know: how many bytes the stream took. It ends within the last one, or is another.
+    // The types do not know what `info` adds: how many bytes the stream took. A true stream ends within the last byte.
     const { buffer, engine } = inflated as { buffer: Buffer; engine: { bytesWritten: number } };
     return engine.bytesWritten >= rest.length - 1 ? buffer : null;
   } catch {

@@ -20,15 +20,18 @@ export interface ZipDirectory {
   find(name: string): ZipPart | null;
   /**
    * Counts a part that is about to be read towards the budgets, once for each time it is called. Throws WorkbookError `too_large`, and
-   * `too_dense` unless it `mayBeDense`. A part that was never admitted is when it is inflated.
+   * `too_dense` unless it `mayBeDense`. A part that was never admitted is counted when it is inflated.
    */
   admit(part: ZipPart, mayBeDense?: boolean): void;
   wasAdmitted(part: ZipPart): boolean;
-  /** Where the part's bytes begin in the source. Throws WorkbookError `damaged` when its local header is not there. */
+  /**
+   * Where the part's bytes begin in the source.
+   * @throws WorkbookError `damaged` if its local header is not there
+   */
   dataStart(part: ZipPart): Promise<number>;
 }
 
-/** More parts than any workbook has; an attack's directory can claim millions. */
+/** More parts than any workbook has. An attack's directory can claim millions. */
 const MAX_PARTS = 100_000;
 /** Bytes of the directory: names are kept in memory. */
 const MAX_DIRECTORY_BYTES = 32 * 1024 * 1024;
@@ -112,7 +115,7 @@ export function damagedPart(name: string, why: string, cause?: unknown): Workboo
   );
 }
 
-/** What parts come to, by the sizes that the zip declares: inflating holds them to these. */
+/** Counts the bytes of parts by the sizes that the zip declares. Inflating refuses a part that is larger than declared. */
 class InflateBudget {
   readonly admitted = new Set<ZipPart>();
   private inflated = 0;
@@ -176,7 +179,7 @@ function partKey(name: string): string {
     try {
       key = decodeURIComponent(key);
     } catch {
-      // a percent sign that means itself
+      // A percent sign that begins no code is part of the name.
     }
   }
   return key;
@@ -206,9 +209,11 @@ function damagedDirectory(cause: unknown): WorkbookError {
   );
 }
 
-/** yauzl's view of a ByteSource: reads whole blocks and keeps the last two, as a directory is read in bits of some 50 bytes. */
+/**
+ * yauzl's view of a ByteSource. It reads whole blocks and keeps the last two, because yauzl reads a directory in bits of some 50 bytes.
+ */
 class SourceReader extends yauzl.RandomAccessReader {
-  /** What the source itself threw: not the file's fault, so it goes on as it is. */
+  /** What the source itself threw. It is not the file's fault, therefore it is thrown on unchanged. */
   failure: unknown = null;
   private readonly blocks = new Map<number, Promise<Buffer>>();
 

@@ -6,7 +6,7 @@ import { damagedPart, type ZipDirectory, type ZipPart } from './directory.js';
 
 /** Inflated bytes come in chunks of this many: zlib's own 16 KiB cost more in calls than in inflating. */
 const CHUNK = 256 * 1024;
-/** A zlib stream hands these on to Transform: one chunk waits while the next is made. */
+/** Options for zlib and for its Transform: one chunk waits while the next is made. */
 const INFLATE_OPTIONS: ZlibOptions & TransformOptions = { chunkSize: CHUNK, readableHighWaterMark: 2 * CHUNK };
 /** Compressed bytes are read in slices of this many. */
 const SLICE = 256 * 1024;
@@ -62,7 +62,7 @@ export function checkSize(part: ZipPart, limit: number): void {
   if (part.inflatedSize > limit) {
     throw new WorkbookError(
       'part_too_large',
-      `The workbook's part ${part.name} is too large: ${part.inflatedSize.toLocaleString('en-US')} bytes, where at most ${limit.toLocaleString('en-US')} are read. ${IF_TRUSTED}`,
+      `The workbook's part ${part.name} is too large: ${part.inflatedSize.toLocaleString('en-US')} bytes, and at most ${limit.toLocaleString('en-US')} are read. ${IF_TRUSTED}`,
       { details: { part: part.name, limit, unit: 'bytes' } },
     );
   }
@@ -99,14 +99,14 @@ async function* chunksOf(source: ByteSource, part: ZipPart, start: number): Asyn
   }
 }
 
-/** Writes the compressed bytes into `inflate`, a slice or two ahead. Answers what the source threw, if it did. */
+/** Writes the compressed bytes into `inflate`, a slice or two ahead. Returns what the source threw, if it did. */
 async function feed(
   inflate: ReturnType<typeof createInflateRaw>,
   source: ByteSource,
   start: number,
   length: number,
 ): Promise<{ error: unknown } | null> {
-  // Destroyed while it waits for whoever reads it, zlib never says what became of a write: whoever awaited that would hang.
+  // If zlib is destroyed while it waits for a reader, it never reports the end of a write: awaiting that alone would hang.
   const closed = new Promise<boolean>((resolve) => inflate.once('close', () => resolve(true)));
   try {
     let before: Promise<boolean> = Promise.resolve(false);
@@ -116,11 +116,11 @@ async function feed(
       const rest = length - at - SLICE;
       if (rest > 0) {
         next = source.read(start + at + SLICE, Math.min(SLICE, rest));
-        // It is awaited in the next round, which does not come if this one fails.
+        // The next round awaits this read. If this round fails, the next never comes, and a failed read must not end the process.
         next.catch(() => undefined);
       }
       const failed = new Promise<boolean>((resolve) => inflate.write(slice, (error) => resolve(error != null)));
-      // One slice waits in line, so that zlib never has to wait for this thread between two.
+      // One slice waits in line: else zlib would wait for this thread between two slices.
       if ((await Promise.race([before, closed])) || inflate.destroyed) return null;
       before = failed;
     }
@@ -134,7 +134,7 @@ async function feed(
 
 /** Streams hand on `any`; a zlib stream without an encoding makes Buffers only. */
 function asBuffer(chunk: unknown): Buffer {
-  if (!Buffer.isBuffer(chunk)) throw new TypeError('inflate gave no buffer');
+  if (!Buffer.isBuffer(chunk)) throw new TypeError('inflate returned no buffer');
   return chunk;
 }
 
