@@ -1,4 +1,5 @@
 import type { Database, Queryable } from './database.js';
+import { filterBy } from './filter.js';
 import {
   type KeyColumn,
   keysetQuery,
@@ -123,19 +124,14 @@ const ORDER: KeyColumn[] = [
 
 /** A page of the trail, newest first. */
 export async function listAudit(db: Queryable, page: PageRequest, filter: AuditFilter): Promise<Page<AuditEntry>> {
-  const conditions: string[] = [];
-  const values: string[] = [];
-  const add = (sql: string, value: string | undefined) => {
-    if (value === undefined) return;
-    values.push(value);
-    conditions.push(sql.replace('?', `$${values.length}`));
-  };
-  add('username = ?', filter.username);
-  add('action = ?::audit_action', filter.action);
-  add('object_type = ?', filter.objectType);
-  add('object_id = ?', filter.objectId);
-  add('at >= ?::timestamptz', filter.since?.toISOString());
-  add('at < ?::timestamptz', filter.until?.toISOString());
+  const { conditions, values } = filterBy([
+    ['username = ?', filter.username],
+    ['action = ?::audit_action', filter.action],
+    ['object_type = ?', filter.objectType],
+    ['object_id = ?', filter.objectId],
+    ['at >= ?::timestamptz', filter.since?.toISOString()],
+    ['at < ?::timestamptz', filter.until?.toISOString()],
+  ]);
   const keyset = keysetQuery(ORDER, 'DESC', page, conditions, values);
   const { rows } = await db.query<AuditEntry & Measured>(
     measuredList({ columns: SHOWN, table: 'audit_entry', bytes: BYTES }, keyset),

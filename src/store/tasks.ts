@@ -1,6 +1,7 @@
 import { createBatcher } from '../batch.js';
 import { type Actor, type AuditAction, type Deed, noteDeeds } from './audit.js';
 import type { Database, Queryable } from './database.js';
+import { filterBy } from './filter.js';
 import { getFound } from './get-found.js';
 import {
   type KeyColumn,
@@ -62,16 +63,11 @@ export function createTaskStore(db: Database): TaskStore {
     },
 
     async list(page, filter) {
-      const conditions: string[] = [];
-      const values: string[] = [];
-      const add = (sql: string, value: string | undefined) => {
-        if (value === undefined) return;
-        values.push(value);
-        conditions.push(sql.replace('?', `$${values.length}`));
-      };
-      add('status = ?::task_status', filter.status);
-      add('task_name = ?', filter.taskName);
-      add('resource_id = ?::uuid', filter.resourceId);
+      const { conditions, values } = filterBy([
+        ['status = ?::task_status', filter.status],
+        ['task_name = ?', filter.taskName],
+        ['resource_id = ?::uuid', filter.resourceId],
+      ]);
       const keyset = keysetQuery(ORDER, 'DESC', page, conditions, values);
       const { rows } = await db.query<Task & Measured>(
         measuredList({ columns: TASK_COLUMNS, table: 'task_result', bytes: BYTES }, keyset),

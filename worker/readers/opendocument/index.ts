@@ -5,8 +5,9 @@ import type { ByteSource, ReaderEvent, ReaderOptions } from '../contract.js';
 import { wantedSheet } from '../sheet-events.js';
 import { fileSlices, readBook } from '../xml/book-stream.js';
 import { toUtf8, Utf8Gate } from '../xml/utf8-gate.js';
-import { openZip, type ZipDirectory } from '../zip/directory.js';
+import { openZip } from '../zip/directory.js';
 import { inflatePart, readPart } from '../zip/inflate.js';
+import type { Archive } from '../zip/package.js';
 import { ContentScanner } from './content-scanner.js';
 import { DocumentStyles } from './document-styles.js';
 import { readStylesPart } from './styles-part.js';
@@ -22,8 +23,10 @@ export async function* readOds(
   source: ByteSource,
   options: ReaderOptions,
 ): AsyncGenerator<ReaderEvent, void, undefined> {
+  const { signal } = options;
   const zip = await openZip(source, options);
-  await refuseEncrypted(source, zip);
+  const archive: Archive = { source, zip, signal };
+  await refuseEncrypted(archive);
   const part = zip.find('content.xml');
   if (!part) {
     throw new WorkbookError(
@@ -32,14 +35,13 @@ export async function* readOds(
       { details: { part: 'content.xml' } },
     );
   }
-  const { signal } = options;
   const stylesPart = zip.find('styles.xml');
   const styles = new DocumentStyles();
   if (stylesPart) {
     const gate = new Utf8Gate(stylesPart.name);
-    await readStylesPart(inflatePart(source, zip, stylesPart, signal), gate, stylesPart.name, styles);
+    await readStylesPart(inflatePart(archive, stylesPart), gate, stylesPart.name, styles);
   }
-  yield* readContent(part.name, () => inflatePart(source, zip, part, signal), part.inflatedSize, styles, options);
+  yield* readContent(part.name, () => inflatePart(archive, part), part.inflatedSize, styles, options);
 }
 
 /** Reads a flat OpenDocument spreadsheet, .fods: one XML file with everything in it. Throws as `readOds` does. */
@@ -91,9 +93,9 @@ async function* readContent(
  * Refuses encrypted documents: the manifest says how parts are encrypted (OpenDocument 1.3 part 2, 4.4). Old manifests have a document
  * type, which our XML reader refuses. Therefore the manifest is only searched for the tag.
  */
-async function refuseEncrypted(source: ByteSource, zip: ZipDirectory): Promise<void> {
-  const part = zip.find('META-INF/manifest.xml');
+async function refuseEncrypted(archive: Archive): Promise<void> {
+  const part = archive.zip.find('META-INF/manifest.xml');
   if (!part) return;
-  const manifest = toUtf8(await readPart(source, zip, part, MAX_MANIFEST_BYTES), part.name);
+  const manifest = toUtf8(await readPart(archive, part, MAX_MANIFEST_BYTES), part.name);
   if (/<(?:[\w.-]+:)?encryption-data[\s/>]/.test(manifest.toString('latin1'))) throw passwordError();
 }

@@ -1,7 +1,8 @@
 import { WorkbookError } from '../../../src/errors.js';
 import { UPLOAD_INSTEAD } from '../../../src/files/formats.js';
-import type { ByteSource, SheetVisibility } from '../contract.js';
+import type { SheetVisibility } from '../contract.js';
 import type { ZipDirectory, ZipPart } from '../zip/directory.js';
+import type { Package } from '../zip/package.js';
 import type { PackageFormat, SheetList } from './package-format.js';
 import { type Relationship, readRelationships, resolveTarget } from './relationships.js';
 
@@ -23,27 +24,27 @@ export interface BookParts {
  * usual place.
  * @throws WorkbookError `not_a_workbook` if there is none
  */
-export async function findWorkbook(source: ByteSource, zip: ZipDirectory): Promise<ZipPart> {
-  const roots = await readRelationships(source, zip, '');
+export async function findWorkbook(pack: Package): Promise<ZipPart> {
+  const roots = await readRelationships(pack, '');
   for (const relationship of roots.values()) {
     if (relationship.type !== 'officeDocument' || relationship.isExternal) continue;
-    const part = zip.find(relationship.target);
+    const part = pack.zip.find(relationship.target);
     if (part) return part;
   }
-  const usual = zip.find('xl/workbook.xml') ?? zip.find('xl/workbook.bin');
+  const usual = pack.zip.find('xl/workbook.xml') ?? pack.zip.find('xl/workbook.bin');
   if (usual) return usual;
   throw notWorkbook();
 }
 
 /** Finds the parts of a workbook. Throws WorkbookError `missing_part` for a sheet that is not there. */
 export async function findBookParts(
-  source: ByteSource,
-  zip: ZipDirectory,
+  pack: Package,
   workbook: ZipPart,
   list: SheetList,
   usual: PackageFormat['usualParts'],
 ): Promise<BookParts> {
-  const relationships = await readRelationships(source, zip, workbook.name);
+  const { zip } = pack;
+  const relationships = await readRelationships(pack, workbook.name);
   const byType = (type: 'sharedStrings' | 'styles') => {
     const named = [...relationships.values()].find(
       (relationship) => relationship.type === type && !relationship.isExternal,

@@ -8,6 +8,7 @@ import { sheetEnd, wantedSheet } from '../sheet-events.js';
 import { NO_STYLES } from '../values/cell-styles.js';
 import { openZip } from '../zip/directory.js';
 import { readPart } from '../zip/inflate.js';
+import type { Package } from '../zip/package.js';
 import { findBookParts, findWorkbook } from './book-parts.js';
 import type { PackageFormat, SheetContext } from './package-format.js';
 import { MAX_PART_BYTES } from './part-text.js';
@@ -24,11 +25,22 @@ export async function* readPackage(
 ): AsyncGenerator<ReaderEvent, void, undefined> {
   const { budgets, signal } = options;
   const zip = await openZip(source, options);
-  const workbook = await findWorkbook(source, zip);
-  const bytes = await readPart(source, zip, workbook, MAX_PART_BYTES);
+  let total = 0;
+  let done = 0;
+  const pack: Package = {
+    source,
+    zip,
+    signal,
+    onChunk(bytes) {
+      done += bytes;
+      options.onProgress?.(Math.min(done, total), total);
+    },
+  };
+  const workbook = await findWorkbook(pack);
+  const bytes = await readPart(pack, workbook, MAX_PART_BYTES);
   const format = await formatOf(bytes, workbook.name);
   const list = format.readSheetList(bytes, workbook.name, budgets);
-  const book = await findBookParts(source, zip, workbook, list, format.usualParts);
+  const book = await findBookParts(pack, workbook, list, format.usualParts);
   const wanted = wantedSheet(
     book.sheets.map((sheet) => sheet.name),
     options.sheet,
@@ -40,21 +52,14 @@ export async function* readPackage(
   if (book.sharedStrings) parts.push(book.sharedStrings);
   for (const part of parts) zip.admit(part, format.mayBeDense);
   if (book.styles) zip.admit(book.styles, format.mayBeDense);
-  const total = parts.reduce((sum, part) => sum + part.inflatedSize, 0);
-  let done = 0;
-  const onChunk = (bytes: number) => {
-    done += bytes;
-    options.onProgress?.(Math.min(done, total), total);
-  };
+  total = parts.reduce((sum, part) => sum + part.inflatedSize, 0);
 
   const room = stringRoom(book.sharedStrings?.inflatedSize ?? 0, format.shortestString);
   const kernel = new Kernel(room.strings, room.bytes);
   const context: SheetContext = {
     kernel,
-    styles: book.styles ? await format.readStyles(source, zip, book.styles) : NO_STYLES,
-    strings: book.sharedStrings
-      ? await format.readSharedStrings(source, zip, book.sharedStrings, kernel, signal, onChunk)
-      : noStrings(),
+    styles: book.styles ? await format.readStyles(pack, book.styles) : NO_STYLES,
+    strings: book.sharedStrings ? await format.readSharedStrings(pack, book.sharedStrings, kernel) : noStrings(),
     date1904: list.date1904,
     rows: new RowEncoder(rowMemoryOf(kernel)),
     cells: { left: budgets.cells, budget: budgets.cells },
@@ -63,8 +68,7 @@ export async function* readPackage(
     for (const [index, { name, visibility, part }] of book.sheets.entries()) {
       signal?.throwIfAborted();
       yield { kind: 'sheet_start', index, name, visibility };
-      const read =
-        isWanted(index) && part ? yield* readSheetRows(source, zip, format, name, part, context, signal, onChunk) : 0;
+      const read = isWanted(index) && part ? yield* readSheetRows(pack, format, name, part, context) : 0;
       yield sheetEnd(context.rows.takeTotals(), read);
     }
   } finally {

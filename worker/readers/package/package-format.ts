@@ -1,10 +1,11 @@
 import type { Kernel } from '../../kernel/kernel.js';
-import type { ByteSource, ReaderBudgets, SheetVisibility } from '../contract.js';
+import type { ReaderBudgets, SheetVisibility } from '../contract.js';
 import type { AreaList, MergedAreas } from '../rows/merged-areas.js';
 import type { RowEncoder } from '../rows/row-encoder.js';
 import type { SharedStrings } from '../shared-strings/shared-strings.js';
 import type { Styles } from '../values/cell-styles.js';
-import type { ZipDirectory, ZipPart } from '../zip/directory.js';
+import type { ZipPart } from '../zip/directory.js';
+import type { Package } from '../zip/package.js';
 
 /** What all sheets of a workbook share. */
 export interface SheetContext {
@@ -67,18 +68,11 @@ export interface PackageFormat {
   shortestString: number;
   /** `bytes` are the whole workbook part. */
   readSheetList(bytes: Buffer, part: string, budgets: ReaderBudgets): SheetList;
-  readStyles(source: ByteSource, zip: ZipDirectory, part: ZipPart): Promise<Styles>;
-  /** Reads the strings into the kernel's memory. `onChunk` gets the bytes worked through. */
-  readSharedStrings(
-    source: ByteSource,
-    zip: ZipDirectory,
-    part: ZipPart,
-    kernel: Kernel,
-    signal: AbortSignal | undefined,
-    onChunk: (bytes: number) => void,
-  ): Promise<SharedStrings>;
+  readStyles(pack: Package, part: ZipPart): Promise<Styles>;
+  /** Reads the strings into the kernel's memory. */
+  readSharedStrings(pack: Package, part: ZipPart, kernel: Kernel): Promise<SharedStrings>;
   /** Finds the merged areas of a large sheet by its end alone; null if the end does not tell. */
-  mergedAreasByTail(source: ByteSource, zip: ZipDirectory, sheet: string, part: ZipPart): Promise<AreaList | null>;
+  mergedAreasByTail(pack: Package, sheet: string, part: ZipPart): Promise<AreaList | null>;
   mergeSearch(sheet: string, part: ZipPart): MergeSearch;
   scanner(context: SheetContext, sheet: string, part: ZipPart, merged: MergedAreas | null): PartScanner;
 }

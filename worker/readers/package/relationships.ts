@@ -1,6 +1,5 @@
-import type { ByteSource } from '../contract.js';
 import { walkXml } from '../xml/walk.js';
-import type { ZipDirectory } from '../zip/directory.js';
+import type { Package } from '../zip/package.js';
 import { readText } from './part-text.js';
 
 /** What a part of a package names as belonging to it (ECMA-376 part 2, 9.3). */
@@ -13,16 +12,12 @@ export interface Relationship {
 }
 
 /** The relationships of a part by their ids; none if it has no relationships part. `name` is '' for the package. */
-export async function readRelationships(
-  source: ByteSource,
-  zip: ZipDirectory,
-  name: string,
-): Promise<Map<string, Relationship>> {
+export async function readRelationships(pack: Package, name: string): Promise<Map<string, Relationship>> {
   const slash = name.lastIndexOf('/') + 1;
-  const part = zip.find(`${name.slice(0, slash)}_rels/${name.slice(slash)}.rels`);
+  const part = pack.zip.find(`${name.slice(0, slash)}_rels/${name.slice(slash)}.rels`);
   const relationships = new Map<string, Relationship>();
   if (!part) return relationships;
-  walkXml(await readText(source, zip, part), part.name, (tag) => {
+  walkXml(await readText(pack, part), part.name, (tag) => {
     if (tag.name !== 'Relationship') return;
     relationships.set(tag.get('Id') ?? '', {
       type: (tag.get('Type') ?? '').replace(/^.*\//s, ''),

@@ -1,8 +1,9 @@
-import type { ByteSource, ReaderEvent } from '../contract.js';
+import type { ReaderEvent } from '../contract.js';
 import { type AreaList, MergedAreas } from '../rows/merged-areas.js';
 import type { RowEncoder } from '../rows/row-encoder.js';
-import type { ZipDirectory, ZipPart } from '../zip/directory.js';
+import type { ZipPart } from '../zip/directory.js';
 import { inflatePart } from '../zip/inflate.js';
+import type { Package } from '../zip/package.js';
 import type { PackageFormat, SheetContext } from './package-format.js';
 
 /**
@@ -13,27 +14,24 @@ const HELD_BYTES = 2 * 1024 * 1024;
 /** Up to this many bytes of rows, such a sheet makes a single batch. Its rows then come in order, whatever their order in the file. */
 const HELD_ROW_BYTES = 4 * 1024 * 1024;
 
-/** Reads the rows of one sheet. Returns how many cells it has entries for. `onChunk` gets the bytes worked through. */
+/** Reads the rows of one sheet. Returns how many cells it has entries for. */
 export async function* readSheetRows(
-  source: ByteSource,
-  zip: ZipDirectory,
+  pack: Package,
   format: PackageFormat,
   sheet: string,
   part: ZipPart,
   context: SheetContext,
-  signal: AbortSignal | undefined,
-  onChunk: (bytes: number) => void,
 ): AsyncGenerator<ReaderEvent, number, undefined> {
   const isHeld = part.inflatedSize <= HELD_BYTES;
-  const { areas, held } = await findAreas(source, zip, format, sheet, part, isHeld, signal);
+  const { areas, held } = await findAreas(pack, format, sheet, part, isHeld);
   const scanner = format.scanner(context, sheet, part, areas.count > 0 ? new MergedAreas(areas, sheet) : null);
   const { rows } = context;
   const mayWait = () => isHeld && rows.length < HELD_ROW_BYTES;
-  for await (const chunk of isHeld ? held : inflatePart(source, zip, part, signal)) {
+  for await (const chunk of isHeld ? held : inflatePart(pack, part)) {
     scanner.push(chunk);
     while (scanner.scan()) if (!mayWait()) yield* takeBatch(rows);
-    onChunk(chunk.length);
-    signal?.throwIfAborted();
+    pack.onChunk(chunk.length);
+    pack.signal?.throwIfAborted();
   }
   scanner.end();
   while (scanner.scan()) if (!mayWait()) yield* takeBatch(rows);
@@ -46,19 +44,17 @@ export async function* readSheetRows(
  * the end does not tell.
  */
 async function findAreas(
-  source: ByteSource,
-  zip: ZipDirectory,
+  pack: Package,
   format: PackageFormat,
   sheet: string,
   part: ZipPart,
   isHeld: boolean,
-  signal: AbortSignal | undefined,
 ): Promise<{ areas: AreaList; held: Buffer[] }> {
-  const known = isHeld ? null : await format.mergedAreasByTail(source, zip, sheet, part);
+  const known = isHeld ? null : await format.mergedAreasByTail(pack, sheet, part);
   if (known !== null) return { areas: known, held: [] };
   const held: Buffer[] = [];
   const search = format.mergeSearch(sheet, part);
-  for await (const chunk of inflatePart(source, zip, part, signal)) {
+  for await (const chunk of inflatePart(pack, part)) {
     search.push(chunk);
     if (isHeld) held.push(chunk);
   }

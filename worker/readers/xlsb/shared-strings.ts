@@ -1,12 +1,12 @@
 import type { Kernel } from '../../kernel/kernel.js';
-import type { ByteSource } from '../contract.js';
 import { TEXT_LIMIT, tooLongString } from '../rows/cell-limits.js';
 import type { SharedStrings } from '../shared-strings/shared-strings.js';
 import { StringArena, type StringMemory } from '../shared-strings/string-arena.js';
 import { MOST_JSON_BYTES_PER_UNIT } from '../text/json-code.js';
 import { UnicodeToJson } from '../text/unicode-json.js';
-import type { ZipDirectory, ZipPart } from '../zip/directory.js';
+import type { ZipPart } from '../zip/directory.js';
 import { inflatePart } from '../zip/inflate.js';
+import type { Package } from '../zip/package.js';
 import { badRecord } from './damage.js';
 import { BRT_BEGIN_SST, BRT_END_SST, BRT_SST_ITEM } from './record-ids.js';
 import { RecordReader, recordSet } from './record-reader.js';
@@ -21,19 +21,12 @@ export const SHORTEST_ITEM = 7;
  * `too_many_strings`, `too_long_text` for a single string, `bad_record`, and what inflatePart throws. `onChunk` gets the bytes worked
  * through.
  */
-export async function readSharedStrings(
-  source: ByteSource,
-  zip: ZipDirectory,
-  part: ZipPart,
-  kernel: Kernel,
-  signal: AbortSignal | undefined,
-  onChunk: (bytes: number) => void,
-): Promise<SharedStrings> {
+export async function readSharedStrings(pack: Package, part: ZipPart, kernel: Kernel): Promise<SharedStrings> {
   const scanner = new StringScanner(part, kernel);
   try {
-    for await (const chunk of inflatePart(source, zip, part, signal)) {
+    for await (const chunk of inflatePart(pack, part)) {
       scanner.push(chunk);
-      onChunk(chunk.length);
+      pack.onChunk(chunk.length);
     }
     return scanner.finish();
   } catch (error) {

@@ -1,7 +1,7 @@
-import type { ByteSource } from '../contract.js';
 import { createStyles, type Styles } from '../values/cell-styles.js';
-import type { ZipDirectory, ZipPart } from '../zip/directory.js';
+import type { ZipPart } from '../zip/directory.js';
 import { inflatePart } from '../zip/inflate.js';
+import type { Package } from '../zip/package.js';
 import { badRecord } from './damage.js';
 import {
   BRT_BEGIN_CELL_XFS,
@@ -33,7 +33,7 @@ const MAX_STYLES = 1 << 24;
  * Reads the styles part ([MS-XLSB] 2.1.7.50): cell formats, and the number formats they name. Throws WorkbookError `bad_record`, and
  * what inflatePart throws.
  */
-export async function readStyles(source: ByteSource, zip: ZipDirectory, part: ZipPart): Promise<Styles> {
+export async function readStyles(pack: Package, part: ZipPart): Promise<Styles> {
   const codes = new Map<number, string>();
   const ids: number[] = [];
   let section = 0;
@@ -58,7 +58,7 @@ export async function readStyles(source: ByteSource, zip: ZipDirectory, part: Zi
       section = records.id;
     }
   };
-  for await (const chunk of inflatePart(source, zip, part)) {
+  for await (const chunk of inflatePart(pack, part)) {
     records.push(chunk);
     while (records.next()) read();
   }

@@ -3,7 +3,6 @@ import type { Kernel } from '../../kernel/kernel.js';
 import { KEEPS_BLANKS, WINDOW } from '../../kernel/memory-map.js';
 import { MAX_TEXT } from '../budgets.js';
 import { ByteWindow } from '../byte-window.js';
-import type { ByteSource } from '../contract.js';
 import { TEXT_LIMIT, tooLongString } from '../rows/cell-limits.js';
 import type { SharedStrings } from '../shared-strings/shared-strings.js';
 import { StringArena } from '../shared-strings/string-arena.js';
@@ -11,8 +10,9 @@ import { MOST_JSON_BYTES_PER_UNIT } from '../text/json-code.js';
 import { attributeAt, elementEnd, hasName, isClosing, isEmptyTag, isMisc, markupEnd, nameAt } from '../xml/scan.js';
 import { Utf8Gate } from '../xml/utf8-gate.js';
 import { badXml } from '../xml/walk.js';
-import type { ZipDirectory, ZipPart } from '../zip/directory.js';
+import type { ZipPart } from '../zip/directory.js';
 import { inflatePart } from '../zip/inflate.js';
+import type { Package } from '../zip/package.js';
 import { encodeRichText, type TextNames, textNames } from './rich-text.js';
 import { ELEMENT_LIMIT } from './sheet-errors.js';
 
@@ -23,20 +23,13 @@ export const SHORTEST_ITEM = 5;
  * Reads the shared strings part (ECMA-376 part 1, 18.4.9). Throws WorkbookError: `too_many_strings` over the limits, `too_long_text`
  * for a single string, `bad_xml`, and what inflatePart throws. `onChunk` gets the bytes worked through.
  */
-export async function readSharedStrings(
-  source: ByteSource,
-  zip: ZipDirectory,
-  part: ZipPart,
-  kernel: Kernel,
-  signal: AbortSignal | undefined,
-  onChunk: (bytes: number) => void,
-): Promise<SharedStrings> {
+export async function readSharedStrings(pack: Package, part: ZipPart, kernel: Kernel): Promise<SharedStrings> {
   const scanner = new StringScanner(part.name, kernel);
   const gate = new Utf8Gate(part.name);
   try {
-    for await (const chunk of inflatePart(source, zip, part, signal)) {
+    for await (const chunk of inflatePart(pack, part)) {
       scanner.push(gate.push(chunk));
-      onChunk(chunk.length);
+      pack.onChunk(chunk.length);
     }
     scanner.push(gate.end());
     return scanner.finish();

@@ -1,7 +1,7 @@
-import type { ByteSource } from '../contract.js';
 import type { AreaList } from '../rows/merged-areas.js';
 import { inflateTail } from '../zip/deflate-tail.js';
-import type { ZipDirectory, ZipPart } from '../zip/directory.js';
+import type { ZipPart } from '../zip/directory.js';
+import type { Package } from '../zip/package.js';
 import { MergeFinder } from './merge-finder.js';
 
 /** Compressed bytes to look at, the smaller first. As a rule they hold at least one block from its beginning. */
@@ -14,13 +14,9 @@ const UNKNOWN = 0;
  * Finds the merged areas of a large sheet by the end of its part alone. Returns null if the end does not tell: then all of the part has
  * to be read. deflate-tail.ts says how.
  */
-export async function mergedAreasByTail(
-  source: ByteSource,
-  zip: ZipDirectory,
-  sheet: string,
-  part: ZipPart,
-): Promise<AreaList | null> {
+export async function mergedAreasByTail(pack: Package, sheet: string, part: ZipPart): Promise<AreaList | null> {
   if (part.method !== 8) return null;
+  const { source, zip } = pack;
   const start = await zip.dataStart(part);
   for (const view of VIEWS) {
     if (view >= part.compressedSize) return null;

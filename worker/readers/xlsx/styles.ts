@@ -1,9 +1,9 @@
-import type { ByteSource } from '../contract.js';
 import { textPieces } from '../package/part-text.js';
 import { tooManyStyles } from '../rows/cell-limits.js';
 import { createStyles, type Styles } from '../values/cell-styles.js';
 import { XmlWalk } from '../xml/walk.js';
-import type { ZipDirectory, ZipPart } from '../zip/directory.js';
+import type { ZipPart } from '../zip/directory.js';
+import type { Package } from '../zip/package.js';
 
 /** Bytes of the part. Most of it is fonts, fills and borders. */
 const MAX_STYLES_BYTES = 128 * 1024 * 1024;
@@ -18,7 +18,7 @@ const MAX_FORMATS = 65_490;
  * first way is read, because all of them agree whether it is a date.
  * @throws WorkbookError `too_many_styles`, `part_too_large`, `bad_xml`
  */
-export async function readStyles(source: ByteSource, zip: ZipDirectory, part: ZipPart): Promise<Styles> {
+export async function readStyles(pack: Package, part: ZipPart): Promise<Styles> {
   const codes = new Map<number, string>();
   const ids: number[] = [];
   const path: string[] = [];
@@ -49,7 +49,7 @@ export async function readStyles(source: ByteSource, zip: ZipDirectory, part: Zi
       else if (!isWay(name)) path.pop();
     },
   );
-  for await (const piece of textPieces(source, zip, part, MAX_STYLES_BYTES)) walk.push(piece);
+  for await (const piece of textPieces(pack, part, MAX_STYLES_BYTES)) walk.push(piece);
   walk.end();
   return createStyles(ids, codes);
 }

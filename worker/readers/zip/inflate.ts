@@ -2,7 +2,8 @@ import type { TransformOptions } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import { IF_TRUSTED, WorkbookError } from '../../../src/errors.js';
 import type { ByteSource } from '../contract.js';
-import { damagedPart, type ZipDirectory, type ZipPart } from './directory.js';
+import { damagedPart, type ZipPart } from './directory.js';
+import type { Archive } from './package.js';
 
 /** Inflated bytes come in chunks of this many: zlib's own 16 KiB cost more in calls than in inflating. */
 const CHUNK = 256 * 1024;
@@ -18,10 +19,8 @@ const AT_ONCE = 256 * 1024;
  * WorkbookError `damaged` when the bytes cannot be inflated, or are not as many, or not the ones, that the directory promised.
  */
 export async function* inflatePart(
-  source: ByteSource,
-  zip: ZipDirectory,
+  { source, zip, signal }: Archive,
   part: ZipPart,
-  signal?: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
   checkMethod(part);
   if (!zip.wasAdmitted(part)) zip.admit(part);
@@ -43,16 +42,10 @@ export async function* inflatePart(
 /**
  * A whole part in memory, for the small ones. Throws as `inflatePart` does, and WorkbookError `part_too_large` over `limit` bytes.
  */
-export async function readPart(
-  source: ByteSource,
-  zip: ZipDirectory,
-  part: ZipPart,
-  limit: number,
-  signal?: AbortSignal,
-): Promise<Buffer> {
+export async function readPart(archive: Archive, part: ZipPart, limit: number): Promise<Buffer> {
   checkSize(part, limit);
   const chunks: Buffer[] = [];
-  for await (const chunk of inflatePart(source, zip, part, signal)) chunks.push(chunk);
+  for await (const chunk of inflatePart(archive, part)) chunks.push(chunk);
   const only = chunks[0];
   return chunks.length === 1 && only ? only : Buffer.concat(chunks);
 }
