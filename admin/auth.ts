@@ -75,7 +75,7 @@ export function createAuth(
     res.redirect(303, LOGIN);
   });
 
-  // A link must not be able to sign anybody out, so that the address alone does nothing.
+  // The address alone does nothing. Otherwise any link could sign people out.
   router.get('/admin/logout', (_req, res) => {
     res.redirect(303, '/admin');
   });
@@ -100,14 +100,14 @@ function actorFor({ id, username }: User, req: Request): Actor {
   return { userId: id, username, address: req.ip ?? null, way: 'panel' };
 }
 
-/** What this browser was given when somebody signed in with it. */
+/** The token that this browser was sent when somebody signed in with it; null if it has none. */
 function deviceOf(req: Request): string | null {
   return new RegExp(`(?:^|; )${DEVICE_COOKIE}=([\\w-]{22})(?:;|$)`).exec(req.headers.cookie ?? '')?.[1] ?? null;
 }
 
 /**
- * A name that somebody typed, for the script of the login page. AdminJS writes it between single quotes there and escapes nothing: a quote, a
- * backslash or `</script>` in a name would run as a script. Longer than any name is nothing that somebody would want back.
+ * A name that somebody typed, for the script of the login page. AdminJS writes it there between single quotes, and escapes nothing. A
+ * quote, a backslash or `</script>` in a name would run as a script. A text that is longer than any name is cut.
  */
 function asPlainText(name: string): string {
   return encodeURIComponent(name.slice(0, LONGEST_NAME).toWellFormed()).replaceAll("'", '%27');

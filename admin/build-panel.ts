@@ -17,7 +17,7 @@ import { createRedirects } from './redirects.js';
 import { createResources } from './resources/options.js';
 import { createHome } from './views/home.js';
 
-/** Puts the panel together: what is public first, then the guard, then everything else. */
+/** Puts the panel together. What is public comes first, then the guard, then everything else. */
 export function buildPanel(deps: Deps, signIn: SignIn, heavy: RequestHandler): Router {
   const bundle = findBundle();
   if (!bundle) {

@@ -14,10 +14,10 @@ import type { SendPage } from './adminjs/page.js';
 
 const PATH = '/admin/queues';
 const LOOKS = new Set(['GET', 'HEAD']);
-/** A worker runs under the policy that its own script came with. The policy for data would let Bull Board's highlighter load nothing. */
+/** A web worker runs under the policy of its own script. Under the policy for data, Bull Board's highlighter could load nothing. */
 const STATIC_POLICY = "default-src 'none'; script-src 'self'";
 
-/** Bull Board: everyone may look, administrators may change. The guard stands before it. */
+/** Bull Board: everyone may look, administrators may change. It has to come after the guard. */
 export function createQueueBoard(deps: Pick<Deps, 'db' | 'log' | 'queue'>, sendPage: SendPage): Router {
   const router = Router();
   const { queue } = deps;
@@ -33,7 +33,7 @@ export function createQueueBoard(deps: Pick<Deps, 'db' | 'log' | 'queue'>, sendP
       assertSameOrigin(req);
       if (!administrator) throw new UserError('forbidden', 'Only administrators may change a queue.', 403);
       const by = actorOf(res);
-      // The queue has transactions of its own, or none: what it took is noted when it has answered.
+      // The queue has transactions of its own, or none. A change is therefore noted once Bull Board has reported success.
       const deed = queueDeed(req.method, req.path);
       res.on('finish', () => {
         if (res.statusCode >= 400) return;
@@ -60,16 +60,15 @@ function queueDeed(method: string, path: string): Deed {
   };
 }
 
-/** A segment of a path. Throws UserError `bad_request` if its percent signs are malformed. */
+/**
+ * Decodes a segment of a path.
+ * @throws UserError `bad_request` if its percent signs are malformed
+ */
 function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw new UserError(
-      'bad_request',
-      `"${segment.slice(0, 100)}" is no part of an address: it cannot be decoded.`,
-      400,
-    );
+    throw new UserError('bad_request', `The part "${segment.slice(0, 100)}" of the address cannot be decoded.`, 400);
   }
 }
 
@@ -94,12 +93,12 @@ function createBoard(queue: TaskQueue, sendPage: SendPage, readOnlyMode: boolean
 
 type ErrorHandler = Parameters<ExpressAdapter['setErrorHandler']>[0];
 
-const QUEUE_AWAY = problem(503, 'queue_away', 'The queue does not answer at the moment. Try again in some seconds.');
+const QUEUE_AWAY = problem(503, 'queue_away', 'The queue is unreachable at the moment. Try again in some seconds.');
 const BAD_ADDRESS = problem(400, 'bad_request', 'The address cannot be decoded: a percent sign in it is malformed.');
 
 function problem(status: 400 | 503, code: string, detail: string): ReturnType<ErrorHandler> {
   const body = { type: 'about:blank', title: STATUS_CODES[status], status, detail, code };
-  // Its type lists only the statuses that Bull Board itself answers with.
+  // Bull Board's type lists only the statuses that it uses itself.
   return { status, body } as unknown as ReturnType<ErrorHandler>;
 }
 
@@ -109,13 +108,13 @@ function isAway(error: Error): boolean {
 
 type Entry = Parameters<ExpressAdapter['setEntryRoute']>[0];
 
-/** Bull Board's page, sent as the panel's are: without its link to Google's fonts, and under their policy. */
+/** Bull Board's page, sent like the panel's pages: without its link to Google's fonts, and under their policy. */
 class LocalAdapter extends ExpressAdapter {
   constructor(private readonly sendPage: SendPage) {
     super();
   }
 
-  /** A queue whose server is away, or an address that somebody made up, is nothing that went wrong here, and no reason to show a traceback. */
+  /** An unreachable queue or a made-up address is no fault of the program, and no reason to show a traceback. */
   override setErrorHandler(handler: ErrorHandler): this {
     return super.setErrorHandler((error) => {
       if (isAway(error)) return QUEUE_AWAY;

@@ -1,6 +1,6 @@
 import { setPanelEnvironment } from '../src/config.js';
 
-// What `npm run build` runs after the compiler: our components become one script, so that no server ever bundles.
+// `npm run build` runs this after the compiler. It makes one script of our components, because no server should have to do that.
 setPanelEnvironment({ bundling: true });
 const { default: AdminJS } = await import('adminjs');
 const { componentLoader } = await import('./adminjs/component-loader.js');

@@ -4,20 +4,20 @@ import type { User } from '../src/store/users.js';
 export const LOGIN = '/admin/login';
 
 /**
- * Lets only signed-in people on, and sends the others to the login page, from where they come back. The user is looked up
- * for each request: who was deleted or lost a role must not go on until the session ends.
+ * Lets only signed-in users pass. The others are sent to the login page, and come back from there. The user is looked up for each
+ * request. Otherwise one who was deleted or lost a role would keep the old rights until the session ends.
  */
 export function createGuard(findUser: (id: string) => Promise<User | null>): RequestHandler {
   return async (req, res, next) => {
     const signedIn = req.session.adminUser;
     const user = signedIn && (await findUser(signedIn.id));
     if (!user) {
-      // AdminJS's client knows an expired session by this redirect. 303: a POST must not be sent on to the login.
+      // AdminJS's client recognises an expired session by this redirect. It is 303, because a POST must not be sent to the login page.
       res.redirect(303, req.method === 'GET' ? `${LOGIN}${asNext(req)}` : LOGIN);
       return;
     }
     res.locals.user = user;
-    // What one person sees must not come out of a cache for the next one.
+    // Otherwise a cache could show one person's page to the next one.
     res.set('Cache-Control', 'no-store');
     next();
   };

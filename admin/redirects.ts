@@ -1,13 +1,13 @@
 import { Router } from 'express';
 
-/** Where the Django admin had its lists, and which resource is here for each. */
+/** The addresses of the Django admin's lists, and the resource that each one shows here. */
 const MODELS: Record<string, string> = {
   'django_celery_results/taskresult': 'TaskResult',
   'xxx_api/binaryresource': 'BinaryResource',
   'xxx_api/parseresult': 'ParseResult',
 };
 
-/** The addresses of the original's admin lead to ours, so that bookmarks and its documentation stay true. */
+/** Leads the addresses of the original's admin to ours. Bookmarks and the original's documentation remain valid. */
 export function createRedirects(): Router {
   const router = Router();
   for (const [model, resource] of Object.entries(MODELS)) {
@@ -19,7 +19,7 @@ export function createRedirects(): Router {
   return router;
 }
 
-/** Django's `add/`, `<id>/change/` and `<id>/delete/`, in AdminJS's words; whatever else is the list. */
+/** Django's `add/`, `<id>/change/` and `<id>/delete/` in AdminJS's terms. Anything else leads to the list. */
 function inside(resource: string, first: string, second: string | undefined): string {
   if (first === 'add') return resource === 'BinaryResource' ? '/actions/new' : '';
   if (!/^[\w-]{1,64}$/.test(first)) return '';

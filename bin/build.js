@@ -1,5 +1,5 @@
-// node bin/build.js SCRIPT: runs an npm script that builds, if the packages for it are there. `npm ci --omit=dev` and NODE_ENV=production
-// leave them out; then the compilers would fail in words that name no remedy.
+// node bin/build.js SCRIPT: runs an npm script that builds, if its packages are installed. `npm ci --omit=dev` and NODE_ENV=production
+// leave them out. Then the compilers would fail with messages that name no remedy.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// Writes the full model description (DMMF) as JSON. The client's own copy lacks `isId`, without which AdminJS answers 500.
+// Writes the full model description (DMMF) as JSON. The client's own copy lacks `isId`, without which AdminJS returns 500.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import helper from '@prisma/generator-helper';

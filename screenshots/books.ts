@@ -27,7 +27,7 @@ const PARTS = [
   'Cable gland M20',
 ];
 
-/** The files of a small shop's back office, Japanese and English; the last two cannot be read. */
+/** The files of a small shop's back office, Japanese and English. The last two cannot be read. */
 export async function makeUploads(): Promise<Upload[]> {
   return [
     { name: '売上明細_2026年10月.xlsx', bytes: await salesBook() },
@@ -59,7 +59,7 @@ export async function makeUploads(): Promise<Upload[]> {
   ];
 }
 
-/** Files that are still at work, or wait, while the pictures are taken. */
+/** Files whose parses are under way, or wait, while the pictures are taken. */
 export function makeWaiting(): Upload[] {
   return ['sensor-log-2026-11.csv', '全店POSデータ_2026年度.csv', '棚卸_横浜店.csv', 'web-orders-november.csv'].map(
     (name) => {

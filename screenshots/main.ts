@@ -14,7 +14,7 @@ import { type Stage, setStage } from './stage.js';
 const LANGUAGES = { en: 'en-US', ja: 'ja-JP' };
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
 
-/** The pictures of the READMEs, by the pages that they show; English ones for README.md, Japanese ones for README.ja.md. */
+/** The pictures of the READMEs, by the pages that they show. README.md has the English ones, README.ja.md the Japanese ones. */
 const README: Record<string, string> = { home: 'home', sheets: 'rows', 'task-failed': 'task' };
 
 const args = process.argv.slice(2);
@@ -26,7 +26,7 @@ if (!chromiumPath) {
 }
 await mkdir(folder, { recursive: true });
 const data = await mkdtemp(join(tmpdir(), 'gyoretsu-screenshots-'));
-// So that the server's own account can enter it, where root takes the pictures.
+// If root takes the pictures, the database server runs under another account, which has to enter this folder.
 await chmod(data, 0o755);
 const postgres = await startEmbeddedPostgres(data);
 try {
@@ -71,7 +71,7 @@ async function takePictures(stage: Stage): Promise<void> {
           if (each.upTo !== undefined && viewport.width > each.upTo) continue;
           const stem = README[each.name];
           if (forReadme && (stem === undefined || size !== 'wide')) continue;
-          // Taller than a screen, so that a README shows what runs, too.
+          // Taller than a screen, because a README should also show what is under way.
           await page.setViewportSize(forReadme ? { ...viewport, height: 1_000 } : viewport);
           await open(page, each);
           const file = forReadme
@@ -92,7 +92,7 @@ async function open(page: Page, { path, ready, act }: PanelPage): Promise<void> 
   await page.goto(path);
   await page.waitForSelector(ready);
   await act?.(page);
-  // What the page asks for next, as the names of files, and the pictures of letters.
+  // Waits for what the page loads next, e.g. the names of files, and for its fonts.
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(400);
 }

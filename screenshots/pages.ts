@@ -1,21 +1,21 @@
 import type { Page } from 'playwright-core';
 import type { Stage } from './stage.js';
 
-/** A page of the panel in a state that is worth a look. */
+/** A page of the panel in a state that a picture should show. */
 export interface PanelPage {
   name: string;
   path: string;
-  /** What is there once it is ready. */
+  /** A selector of what the page has once it is ready. */
   ready: string;
-  /** What one does on it first. */
+  /** What is done on the page before the picture. */
   act?: (page: Page) => Promise<void>;
-  /** Before anybody has signed in. */
+  /** The picture is taken before anybody has signed in. */
   signedOut?: true;
-  /** On a page as wide as this or narrower; the menu has to be opened there. */
+  /** The picture is taken only if the window is at most this wide, in pixels. */
   upTo?: number;
 }
 
-/** All pages of the panel, in the order in which somebody would come by. */
+/** All pages of the panel, in the order in which a person would visit them. */
 export function listPages({ ids }: Pick<Stage, 'ids'>): PanelPage[] {
   const list = (resource: string, query = '') => `/admin/resources/${resource}${query}`;
   const record = (resource: string, id: string, action = 'show') =>

@@ -3,10 +3,10 @@ import { type Api, createApi } from '../test/helpers/api.js';
 import { type Running, runGyoretsu, startGyoretsu } from '../test/helpers/gyoretsu.js';
 import { makeUploads, makeWaiting } from './books.js';
 
-/** What the walk through the pages needs to know of the data. */
+/** What the list of pages needs to know about the data. */
 export interface Stage {
   server: Running;
-  /** Ids of what has pages of its own. */
+  /** Ids of records that have pages of their own. */
   ids: { file: string; done: string; failed: string; running: string; row: string; user: string };
 }
 
@@ -18,8 +18,9 @@ const USERS = [
 const PASSWORD = 'correct-horse-9';
 
 /**
- * Fills a database with what a back office would have after some days, and serves it. Without a worker, so that what is under way
- * stands still: `env` names a database with the administrator `admin` / `admin` in it.
+ * Fills a database with what a back office would have after some days, and serves it. No worker runs, therefore tasks that are under
+ * way do not change.
+ * @param env names a database with the administrator `admin` / `admin` in it
  */
 export async function setStage(env: Record<string, string>): Promise<Stage> {
   for (const [name, role] of USERS) {
@@ -39,7 +40,7 @@ export async function setStage(env: Record<string, string>): Promise<Stage> {
   }
 }
 
-/** Uploads and parses everything that ends; uploads what does not. */
+/** Uploads and parses the files whose tasks end. Only uploads the others. */
 async function fill(api: Api): Promise<{ files: string[]; waiting: string[] }> {
   const files: string[] = [];
   for (const { name, bytes } of await makeUploads()) {
@@ -59,7 +60,7 @@ async function store(api: Api, name: string, bytes: Buffer): Promise<{ id: strin
   return body;
 }
 
-/** As if the files had come one after the other, the first one four days ago. */
+/** Sets the times as if the files had come one after the other, the first one four days ago. */
 async function spreadOverDays(client: pg.Client): Promise<void> {
   await client.query(`
     WITH placed AS (
@@ -74,7 +75,9 @@ async function spreadOverDays(client: pg.Client): Promise<void> {
   await spreadAudit(client);
 }
 
-/** What people did is on record when it was done. The trail is append only, but for whoever may take its trigger away. */
+/**
+ * Sets the audit entries to the times at which things were done. The trail is append only, unless an account may disable its trigger.
+ */
 async function spreadAudit(client: pg.Client): Promise<void> {
   await client.query(`
     ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_keep;

@@ -26,12 +26,12 @@ function address(protocols: string[]) {
   });
 }
 
-/** A setting and its variable. */
+/** A setting and the variable that sets it. */
 function from<Schema extends z.ZodType>(variable: string, schema: Schema) {
   return { variable, schema };
 }
 
-/** What can be set, each with its variable, its bounds and what it is if it is not set. */
+/** What can be set: each with its variable, its bounds and its default. */
 const SETTINGS = {
   host: from('HOST', z.string().default('127.0.0.1')),
   /** 0 asks the system for a free one. */
@@ -51,7 +51,7 @@ const SETTINGS = {
   sessionSecret: from('SESSION_SECRET', z.string().min(32, 'must have at least 32 characters').optional()),
   /** How many proxies in front of us may be believed about the client's address and https. */
   trustProxy: from('TRUST_PROXY', wholeNumber(0, 10).default(0)),
-  /** Connections that a web process holds at a time; it closes further ones at once. */
+  /** Connections that a web process holds at a time. It closes further ones at once. */
   maxConnections: from('MAX_CONNECTIONS', wholeNumber(1, 1_000_000).default(4_000)),
   uploadLimitBytes: from(
     'UPLOAD_LIMIT_MB',
@@ -76,7 +76,7 @@ const SETTINGS = {
   logLevel: from('LOG_LEVEL', z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')),
 };
 
-/** What files and rows may take altogether, in GiB; null: as much as there is. */
+/** What files and rows may take altogether, in GiB; null: no limit. */
 const STORAGE = {
   allGib: from('STORAGE_LIMIT_GB', gibibytes()),
   /** What one account's files may take, with their rows. */
@@ -99,8 +99,8 @@ export type StorageLimits = Values<typeof STORAGE>;
 export type Config = Values<typeof SETTINGS> & { storageLimits: StorageLimits; readLimits: ReadLimits };
 
 /**
- * Reads and checks the environment, and nothing else does. A `.env` file in the working directory fills what is unset.
- * @throws UserError `bad_configuration`, one line that names each variable which is wrong.
+ * Reads and checks the environment. No other part of the program reads it. A `.env` file in the working directory fills what is unset.
+ * @throws UserError `bad_configuration`, one line that names each variable which is wrong
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (env === process.env) loadEnvFile();
@@ -114,7 +114,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return config;
 }
 
-/** @param wrong gets a line for each variable that cannot be taken; what is returned is then of no use */
+/** @param wrong gets a line for each wrong variable; the result must not be used then */
 function readSettings<Table extends Settings>(table: Table, env: NodeJS.ProcessEnv, wrong: string[]): Values<Table> {
   const read = Object.entries(table).map(([name, { variable, schema }]) => {
     // `FOO=` in a .env file means "not set", not "the empty string".
@@ -152,18 +152,18 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Tells AdminJS, which listens to the environment alone, where its bundle lies and that it is built already.
- * Call before the first import of `adminjs`.
+ * Tells AdminJS which folder has its bundle, and that the bundle is built already. AdminJS reads that from the environment alone. Call
+ * this before the first import of `adminjs`.
  */
 export function setPanelEnvironment({ bundling }: { bundling: boolean }): void {
-  // A folder whose name begins with a dot would not be served by Express 5.
+  // Express 5 does not serve a folder whose name begins with a dot.
   process.env['ADMIN_JS_TMP_DIR'] = join(ROOT, 'adminjs-build');
   process.env['ADMIN_JS_SKIP_BUNDLE'] = bundling ? 'false' : 'true';
   // In any other mode AdminJS would build and watch, or build nothing.
   process.env['NODE_ENV'] = 'production';
 }
 
-/** What a child process may know: enough to run Node and to reach the database as we do. */
+/** The variables that a child process gets: enough to run Node and to reach the database as the worker does. */
 export function childEnvironment(): NodeJS.ProcessEnv {
   const known = /^(PATH|HOME|LANG|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|PG[A-Z]+)$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => known.test(name)));

@@ -23,22 +23,22 @@ export interface ReadLimits {
 interface Limit {
   /** The variable that sets it. */
   variable: `READ_${string}`;
-  /** How much of the budget 1 in the variable is. */
+  /** How much of the limit 1 in the variable is. */
   unit: number;
   /** In units, like `least` and `most`. */
   usual: number;
   least: number;
   most: number;
-  /** The code of the error that tells a file is over it. */
+  /** The code of the error for a file that is over the limit. */
   code: WorkbookCode;
 }
 
 const MEBIBYTE = 1024 ** 2;
 
 /**
- * Where each limit comes from. A sheet of 1,048,576 rows and 100 columns fits, and some fifty sheets of a few columns. A zip bomb does not:
- * deflate reaches 1032:1, while worksheets stay under some 60:1. Rows of real workbooks stay below 3 times what was read. An .xlsb, whose
- * cells take 14 bytes, reaches 214 times if all of them share Japanese texts of 1,000 characters.
+ * The reasons for the limits. A sheet of 1,048,576 rows and 100 columns fits, and some fifty sheets of a few columns. A zip bomb does
+ * not: deflate reaches 1032:1, while worksheets stay under some 60:1. Rows of real workbooks stay below 3 times what was read. The
+ * cells of an .xlsb take 14 bytes. If all of them share Japanese texts of 1,000 characters, its rows reach 214 times what was read.
  */
 export const LIMITS: Readonly<Record<keyof ReadLimits, Limit>> = {
   inflatedBytes: {
@@ -99,7 +99,7 @@ export const LIMITS: Readonly<Record<keyof ReadLimits, Limit>> = {
   },
 };
 
-/** One value for each limit. */
+/** Makes a table with one value for each limit. */
 export function mapLimits<Value>(of: (limit: Limit) => Value): Record<keyof ReadLimits, Value> {
   const { inflatedBytes, inflateRatio, cells, rows, rowBytes, rowRatio, sheets } = LIMITS;
   return {

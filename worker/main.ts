@@ -18,16 +18,19 @@ import { runTask } from './run-task.js';
 const DISPATCH_EVERY_MS = 5_000;
 const REMOVE_EVERY_MS = 15_000;
 const CLEAN_EVERY_MS = 5 * 60 * 1_000;
-/** Locks in PostgreSQL's queue are kept for seconds, by the clocks of the workers. */
+/**
+ * Workers set the locks in PostgreSQL's queue by their own clocks, for seconds. If a clock differs by more than this, locks may run out
+ * too early or too late.
+ */
 const MOST_CLOCK_LEAD_SECONDS = 2;
-/** How long the queue may take to take back the jobs of tasks that were stopped. */
+/** How long the worker waits for the queue to take back the jobs of stopped tasks, in milliseconds. */
 const HAND_BACK_MS = 5_000;
 
 export interface RunningWorker {
   close(): Promise<void>;
 }
 
-/** Starts taking jobs from the queues, and beside them the dispatcher and whoever tidies up. */
+/** Starts to take jobs from the queues. Also starts the dispatcher, and the removal of what is too old. */
 export async function startWorker(deps: Deps): Promise<RunningWorker> {
   const { config, log, queue, tasks, databaseUrl, db } = deps;
   const children = createChildren(
@@ -49,7 +52,7 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
     }),
   );
   for (const worker of workers) {
-    worker.on('error', (error) => log.warn({ reason: messageOf(error) }, 'the queue reports'));
+    worker.on('error', (error) => log.warn({ reason: messageOf(error) }, 'the queue reports an error'));
     worker.on('failed', (job, error) => void abandonStalled(job, error));
   }
 
@@ -67,7 +70,7 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
     if (Math.abs(lead) > MOST_CLOCK_LEAD_SECONDS) {
       const way = lead > 0 ? 'ahead of' : 'behind';
       log.warn(
-        `the clock of this machine is ${Math.round(Math.abs(lead))} seconds ${way} the database's: let both be set by NTP`,
+        `the clock of this machine is ${Math.round(Math.abs(lead))} seconds ${way} the database's: set both by NTP`,
       );
     }
     await queue.clean();
@@ -75,20 +78,23 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
     for (const removeSlice of kept) while (!closing.signal.aborted && (await removeSlice()) > 0);
   });
 
-  /** Its workers died too often: none of them is left to write it down. What cannot be written now, the dispatcher revives. */
+  /**
+   * The workers that took this task died too often, and cannot write that down themselves. If the write fails here, the dispatcher
+   * queues the task again.
+   */
   async function abandonStalled(job: Job<JobData> | undefined, error: Error): Promise<void> {
     if (!job || !error.message.includes('stalled')) return;
     const message = 'The workers that took this task died, one after the other. It will not be tried again.';
     await tasks.abandon(job.data.taskId, { code: 'stalled', message, traceback: error.message }).catch(() => {});
   }
 
-  /** Does `work` now and then until the worker closes; where it takes longer than that, one at a time. */
+  /** Does `work` now and every `ms` milliseconds until the worker closes. A run is skipped while the one before is under way. */
   function every(ms: number, work: () => Promise<void>): void {
     let isAtWork = false;
     const tick = async () => {
       if (isAtWork) return;
       isAtWork = true;
-      await work().catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'will be tried again'));
+      await work().catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'this work will be tried again'));
       isAtWork = false;
     };
     void tick();
@@ -103,7 +109,7 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
       await Promise.race([drained, sleep(config.shutdownGraceSeconds * 1_000, undefined, { ref: false })]);
       stopping.abort();
       children.close();
-      // Only a queue that is away still keeps them.
+      // After this, only an unreachable queue still keeps the workers from closing.
       await Promise.race([drained, sleep(HAND_BACK_MS, undefined, { ref: false })]);
     },
   };

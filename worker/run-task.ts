@@ -9,14 +9,16 @@ import type { TaskStore } from '../src/store/tasks.js';
 import { describeFailure } from './failure.js';
 import type { Failure } from './messages.js';
 
-/** How often a running task's progress is written, and its claim checked: a cancelled task stops within this. */
+/** How often a running task's progress is written and its claim checked, in milliseconds. A cancelled task stops within this time. */
 const HEARTBEAT_MS = 1_000;
 
-/** One task at work. */
+/** One task that is under way. */
 export interface TaskRun {
   claim: Claim;
   onProgress: (progress: Progress) => void;
-  /** Aborts when the claim is lost: cancelled, deleted, or taken over. Never because the task itself has succeeded. */
+  /**
+   * Aborts if the claim is lost: the task was cancelled, deleted, or taken over. Never aborts because the task itself has succeeded.
+   */
   signal: AbortSignal;
 }
 
@@ -24,13 +26,13 @@ interface RunnerDeps {
   tasks: TaskStore;
   log: Logger;
   workerName: string;
-  /** Aborts when this worker's time is over: what fails from then on failed because of that. */
+  /** Aborts when this worker has to stop. What fails after that fails because of it. */
   stopping: AbortSignal;
 }
 
 /**
- * Makes a queue's processor of `work`: claims the task's row, keeps the claim alive, and writes how it failed. `work` itself
- * marks SUCCESS, in the transaction of what it stores. Once that has committed the job is done, whatever `work` throws after it.
+ * Makes a queue's processor of `work`. It claims the task's row, keeps the claim alive, and writes how the task failed. `work` itself
+ * marks SUCCESS, in the transaction of what it stores. After that commit the job is done, whatever `work` throws.
  * @param heartbeatMs how often progress is written and the claim checked, in milliseconds
  */
 export function runTask(
@@ -42,7 +44,7 @@ export function runTask(
     const claim = await untilBack(() => deps.tasks.claim(job.data.taskId, deps.workerName), deps.stopping).catch(
       (error: unknown) => (deps.stopping.aborted ? handBack(job, token) : Promise.reject(error)),
     );
-    // Delivered twice, or cancelled meanwhile: its row says that nothing is left to do.
+    // The job was delivered twice, or its task was cancelled meanwhile. The row says that nothing is left to do.
     if (!claim) return;
     const heartbeat = startHeartbeat(deps.tasks, claim, heartbeatMs);
     try {
@@ -56,8 +58,8 @@ export function runTask(
 }
 
 /**
- * Writes RETRY or FAILURE, and throws for BullMQ what makes it do the same. Returns if the task has succeeded under this claim: a child may
- * end, or its connection break, between its commit and its word of it.
+ * Writes RETRY or FAILURE, and throws what makes BullMQ do the same. Returns if the task has succeeded under this claim. A child may
+ * end, or lose its connection, after its commit and before it reports that.
  */
 async function settle(
   { tasks, log, stopping }: RunnerDeps,
@@ -68,8 +70,8 @@ async function settle(
 ): Promise<void> {
   let failure = describeFailure(error);
   if (failure.curable && stopping.aborted) {
-    // No fault of the task's: it waits again as if it had never been taken. Where the database is away, its row stays
-    // STARTED, and whoever takes the job next claims it all the same.
+    // The task itself did not fail: it waits again as if no worker had taken it. If the database is unreachable, the row stays STARTED.
+    // The next worker that takes the job can claim it nevertheless.
     const state = await tasks.release(claim).catch(() => null);
     return state === 'succeeded' ? noteSuccess(log, claim, failure) : handBack(job, token);
   }
@@ -77,7 +79,7 @@ async function settle(
   if (failure.curable && !retry) {
     failure = {
       ...failure,
-      message: `${failure.message} It was tried ${claim.retries + 1} times, and will not be again.`,
+      message: `${failure.message} The task was tried ${claim.retries + 1} times, and will not be tried again.`,
     };
   }
   const delayMs = backoffDelay(claim.taskId, claim.retries + 1);
@@ -90,20 +92,26 @@ async function settle(
   throw new UnrecoverableError(failure.message);
 }
 
-/** The row has the last word: what went wrong after the commit is worth a line in the log, and nothing more. */
+/** The row decides. What went wrong after the commit is worth a line in the log, and nothing more. */
 function noteSuccess(log: Logger, claim: Claim, { code, message }: Failure): void {
-  log.info({ task: claim.taskId, attempt: claim.attempt, code, reason: message }, 'the task had succeeded before that');
+  log.info(
+    { task: claim.taskId, attempt: claim.attempt, code, reason: message },
+    'the task succeeded before this error',
+  );
 }
 
-/** Puts a job back where others take it at once. Where the queue is away, its lock runs out, which does the same later. */
+/**
+ * Puts a job back, and other workers can take it at once. If the queue is unreachable, the job's lock runs out later, with the same
+ * effect.
+ */
 async function handBack(job: Job<JobData>, token: string | undefined): Promise<never> {
   await job.moveToWait(token).catch(() => {});
   throw new WaitingError();
 }
 
 /**
- * Does `work` again and again while the database is away. Given up, it would cost one of the task's tries, and once those
- * are spent nobody would be left to end the task.
+ * Repeats `work` while the database is unreachable. Otherwise each outage would cost one of the task's tries. After the last try, no
+ * worker would be left to end the task.
  */
 async function untilBack<T>(work: () => Promise<T>, stopping: AbortSignal): Promise<T> {
   for (;;) {
@@ -123,10 +131,10 @@ function startHeartbeat(tasks: TaskStore, claim: Claim, everyMs: number) {
   const timer = setInterval(async () => {
     if (isAsking) return;
     isAsking = true;
-    // An outage is no reason to stop: the transaction at the end decides.
+    // An outage is no reason to stop, because the transaction at the end decides.
     const state = await tasks.setProgress(claim, progress).catch(() => 'held');
     isAsking = false;
-    // One that has succeeded is about to say so: killing its child now would make a failure of it.
+    // A child whose task has succeeded is about to report that. Killing the child now would make a failure of it.
     if (state === 'succeeded') clearInterval(timer);
     if (state === 'lost') controller.abort();
   }, everyMs);

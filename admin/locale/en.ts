@@ -677,5 +677,5 @@ export const en = {
 
 type Texts<T> = { [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]> };
 
-/** The shape of a translation: every key that English has, and none besides. */
+/** The shape of a translation: every key that English has, and no others. */
 export type Translation = Texts<typeof en>;

@@ -2,7 +2,7 @@ import type { AdminJSOptions } from 'adminjs';
 import { en } from './en.js';
 import { ja } from './ja.js';
 
-/** English and Japanese: as the reader chose last, else as the browser is set. */
+/** English and Japanese. The reader's last choice counts; without one, the browser's language. */
 export const locale: NonNullable<AdminJSOptions['locale']> = {
   language: 'en',
   availableLanguages: ['en', 'ja'],

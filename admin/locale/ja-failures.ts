@@ -1,6 +1,6 @@
 import type { FileKind, LimitUnit, WorkbookCode } from '../../src/errors.js';
 
-/** Why a task ends without rows, besides what is wrong with its workbook. */
+/** Why a task ends without rows, apart from what is wrong with its workbook. */
 type TaskCode =
   | 'child_ended'
   | 'claim_lost'
@@ -191,7 +191,7 @@ const UNITS: Record<LimitUnit, string> = {
   times: '{{value}} 倍',
 };
 
-/** Why something failed, in Japanese, by the error's code; and what its details say. In English, the errors speak for themselves. */
+/** Why something failed, in Japanese, by the error's code, and what its details say. The errors themselves have the English. */
 export const jaFailures = {
   reasons: REASONS,
   places: {

@@ -17,7 +17,7 @@ import { createListTasks } from '../views/list-tasks.js';
 import { createShowResource } from '../views/show-resource.js';
 import { createShowTask } from '../views/show-task.js';
 
-/** Not an action of this resource, for anybody. */
+/** An action that this resource does not have, for any user. */
 const NEVER = { isAccessible: false, isVisible: false };
 const PASSWORD = {
   type: 'password',
@@ -25,11 +25,11 @@ const PASSWORD = {
   components: { edit: components.passwordField },
 } as const;
 const TIME = { components: { list: components.timeCell } };
-/** In lists: the column whose text is the link to the record, and the one that takes the room that the others leave. */
+/** In lists, the text of the `leads` column is the link to the record. The `wide` column takes the room that the others leave. */
 const LEADS = { leads: true };
 const WIDE = { wide: true };
 
-/** The models with what each shows and who may do what. */
+/** The models: what each shows, and who may do what. */
 export function createResources(deps: Deps & SavingDeps, models: PanelModels): ResourceWithOptions[] {
   return [
     binaryResource(deps, models),
@@ -193,7 +193,7 @@ function user(deps: SavingDeps, models: PanelModels): ResourceWithOptions {
         email: { isTitle: false, isRequired: true, custom: WIDE, components: { list: components.textCell } },
         role: { isRequired: true, components: { list: components.roleCell, edit: components.roleField } },
         password: PASSWORD,
-        // The administrator's, not the user's.
+        // The administrator's own password, not the user's.
         ownPassword: PASSWORD,
         passwordHash: { isVisible: false },
         lastLoginAt: TIME,
@@ -205,7 +205,7 @@ function user(deps: SavingDeps, models: PanelModels): ResourceWithOptions {
         show: { isAccessible, component: components.userPage, hideActionHeader: true },
         new: { isAccessible, handler: createNewUser(deps) },
         edit: { isAccessible, handler: createEditUser(deps) },
-        // Nobody deletes themselves: so there is always an administrator left.
+        // Users cannot delete themselves. Therefore an administrator always remains.
         delete: {
           handler: createDeleteRecords(models.users),
           isAccessible: ({ currentAdmin, record }) =>
@@ -251,7 +251,7 @@ function auditEntry(models: PanelModels): ResourceWithOptions {
   };
 }
 
-/** The kinds of things that the audit trail tells of. */
+/** The kinds of things that the audit trail names. */
 const OBJECTS = ['BinaryResource', 'TaskResult', 'ParseResult', 'User', 'Queue', 'Fixture'];
 
 /** For actions that make sense in some statuses only. */

@@ -8,7 +8,7 @@ import { cleanWebAddress } from './web-address.js';
 export interface FileEdit {
   id: string;
   name: string;
-  /** From where the file comes; null if nobody knows. */
+  /** The address that the file comes from; null if nobody knows it. */
   url: string | null;
   by: Actor;
 }
@@ -22,7 +22,7 @@ export async function editFile(
   { id, name, url, by }: FileEdit,
 ): Promise<void> {
   const file = await resources.get(id);
-  // What stays as it is may be older than these rules, e.g. from another installation.
+  // A value that stays the same may be older than these rules, or come from another installation.
   const readName = () => (name === file.name ? file : cleanName(name));
   const readUrl = () => (url === null || url === file.url ? url : cleanWebAddress(url));
   refuseFields([...fieldsRefusedBy(readName), ...fieldsRefusedBy(readUrl)]);

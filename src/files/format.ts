@@ -2,17 +2,18 @@ import { isUtf8 } from 'node:buffer';
 import { type FileKind, WorkbookError } from '../errors.js';
 import { type Format, isWorkbookName, UPLOAD_INSTEAD } from './formats.js';
 
-/** How many bytes of a file's beginning `detectFormat` wants to see. */
+/** How many bytes of a file's beginning `detectFormat` needs. */
 export const HEAD_BYTES = 64 * 1024;
-/** How many bytes of a file's end: a zip's end record is 22 bytes and a comment of at most 65,535. */
+/** How many bytes of a file's end it needs. A zip's end record is 22 bytes and a comment of at most 65,535. */
 export const TAIL_BYTES = 66 * 1024;
 
 /**
- * Tells a file's format by what its bytes say; the name only decides what plain text is.
+ * Tells a file's format by its bytes. Only plain text is told by the name, too.
  *
- * `head` holds the file's first bytes (HEAD_BYTES, or the whole file), `tail` its last (TAIL_BYTES, or the whole file).
- * Throws WorkbookError for whatever no reader could make rows of: `empty_file`, `truncated`, `web_page`, `web_archive`,
- * `unknown_xml`, `not_a_workbook`. A reader may still find that a file is none of its own.
+ * `head` holds the file's first bytes (HEAD_BYTES, or the whole file), `tail` its last (TAIL_BYTES, or the whole file). A reader may
+ * still find that the file is of another format.
+ * @throws WorkbookError if no reader could make rows of it: `empty_file`, `truncated`, `web_page`, `web_archive`, `unknown_xml`,
+ * `not_a_workbook`
  */
 export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
   if (head.length === 0)
@@ -25,25 +26,26 @@ export function detectFormat(head: Buffer, tail: Buffer, name: string): Format {
 }
 
 /**
- * Refuses by a file's beginning what no reader could make rows of, e.g. a picture: its other megabytes need not be stored first. What it
- * lets pass, `detectFormat` may still refuse.
+ * Refuses by a file's beginning what no reader could make rows of, e.g. a picture. Otherwise all its megabytes would be stored first.
+ * `detectFormat` may still refuse what passes here.
  * @param head the first HEAD_BYTES or more, or the whole file
  * @throws WorkbookError as `detectFormat` does
  */
 export function refuseForeign(head: Buffer, name: string): void {
   const begun = head.subarray(0, HEAD_BYTES);
   if (begun.length < HEAD_BYTES) detectFormat(begun, begun, name);
-  // The end of these has a say as well.
+  // The format of a container depends on its end, too.
   else if (!startsWith(begun, 'PK') && !startsWith(begun, OLE)) flatFormat(begun, name, () => false);
 }
 
 const OLE = '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1';
 
-/** The format of what is no container, by its beginning. */
+/** The format of a file that is no container, by its beginning. */
 function flatFormat(head: Buffer, name: string, isBlankFile: () => boolean): Format {
   const foreign = FOREIGN.find(([magic]) => startsWith(head, magic));
   if (foreign) throw notWorkbook(foreign[1], foreign[2]);
-  // Workbooks of Excel 2 to 4 (and some of 5) are bare records: a BOF record (0x0009, 0x0209, 0x0409, 0x0809) comes first. [MS-XLS] 2.4.21
+  // Workbooks of Excel 2 to 4 (and some of 5) are bare records. A BOF record (0x0009, 0x0209, 0x0409, 0x0809) comes first. [MS-XLS]
+  // 2.4.21
   if (
     head.length >= 4 &&
     head[0] === 0x09 &&
@@ -76,9 +78,9 @@ function zipFormat(head: Buffer, tail: Buffer): Format {
       'The file ends too early: it begins as a workbook, but the list of its parts, which comes last, is missing. Upload it again.',
     );
   }
-  // The part `mimetype` comes first and unpacked (OpenDocument 1.3 part 2, 3.3); templates end in `-template`.
+  // The part `mimetype` comes first and unpacked (OpenDocument 1.3 part 2, 3.3). The types of templates end in `-template`.
   if (head.subarray(30, 200).includes('opendocument.spreadsheet')) return 'ods';
-  // The names of a zip's parts stand in its directory just before the end record: enough of it is in view to judge.
+  // A zip lists the names of its parts in its directory, just before the end record. `tail` holds enough of it to judge.
   const names = tail.toString('latin1').toLowerCase().replaceAll('\\', '/');
   if (names.includes('xl/workbook.bin')) return 'xlsb';
   const wholeDirectory = end.directorySize <= end.position;
@@ -87,7 +89,7 @@ function zipFormat(head: Buffer, tail: Buffer): Format {
     if (names.includes('content.xml') && names.includes('meta-inf/manifest.xml')) return 'ods';
     if (names.includes('word/document.xml')) throw notWorkbook('a Word document', 'word');
     if (names.includes('ppt/presentation.xml')) throw notWorkbook('a PowerPoint presentation', 'powerpoint');
-    // A workbook part may go by any name, but it always comes with relationships (ECMA-376 part 2, 9.3).
+    // A workbook part may have any name, but it always comes with relationships (ECMA-376 part 2, 9.3).
     if (!names.includes('.rels')) throw notWorkbook('a zip archive', 'archive');
   }
   return 'xlsx';
@@ -120,11 +122,11 @@ export function passwordError(): WorkbookError {
 
 /**
  * An OLE container ([MS-CFB]) is either an .xls or an enciphered .xlsx ([MS-OFFCRYPTO] 2.3), which may open without a password. Its
- * directory tells, but may stand anywhere: the reader has to look.
+ * directory tells which, but may be anywhere in the file. If it is not in view, the reader has to look.
  */
 function oleFormat(head: Buffer, tail: Buffer): Format {
   const has = (stream: string) => {
-    // Bytes, because Node 20 never comes back from a search for UTF-16 text in a buffer that begins at an odd address.
+    // Bytes, because Node 20 never returns from a search for UTF-16 text in a buffer that begins at an odd address.
     const bytes = Buffer.from(stream, 'utf16le');
     return head.includes(bytes) || tail.includes(bytes);
   };
@@ -138,12 +140,12 @@ function textFormat(head: Buffer, name: string, isBlankFile: () => boolean): For
   if (!looksLikeUtf16(head) && head.includes(0)) {
     throw new WorkbookError(
       'not_a_workbook',
-      `This is neither a workbook nor text: its bytes are of no format known here. ${UPLOAD_INSTEAD}`,
+      `This is neither a workbook nor text: its bytes are in an unknown format. ${UPLOAD_INSTEAD}`,
       { details: { kind: 'binary' } },
     );
   }
   const text = firstText(head).trimStart();
-  // A declaration may be missing: the root of a workbook or of an OpenDocument file, with any prefix, says the same.
+  // A declaration may be missing. The root of a workbook or of an OpenDocument file says the same, with any prefix.
   if (/^<(\?xml|[\w:-]*workbook|[\w-]+:document)[\s>]/i.test(text)) return xmlFormat(text);
   if (/^(<!--|<!doctype html|<(html|head|meta|style|body|table|div)\b)/i.test(text)) throw webPage();
   if (/^mime-version:/i.test(text)) {
@@ -152,7 +154,8 @@ function textFormat(head: Buffer, name: string, isBlankFile: () => boolean): For
       'This is a web archive (MHTML), though its name may say otherwise. Open it in Excel, save it as .xlsx, and upload that.',
     );
   }
-  // Many programs export tables of tabs under the name .xls, and Excel opens them; other text there is an error page, or an accident.
+  // Many programs export tables with tabs under the name .xls, and Excel opens them. Any other text of that name is an error page or an
+  // accident.
   const isTable = /\.xls$/i.test(name) && /^[^\n\r]*\t/.test(text);
   if (!isTable && isWorkbookName(name)) {
     const blank = isBlankFile();
@@ -172,7 +175,7 @@ function xmlFormat(text: string): Format {
   if (/<html[\s>]/i.test(text)) throw webPage();
   throw new WorkbookError(
     'unknown_xml',
-    'This is an XML file, but of no kind that holds a workbook. Open it in the program it comes from, save it as .xlsx, and upload that.',
+    'This is an XML file, but not one that holds a workbook. Open it in the program it comes from, save it as .xlsx, and upload that.',
   );
 }
 
@@ -188,8 +191,8 @@ function isBlank(head: Buffer, tail: Buffer): boolean {
 }
 
 /**
- * Whether bytes look like UTF-16 text: a byte order mark, or zeros in every other place only, as ASCII characters have.
- * Answers the byte order, or null.
+ * Whether bytes look like UTF-16 text: with a byte order mark, or with zeros in every other place only, as ASCII characters have.
+ * @returns the byte order, or null
  */
 export function looksLikeUtf16(head: Buffer): 'utf-16le' | 'utf-16be' | null {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
@@ -201,15 +204,16 @@ export function looksLikeUtf16(head: Buffer): 'utf-16le' | 'utf-16be' | null {
     if (head[i] === 0) even++;
     if (head[i + 1] === 0) odd++;
   }
-  // Bytes that are all ASCII are UTF-16 where every other one is zero, but for the few of Japanese text that look so; else one is NUL.
+  // ASCII text in UTF-16 has a zero in every other byte. Japanese text has far fewer. Fewer zeros than `least` are NULs of another
+  // encoding.
   const least = head.subarray(0, length).some((byte) => byte >= 0x80) ? length / 40 : length / 8;
-  // Line ends, delimiters and digits are ASCII even in Japanese text: some zeros are there, all on one side.
+  // Line ends, delimiters and digits are ASCII even in Japanese text. Some zeros are there, all of them on one side.
   if (odd > least && even === 0) return 'utf-16le';
   if (even > least && odd === 0) return 'utf-16be';
   return null;
 }
 
-/** The first few thousand characters, good enough to recognise markup by. */
+/** The first few thousand characters: enough to recognise markup. */
 function firstText(head: Buffer): string {
   const start = head.subarray(0, 8192);
   const utf16 = looksLikeUtf16(start);

@@ -1,6 +1,9 @@
 /**
- * A file format that a reader exists for. `xlsx` stands for .xlsm, .xltx and .xltm too, `xls` for all of BIFF 2 to 8 and for
- * an enciphered .xlsx or .xlsb, whose container is the same, `spreadsheetml` for the XML of Excel 2003, `csv` for any delimited text.
+ * A file format that a reader exists for.
+ * - `xlsx` includes .xlsm, .xltx and .xltm.
+ * - `xls` is all of BIFF 2 to 8. It includes an enciphered .xlsx or .xlsb, because the container is the same.
+ * - `spreadsheetml` is the XML of Excel 2003.
+ * - `csv` is any delimited text.
  */
 export type Format = 'xlsx' | 'xlsb' | 'xls' | 'ods' | 'fods' | 'spreadsheetml' | 'csv';
 
@@ -15,7 +18,7 @@ const EXCEL = 'application/vnd.ms-excel';
 const OPEN_XML = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 const OPEN_DOCUMENT = 'application/vnd.oasis.opendocument.spreadsheet';
 
-/** The endings of names that are known, the commonest first. A file of another name is read by what its bytes say. */
+/** The endings of names that are known, the most common first. A file of another name is read by what its bytes say. */
 const ENDINGS: Readonly<Record<string, Ending>> = {
   xlsx: { mediaType: `${OPEN_XML}.sheet`, kind: 'workbook' },
   xlsm: { mediaType: `${EXCEL}.sheet.macroEnabled.12`, kind: 'workbook' },
@@ -34,11 +37,11 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
   xml: { mediaType: 'application/xml', kind: 'either' },
 };
 
-/** What is told to those whose file cannot be read. */
+/** What people are told whose file cannot be read. */
 export const UPLOAD_INSTEAD =
   'Upload an Excel workbook (.xlsx, .xls, .xlsb), an OpenDocument spreadsheet (.ods) or a .csv file.';
 
-/** The media type of a file whose name ends so; `extension` is in lower case, without the dot. */
+/** The media type of a file by the ending of its name. `extension` is in lower case, without the dot. */
 export function mediaTypeOf(extension: string): string {
   return findEnding(extension)?.mediaType ?? 'application/octet-stream';
 }
@@ -48,7 +51,7 @@ export function isWorkbookName(name: string): boolean {
   return kindOf(name) === 'workbook';
 }
 
-/** Whether a file is delimited text by its name: its bytes do not tell everything of it. A workbook says all of it itself. */
+/** Whether a file is delimited text by its name. Such a file does not say everything that a reader needs; a workbook does. */
 export function isTextName(name: string): boolean {
   return kindOf(name) === 'text';
 }
@@ -58,6 +61,6 @@ function kindOf(name: string): Ending['kind'] | undefined {
 }
 
 function findEnding(extension: string): Ending | undefined {
-  // Names such as `constructor` are properties of every object.
+  // Every object has further properties, e.g. `constructor`, and a file may have such an ending.
   return Object.hasOwn(ENDINGS, extension) ? ENDINGS[extension] : undefined;
 }

@@ -1,4 +1,4 @@
-/** The encodings that the panel offers for text files, by their names in the WHATWG Encoding Standard, the likelier first. */
+/** The encodings that the panel offers for text files, the most likely first. The names are those of the WHATWG Encoding Standard. */
 export const OFFERED_ENCODINGS = [
   'utf-8',
   'shift_jis',
@@ -22,9 +22,9 @@ export const OFFERED_ENCODINGS = [
   'windows-874',
 ] as const;
 
-/** The delimiters that are recognised, and so offered. */
+/** The delimiters that are recognised, and therefore offered. */
 export const OFFERED_DELIMITERS = [',', '\t', ';', '|'] as const;
-/** Longer ones are no delimiter, but an accident. */
+/** A longer one is an accident. */
 export const LONGEST_DELIMITER = 8;
-/** What no delimiter may hold. */
+/** What a delimiter may not hold. */
 export const NO_DELIMITER = /["\r\n\0]/;

@@ -10,9 +10,9 @@ const DUPLICATES_SHOWN = 5;
 
 export interface Uploaded {
   resource: Resource;
-  /** The parse that was queued along with it. */
+  /** The parse that was queued with it; null if none was asked for. */
   taskId: string | null;
-  /** Files that have the same bytes. They are pointed out, and nothing more: the same bytes may well belong to two months. */
+  /** Files that have the same bytes. The caller is only told of them, because the same bytes may belong to two months. */
   duplicates: UploadedFile[];
 }
 
@@ -23,7 +23,8 @@ export interface UploadRequest extends Upload {
 }
 
 /**
- * Stores a file and, if asked to, queues its parse: both in one transaction, so that no file waits for a parse that was forgotten.
+ * Stores a file and, if asked to, queues its parse, both in one transaction. Otherwise a crash in between would leave a file whose
+ * parse nobody queued.
  * @throws UserError what `uploadResource` throws
  */
 export async function uploadAndParse(

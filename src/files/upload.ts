@@ -17,15 +17,15 @@ export interface Upload {
   name: string;
   url: string | null;
   body: AsyncIterable<Buffer>;
-  /** How many bytes the body has at least, as far as that is told before it comes. */
+  /** The least number of bytes in the body, if that is known before it arrives. */
   expectedBytes?: number;
   /** Who sends it. */
   by?: Actor | null;
 }
 
 /**
- * Stores a file as it streams in, in constant memory: all of it or nothing. In a transaction of its own, or in one to join.
- * @throws UserError `missing_name`, `file_too_large`, `storage_full`, or what `detectFormat` says of the bytes
+ * Stores a file as it streams in, in constant memory: all of it or nothing. It opens a transaction, or joins the one in `within`.
+ * @throws UserError `missing_name`, `file_too_large`, `storage_full`, or what `detectFormat` says about the bytes
  */
 export async function uploadResource(
   deps: Pick<Deps, 'db' | 'config'>,
@@ -56,8 +56,8 @@ export async function uploadResource(
 }
 
 /**
- * Reads a file to its end without storing it, in constant memory, and gives what tells it from others: its name and its
- * sha-256, as `uploadResource` would have written them.
+ * Reads a file to its end without storing it, in constant memory.
+ * @returns what tells it from other files: its name, address and SHA-256, as `uploadResource` would have stored them
  * @throws UserError `missing_name`, `file_too_large`
  */
 export async function readUpload(
@@ -72,7 +72,7 @@ export async function readUpload(
 
 /**
  * Writes a resource and its bytes in the caller's transaction.
- * @returns the first HEAD_BYTES and the last TAIL_BYTES, by which a format is told
+ * @returns the first HEAD_BYTES and the last TAIL_BYTES, by which the format is told
  */
 export async function storeResource(
   client: Queryable,
@@ -97,7 +97,7 @@ export async function storeResource(
   return { head, tail };
 }
 
-/** Cuts a stream into slices of CHUNK_BYTES, the last one shorter; the pieces of a network come in any size. */
+/** Cuts a stream into slices of CHUNK_BYTES, the last one shorter. The network's pieces have any size. */
 async function* inSlices(body: AsyncIterable<Buffer>, limitBytes: number): AsyncGenerator<Buffer, void, undefined> {
   let slice = Buffer.allocUnsafe(CHUNK_BYTES);
   let filled = 0;
@@ -128,7 +128,7 @@ export function tooLargeFile(limitBytes: number): UserError {
 }
 
 /**
- * The name alone, without folders and without characters that no file system and no database would keep.
+ * The name alone, without folders and control characters, which file systems or databases refuse.
  * @throws UserError `missing_name`
  */
 export function cleanName(given: string): { name: string; extension: string } {
@@ -140,13 +140,13 @@ export function cleanName(given: string): { name: string; extension: string } {
       .normalize('NFC'),
   );
   if (name === '') {
-    const message = 'The file has no name. Send it with its file name, as in "report.xlsx".';
+    const message = 'The file has no name. Send it with its file name, e.g. "report.xlsx".';
     throw new UserError('missing_name', message, 400, [{ field: 'name', message }]);
   }
   return { name, extension: extname(name).slice(1).toLowerCase().slice(0, 100) };
 }
 
-/** Cuts what is too long in the middle of the name, so that its ending, by which people know it, stays. */
+/** Cuts a name that is too long before its ending. People know the kind of a file by that. */
 function shorten(name: string): string {
   if (name.length <= LONGEST_NAME) return name;
   const ending = extname(name).slice(0, 20);

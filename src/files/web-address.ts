@@ -3,7 +3,7 @@ import { UserError } from '../errors.js';
 const LONGEST = 2_000;
 
 /**
- * A file's origin as it is kept: as the URL parser writes it, and without NUL, which PostgreSQL does not keep.
+ * The address that a file comes from, as it is stored: as the URL parser writes it. NUL is removed, because PostgreSQL cannot store it.
  * @throws UserError `invalid_input` for what is no address of the web
  */
 export function cleanWebAddress(given: string): string {

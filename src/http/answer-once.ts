@@ -7,19 +7,19 @@ import { doOnce } from '../store/once.js';
 
 const LONGEST_KEY = 255;
 
-/** What a POST does, and what makes two of them the same. */
+/** A POST that may be sent twice: what it does, and how two that are the same are recognised. */
 export interface Once {
-  /** In which transaction: uploads have connections of their own. */
+  /** Opens the transaction that stores the key. Uploads have connections of their own. */
   transaction: Database['transaction'];
-  /** Does it, in the transaction of its key if there is one; gives the answer, and what the body was. */
+  /** Does what the request asks for, in the transaction of its key if there is one. Returns the answer, and what the body was. */
   run(within?: OpenTransaction): Promise<{ answer: StoredAnswer; body: unknown }>;
-  /** Reads what the body is where it was answered before, and nothing is to be done any more. */
+  /** Reads what the body is, if an earlier request with this key has done the work already. */
   readBody(): Promise<unknown>;
 }
 
 /**
- * Answers a POST. With the header `Idempotency-Key` it is done once for an account and a key, and the same request is answered
- * the same again, for a day.
+ * Sends the answer to a POST. With the header `Idempotency-Key`, the POST is done once for each account and key. If the same request
+ * comes again within a day, the caller gets the same answer again.
  * @throws UserError `invalid_idempotency_key`, `idempotency_key_reused`, `request_in_progress`
  */
 export async function answerOnce(req: Request, res: Response, { transaction, run, readBody }: Once): Promise<void> {

@@ -16,15 +16,15 @@ import { API } from './represent.js';
 import { createSession } from './session.js';
 import { createUploadGate } from './upload-gate.js';
 
-/** The panel, as the command line hands it in: `src` may not know `admin`. */
+/** The panel. The command line hands it in, because `src` may not import `admin`. */
 export type CreatePanel = (deps: Deps, signIn: SignIn, heavy: RequestHandler) => Promise<Router>;
 
-/** Everything the outside sees over HTTP. */
+/** Everything that is served over HTTP. */
 export async function createApp(deps: Deps, createPanel: CreatePanel | null): Promise<Express> {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', deps.config.trustProxy);
-  // Without it, `?status[a]=b` would turn a text into an object before anyone looks.
+  // Express's extended parser would turn `?status[a]=b` into an object before any check.
   app.set('query parser', 'simple');
   const signIn = createSignIn(deps);
   const heavy = createHeavy();
@@ -35,7 +35,7 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
   app.use(securityHeaders());
   app.use(createCompression());
   app.use(createSession(deps.db, deps.config, secret));
-  // Before the API's body parsers: AdminJS wants to read its bodies itself.
+  // The panel comes before the API's body parsers, because AdminJS reads its bodies itself.
   if (createPanel) {
     app.get('/', (_req, res) => res.redirect('/admin'));
     app.use(await createPanel(deps, signIn, heavy));
@@ -52,7 +52,7 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
 
 function securityHeaders() {
   return helmet({
-    // For data, which needs nothing. The panel's pages say what they need themselves.
+    // For data, which loads nothing. The panel's pages send a policy of their own.
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },

@@ -2,7 +2,7 @@ import { notFound, rowsRemoved } from '../errors.js';
 import type { TaskStore } from '../store/tasks.js';
 
 /**
- * Makes sure that a task's rows are there to be shown.
+ * Makes sure that a task still has its rows.
  * @throws UserError `not_found` (404) if there is no such task, `rows_removed` (410) if newer parses have replaced it
  */
 export async function assertKept(tasks: Pick<TaskStore, 'find'>, taskId: string): Promise<void> {

@@ -25,10 +25,10 @@ declare global {
 
 const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
-/** Finds who is calling, by HTTP Basic or the panel's session; anyone else gets 401. */
+/** Finds who is calling, by HTTP Basic or the panel's session. Anyone else gets 401. */
 export function createAuthenticate(signIn: SignIn, findUser: (id: string) => Promise<User | null>): RequestHandler {
   return async (req, res, next) => {
-    // A browser sends the cookie, and a password it was once asked for, along with whatever another site makes it send.
+    // A browser sends its cookie, and a password that it was once asked for, with any request that another site makes it send.
     if (CHANGES.has(req.method)) assertSameOrigin(req);
     const header = req.get('authorization');
     if (header !== undefined) {
@@ -41,7 +41,7 @@ export function createAuthenticate(signIn: SignIn, findUser: (id: string) => Pro
       return next();
     }
     const signedIn = req.session?.adminUser;
-    // Asked for anew each time: who was deleted or lost a role must not go on until the session ends.
+    // Looked up for each request. Otherwise a user who was deleted or lost a role would keep the old rights until the session ends.
     const user = signedIn && (await findUser(signedIn.id));
     if (!user) throw unauthorized('Sign in: send a user name and a password with HTTP Basic, or use the panel.');
     res.locals.user = user;
@@ -50,13 +50,13 @@ export function createAuthenticate(signIn: SignIn, findUser: (id: string) => Pro
   };
 }
 
-/** Who is calling, as the audit trail names them; null before anybody is known. */
+/** Who is calling, as the audit trail names them; null before the caller is known. */
 export function actorOf({ req, locals: { user, way = 'panel' } }: Response): Actor | null {
   return user ? { userId: user.id, username: user.username, address: req.ip ?? null, way } : null;
 }
 
 /**
- * Lets on whoever has this role or one above it.
+ * Refuses callers whose role is below `least`.
  * @throws UserError `forbidden`
  */
 export function requireRole(least: Role): RequestHandler {

@@ -4,21 +4,21 @@ import { sendProblem } from './problem.js';
 
 /** How long a body may take to arrive, in milliseconds. Uploads have a pace of their own instead. */
 const BODY_MS = 30_000;
-/** How long a body may go on after its answer, in milliseconds. */
+/** How long a body may still arrive after the answer to it was sent, in milliseconds. */
 const LINGER_MS = 5_000;
 
 const timers = new WeakMap<Request, NodeJS.Timeout>();
 
 /**
- * Ends requests whose bodies do not arrive, with 408. Without it, some hundred clients that send a byte now and then would hold
- * their connections for an hour, and need no account to do so.
+ * Ends requests whose bodies do not arrive in time, with 408. Without it, some hundred clients could send a byte now and then, and hold
+ * their connections for an hour. They would need no account for that.
  */
 export function limitBodyTime(bodyMs = BODY_MS): RequestHandler {
   return (req, res, next) => {
     if (!hasBody(req)) return next();
     const timer = setTimeout(() => {
       if (req.complete) return;
-      // Whoever reads the body is told by the end of the connection, which comes after the answer.
+      // Code that reads the body learns of this when the connection ends, after the answer.
       if (!res.headersSent) sendProblem(res.set('Connection', 'close'), tooLate(bodyMs));
       else req.destroy();
     }, bodyMs);
@@ -31,7 +31,7 @@ export function limitBodyTime(bodyMs = BODY_MS): RequestHandler {
   };
 }
 
-/** Exempts an upload: how slow it may be, its reader watches. */
+/** Exempts an upload, because its reader watches the pace itself. */
 export function letBodyTakeLong(req: Request): void {
   clearTimeout(timers.get(req));
 }

@@ -7,10 +7,10 @@ import type { RequestEnd } from './request-end.js';
 /** What a form may hold, for uploads and for the panel alike. */
 export const FORM_LIMITS = { fields: 200, fieldSize: 100_000, fieldNameSize: 1_000, files: 10, parts: 210 };
 
-/** What the parts of a form are handed to. */
+/** Receives the parts of a form. */
 export interface FormParts {
   onField?(name: string, value: string): void;
-  /** The stream has to be read or resumed; if the form breaks, it ends without an `end`. */
+  /** The callee has to read or resume the stream. If the form breaks, the stream ends without an `end`. */
   onFile(name: string | undefined, stream: Readable, filename: string | undefined): void;
 }
 
@@ -22,10 +22,11 @@ export interface FormParts {
 export function readForm(req: Request, end: RequestEnd, { onField, onFile }: FormParts): Promise<void> {
   return new Promise((resolve, reject) => {
     const form = openForm(req, end);
-    // Before anything can fail: the stream of a part whose form breaks emits an error, which would end the process unheard.
+    // Set before anything can fail. If a form breaks, the stream of its part emits an error. Without a listener, that error would end
+    // the process.
     form.on('file', (name: string | undefined, stream, info) => {
       stream.on('error', () => {});
-      // Its type says that it is always there, but a part may lack it.
+      // The type says that the name is always there, but a part may lack it.
       const filename: string | undefined = info.filename;
       onFile(name, stream, filename);
     });

@@ -29,18 +29,18 @@ export interface Asked<Query, Body> {
 }
 
 export interface Handler<Query = unknown, Body = unknown> {
-  /** What the path's `:id` is the id of, for messages. */
+  /** What the path's `:id` identifies, for messages. */
   noun?: 'resource' | 'task';
   query?: z.ZodType<Query>;
-  /** Its request has to be JSON. Uploads read their bodies themselves, and have none here. */
+  /** The schema of a JSON body. Uploads have none here, because they read their bodies themselves. */
   body?: z.ZodType<Body>;
-  /** The most bytes of a JSON body; 100 KiB without it. */
+  /** The largest JSON body, e.g. `10kb`; 100 KiB if it is not set. */
   bodyLimit?: string;
-  /** Loads, acts and answers. What it throws becomes a problem (RFC 9457). */
+  /** Does what the request asks for, and sends the answer. What it throws becomes a problem (RFC 9457). */
   handle(asked: Asked<Query, Body>, deps: HttpDeps): unknown;
 }
 
-/** Lets TypeScript find out what a handler's query and body are. */
+/** Lets TypeScript infer the types of a handler's query and body. */
 export function handler<Query, Body>(made: Handler<Query, Body>): Handler<Query, Body> {
   return made;
 }

@@ -7,7 +7,7 @@ import { withTimeout } from '../timeout.js';
 
 const PATIENCE_MS = 2_000;
 
-/** For whoever watches the process: is it up, and can it work? */
+/** Probes for monitoring: `/healthz` says whether the process is up, `/readyz` whether it can work. */
 export function createHealthRouter({ db, queue, log }: Pick<Deps, 'db' | 'queue' | 'log'>): Router {
   const router = Router();
 
@@ -32,7 +32,7 @@ export function createHealthRouter({ db, queue, log }: Pick<Deps, 'db' | 'queue'
 
   return router;
 
-  // Which part is missing is for everyone who runs a probe; why is for the log.
+  // Everyone may run a probe, therefore the answer only names the missing part. The reason goes to the log.
   async function probe(part: string, ask: () => Promise<unknown>): Promise<'ok' | 'unavailable'> {
     try {
       await withTimeout(ask(), PATIENCE_MS);

@@ -7,18 +7,22 @@ import { createGate, tooManyAtOnce } from '../gate.js';
 const EACH = 4;
 const PATIENCE_MS = 2_000;
 const RETRY_AFTER = 2;
-/** Statements that keep a processor of the database busy. More at once are not faster, and slow down the short ones of everybody else. */
+/**
+ * Statements that keep a processor of the database busy. More at once would not be faster, and would slow down everybody's short ones.
+ */
 const AT_ONCE = Math.max(2, availableParallelism());
-/** Longer than some statements take that run into their time limit. */
+/** In milliseconds. Some statements run into their time limit sooner than this. */
 const TURN_PATIENCE_MS = 10_000;
 
-/** Parameters that ask for nothing which an index does not have in order. */
+/** The parameters of plain pages. An index has those rows in order already. */
 const PAGING = new Set(['limit', 'cursor', 'page', 'perPage', 'sortBy', 'direction']);
 
 /**
- * Shares what is heavy for the database, e.g. searches and filtered lists. Plain pages of a list pass. It comes after the authentication.
- * - An account has four requests under way. Otherwise one account could keep all connections at work, and everybody else waiting.
- * - Altogether AT_ONCE are at work. A request is at work until its answer begins: how slowly a client reads must not hold up others.
+ * Shares among accounts what is heavy for the database, e.g. searches and filtered lists. Plain pages of a list pass. It has to come
+ * after the authentication.
+ * - An account has four requests under way at most. Otherwise one account could keep all connections busy, and make everybody else
+ *   wait.
+ * - At most AT_ONCE are at work altogether. A request is at work until its answer begins. How slowly a client reads does not matter.
  * @throws UserError `too_many_requests`: 429 if the account's own places are taken, else 503
  */
 export function createHeavy(): RequestHandler {
@@ -45,7 +49,7 @@ export function createHeavy(): RequestHandler {
       leave = await accounts.enter(account, gone.signal);
       endTurn = await turns.enter(account, gone.signal);
     } catch (error) {
-      // Nobody is left to hear it.
+      // The client has gone: nobody is left to read the error.
       if (gone.signal.aborted) return;
       throw error;
     }

@@ -2,8 +2,8 @@ import type { RequestHandler } from 'express';
 import { UserError } from '../errors.js';
 
 /**
- * Refuses a request with more than one `Host` (RFC 9112, 3.2). Node passes the first one on; a proxy before it may have gone by another, and
- * have checked that.
+ * Refuses a request with more than one `Host` (RFC 9112, 3.2). Node passes the first one on. A proxy in front may have checked and used
+ * another one.
  * @throws UserError `bad_request`
  */
 export const assertOneHost: RequestHandler = (req, _res, next) => {

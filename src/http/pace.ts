@@ -1,7 +1,7 @@
 import { UserError } from '../errors.js';
 
 export interface PaceLimits {
-  /** What a client has to send at least, on average over the window. */
+  /** The least that a client has to send, on average over the window. */
   bytesPerSecond: number;
   /** In milliseconds. Only time in which the server waits for the client counts. */
   windowMs: number;
@@ -17,7 +17,7 @@ export interface Pace {
   during<T>(arrival: Promise<T>): Promise<T>;
 }
 
-/** Watches how fast a client sends: one that sends a byte now and then would hold what it uses for hours. */
+/** Watches how fast a client sends. Otherwise a client that sends a byte now and then would hold its connections for hours. */
 export function createPace({ bytesPerSecond, windowMs }: PaceLimits): Pace {
   const least = (bytesPerSecond * windowMs) / 1_000;
   let bytes = 0;
@@ -45,7 +45,7 @@ export function createPace({ bytesPerSecond, windowMs }: PaceLimits): Pace {
   };
 }
 
-/** What `work` comes to, or `late` if that takes longer than `ms` milliseconds. */
+/** Resolves to what `work` resolves to, or to `late` after `ms` milliseconds. */
 async function before<T, L>(work: Promise<T>, ms: number, late: L): Promise<T | L> {
   let timer: NodeJS.Timeout | undefined;
   const end = new Promise<L>((resolve) => {

@@ -16,7 +16,7 @@ const cursorShape = z.object({
   of: z.guid().optional(),
 });
 
-/** What a query says of its page; `usual` is the limit if it names none. */
+/** The fields of a query that select a page; `usual` is the limit if the query names none. */
 export function pageFields(usual = DEFAULT_LIMIT) {
   return {
     limit: z.coerce.number(message).int(message).min(1, message).max(LARGEST_LIMIT, message).default(usual),
@@ -32,7 +32,7 @@ export function pageRequest({ limit, cursor }: { limit: number; cursor?: string 
   return { limit, cursor: cursor === undefined ? null : decode(cursor) };
 }
 
-/** A page as DRF's CursorPagination answers it: the addresses of its neighbours, and its rows. */
+/** A page as DRF's CursorPagination returns it: the addresses of its neighbours, and its rows. */
 export function pageAnswer<Row>(req: Request, page: Page<Row>, represent: (row: Row) => unknown): object {
   return { ...pageLinks(req, page), results: page.rows.map(represent) };
 }
@@ -52,7 +52,7 @@ function link(req: Request, cursor: Cursor): string {
   return url.href;
 }
 
-/** An address as the caller can use it from where it is, proxies that we trust included. */
+/** An absolute address that works for the caller. A proxy that we trust may name the scheme. */
 export function absoluteUrl(req: Request, path: string): URL {
   const base = `${req.protocol}://${req.get('host')}`;
   return new URL(path, URL.canParse(base) ? base : 'http://localhost');

@@ -5,7 +5,7 @@ import type { Logger } from '../log.js';
 import { describeOutage } from '../store/outage.js';
 
 const LINGER_MS = 5_000;
-/** After how many seconds to try again, if an error does not say so itself. */
+/** Seconds after which to try again, if an error does not name them itself. */
 const RETRY_AFTER: Readonly<Record<number, number>> = { 429: 5, 503: 5 };
 
 /** RFC 9457: what went wrong, for programs (`code`, `status`) and for people (`title`, `detail`). */
@@ -16,40 +16,40 @@ interface Problem {
   detail: string;
   code: string;
   errors?: { field: string; message: string }[];
-  /** What the detail names: sheet, cell, limit. */
+  /** What the detail names, e.g. a sheet, a cell or a limit. */
   details?: ErrorDetails;
 }
 
-/** Answers for addresses that nobody serves. */
+/** Refuses addresses that no route serves. */
 export const noSuchPage: RequestHandler = (req) => {
   throw new UserError('not_found', `There is nothing at ${req.path}.`, 404);
 };
 
-/** The one gate through which every error leaves: people never see a stack trace, and the log always does. */
+/** Sends every error. People never see a stack trace: it goes to the log. */
 export function createErrorHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const known = translate(error);
-    // An outage, or a limit of somebody's own, is nobody's fault here, and comes by the hundred.
+    // An outage or a full storage is no fault of the program. It comes by the hundred, therefore a line for each is enough.
     if (known.status === 503 || known.status === 507)
       log.warn({ path: req.path, reason: messageOf(error) }, known.message);
     else if (known.status >= 500) log.error({ err: error, path: req.path }, messageOf(error));
-    // Half an answer cannot be called back: cutting the connection shows the client that it is not whole.
+    // The first half of an answer cannot be taken back. The cut connection shows the client that the rest is missing.
     if (res.headersSent) return void res.destroy();
     if (!req.complete) swallowRest(req);
-    // To a script's request of our own pages, a browser would answer with a password box of its own.
+    // With this header, a browser shows its own password box, even if a script of our pages made the request.
     if (known.status === 401 && req.get('sec-fetch-dest') !== 'empty')
       res.set('WWW-Authenticate', 'Basic realm="Gyoretsu", charset="UTF-8"');
     sendProblem(res, known);
   };
 }
 
-/** Headers of what was to be sent, and that no problem has. */
+/** Headers of the content that was to be sent. No problem has them. */
 const OF_CONTENT = ['Content-Disposition', 'Content-Length', 'ETag', 'Accept-Ranges'];
 
-/** Writes an error as the answer (RFC 9457). */
+/** Sends an error as a problem (RFC 9457). */
 export function sendProblem(res: Response, { status, message, code, fields, details, retryAfter }: UserError): void {
   for (const name of OF_CONTENT) res.removeHeader(name);
-  // Of these, only an unsatisfiable range has one (RFC 9110, 14.4).
+  // Of all problems, only the one for an unsatisfiable range has this header (RFC 9110, 14.4).
   if (status !== 416) res.removeHeader('Content-Range');
   const seconds = retryAfter ?? RETRY_AFTER[status];
   if (seconds !== undefined) res.set('Retry-After', String(seconds));
@@ -66,8 +66,8 @@ export function sendProblem(res: Response, { status, message, code, fields, deta
 }
 
 /**
- * Reads on for a moment what is still being sent: a client that finds the connection closed while it writes reports that, and
- * never reads the answer.
+ * Reads for a moment what the client is still sending. A client whose connection closes while it writes reports that, and never reads
+ * the answer.
  */
 function swallowRest(req: Request): void {
   req.unpipe();
@@ -75,14 +75,16 @@ function swallowRest(req: Request): void {
   setTimeout(() => req.complete || req.destroy(), LINGER_MS).unref();
 }
 
-/** Express's own errors and the database's, in our words; what is left is a fault of ours, and says no more than that. */
+/** Puts Express's and the database's errors in our words. Anything else is a fault of ours, and the caller learns no more than that. */
 function translate(error: unknown): UserError {
   if (error instanceof UserError) return error;
-  const { type, status } = shapeOf(error);
+  const { type, status, limit } = shapeOf(error);
   if (type === 'entity.parse.failed') {
     return new UserError('invalid_json', `The body is not JSON: ${messageOf(error)}.`, 400);
   }
-  if (type === 'entity.too.large') return new UserError('body_too_large', 'The body is larger than 100 kB.', 413);
+  if (type === 'entity.too.large') {
+    return new UserError('body_too_large', `The body is larger than ${limit / 1024} KiB. Send less at once.`, 413);
+  }
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
     return new UserError('unsupported_encoding', `${messageOf(error)}: send UTF-8.`, 415);
   }
@@ -92,11 +94,13 @@ function translate(error: unknown): UserError {
   return new UserError('internal_error', 'Something went wrong inside Gyoretsu. The log says what.', 500);
 }
 
-function shapeOf(error: unknown): { type: string; status: number } {
-  if (!(error instanceof Error)) return { type: '', status: 0 };
+function shapeOf(error: unknown): { type: string; status: number; limit: number } {
+  if (!(error instanceof Error)) return { type: '', status: 0, limit: 0 };
   return {
     type: 'type' in error ? String(error.type) : '',
-    // Errors of `http-errors` inherit it. Taken for a fault of ours, they would be logged, with the body that somebody sent.
+    // Errors of `http-errors` inherit it. Without it they would count as faults of ours, and be logged with the body of the request.
     status: 'status' in error ? Number(error.status) : 0,
+    // Bytes, of a body that is too large.
+    limit: 'limit' in error ? Number(error.limit) : 0,
   };
 }

@@ -9,7 +9,7 @@ const WORDS = {
   queued: 'The task is queued: ask at status_url how far it is.',
 };
 
-/** The answer for a task that was queued, or that stands for it. */
+/** The answer for a task that was queued, or for one that is under way already. */
 export function queuedAnswer(req: Request, { taskId, status, existing }: Inserted): StoredAnswer {
   const url = absoluteUrl(req, `${API}/task_results/${taskId}`).href;
   const detail = existing ? WORDS.existing : WORDS.queued;

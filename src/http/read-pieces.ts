@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream';
 import type { Pace } from './pace.js';
 
 /**
- * Reads a stream to its end, a piece at a time, and no faster than the caller takes them. The stream is left as it is if the
- * caller stops: an answer may still have to go out on the same connection.
+ * Reads a stream to its end, one piece at a time, no faster than the caller takes them. If the caller stops, the stream is left as it
+ * is. An answer may still have to go out on the same connection.
  * @param signal ends the reading with its reason; an aborted one at once
  */
 export async function* readPieces(
@@ -31,7 +31,7 @@ function nextEvent(stream: Readable, signal: AbortSignal): Promise<void> {
     };
     const onEvent = () => settle(resolve);
     const onAbort = () => settle(() => reject(signal.reason));
-    // Whoever destroyed it says why by the signal, at the latest in this turn of the loop.
+    // Code that destroys the stream aborts the signal with the reason, at the latest in this turn of the event loop.
     const onClose = () => setImmediate(() => settle(() => reject(signal.reason ?? new Error('the stream was closed'))));
     for (const name of ['readable', 'end'] as const) stream.on(name, onEvent);
     stream.on('close', onClose);

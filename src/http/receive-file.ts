@@ -11,22 +11,22 @@ import { createPace, type Pace, type PaceLimits } from './pace.js';
 import { readPieces } from './read-pieces.js';
 import { type RequestEnd, watchEnd } from './request-end.js';
 
-/** The slowest upload that is waited for. */
+/** The slowest upload that is accepted. */
 export const UPLOAD_PACE: PaceLimits = { bytesPerSecond: 4 * 1024, windowMs: 30_000 };
-/** What a form may hold beside its file. */
+/** How many bytes a form may have besides its file. */
 const FORM_BYTES = 1024 * 1024;
 
 /** A file whose beginning has arrived. */
 export interface ReceivedFile extends Upload {
-  /** Its first HEAD_BYTES, or more; all of it if it is shorter. */
+  /** At least its first HEAD_BYTES; the whole file if it is shorter. */
   head: Buffer;
   /** Aborts if the request ends before the file is complete. */
   signal: AbortSignal;
 }
 
 /**
- * Takes the file out of a request, as the `file` part of a form or as the raw body. It returns once the file's beginning has
- * arrived; `body` brings all of it, and throws if the request is cut, too slow or malformed: what was stored so far rolls back.
+ * Takes the file out of a request: the `file` part of a form, or the raw body. Returns once the file's beginning has arrived. `body`
+ * yields all of it, and throws if the request is cut, too slow or malformed. What was stored so far is rolled back then.
  * @throws UserError `missing_file`, `several_files`, `unsupported_media_type`, `unsupported_encoding`, `file_too_large`,
  * `form_too_large`, `upload_broken`, `upload_too_slow`
  */
@@ -74,7 +74,7 @@ async function openPart(req: Request, end: RequestEnd, pace: Pace): Promise<Open
     onFile(field, stream, name) {
       if (isTaken || field !== 'file') {
         stream.resume();
-        // Whoever sent it would believe that it was stored.
+        // Without the error, the caller would believe that this file was stored, too.
         if (field === 'file') end.fail(secondFile());
         return;
       }
@@ -83,20 +83,20 @@ async function openPart(req: Request, end: RequestEnd, pace: Pace): Promise<Open
     },
   });
   const part = await pace.during(Promise.race([opened, finished.then(() => null)]));
-  // A form of nothing but its end closes in the same turn in which its part was found.
+  // Null if the form ended without a part named `file`. In a short form both come in the same turn, and `opened` is first.
   if (!part) throw missingFile();
-  // A broken form is told by `end.signal` to whoever reads the part.
+  // If the form breaks, `end.signal` tells the reader of the part.
   finished.catch(() => {});
   return { name: part.name, pieces: toEndOfForm(part.stream) };
 
-  /** The part is whole only if the form is: the connection may have been cut where the next boundary begins. */
+  /** The part is whole only if the form is. The connection may have been cut just before the next boundary. */
   async function* toEndOfForm(stream: Readable): AsyncGenerator<Buffer, void, undefined> {
     yield* readPieces(stream, pace, end.signal);
     await pace.during(finished);
   }
 }
 
-/** Lets a pace know of each piece. */
+/** Passes pieces on, and notes their bytes in the pace. */
 async function* counted(
   pieces: AsyncGenerator<Buffer, void, undefined>,
   pace: Pace,
@@ -142,11 +142,11 @@ function nameOf(req: Request): string {
   return '';
 }
 
-/** Where the file came from, as far as whoever sends it knows. */
+/** The address that the file came from, if the caller names it. */
 function urlOf(req: Request): string | null {
   const url = req.query['url'];
   if (url === undefined) return null;
-  // More than one is no address.
+  // A repeated `url` is a list, and no address.
   return cleanWebAddress(typeof url === 'string' ? url : '');
 }
 
@@ -158,7 +158,7 @@ function otherMediaType(): UserError {
   );
 }
 
-/** RFC 9110, 8.4: what is stored would be the encoded bytes, and not the file. */
+/** RFC 9110, 8.4: the encoded bytes would be stored instead of the file. */
 function encodedFile(): UserError {
   const message = 'Send the file without Content-Encoding: its bytes are stored as they come.';
   return new UserError('unsupported_encoding', message, 415);

@@ -3,7 +3,7 @@ import type { ListedSheet } from '../store/sheets.js';
 import type { Task } from '../store/task.js';
 import type { NamedTask } from '../store/task-overview.js';
 
-/** The API's root: every address it gives out begins so. */
+/** The API's root. Every address of the API begins with it. */
 export const API = '/xxx_api/v1';
 
 /** A resource as the API shows it: snake_case, as Django REST framework did. */
@@ -44,7 +44,7 @@ export function representTask(task: Task) {
   };
 }
 
-/** A task in a list of what is going on: with the name of its file, and without what only its own page shows. */
+/** A task in a list: with the name of its file, and without what only its own page shows. */
 export function representNamedTask(task: NamedTask) {
   const { traceback: _, task_kwargs: __, ...shown } = representTask(task);
   return { ...shown, resource_name: task.resourceName, resource_deleted: task.resourceDeleted };

@@ -10,14 +10,14 @@ export interface RequestEnd {
 }
 
 /**
- * Watches for a request that is cut off. It may have been cut before this is called: then `signal` is aborted already.
- * Without it, whoever waits for a body that ended during an `await` would wait for ever, and hold what it holds.
+ * Watches for a request that is cut off. If it was cut before this call, `signal` is aborted already. Without that, code could wait for
+ * ever for a body that ended during an `await`, and would hold its connections.
  */
 export function watchEnd(req: Request): RequestEnd {
   const controller = new AbortController();
   const fail = (error: UserError) => controller.abort(error);
   const onClose = () => {
-    // Not `complete`: the last bytes may have arrived with the end of the connection, and will never be read then.
+    // `complete` is no proof: the last bytes may have arrived with the end of the connection, and are never read then.
     if (!req.readableEnded) fail(cut());
   };
   // Node emits `error` for a cut request only to those who listen, and `close` in any case.

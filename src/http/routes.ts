@@ -44,7 +44,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'post', path: '/notifications/seen', least: 'viewer', handler: markSeen },
   { method: 'get', path: '/audit_entries', least: 'administrator', handler: listAuditEntries, isHeavy: true },
   { method: 'post', path: '/password', least: 'viewer', handler: setOwnPassword },
-  // Express would answer HEAD by GET, and queue a task for whoever only checks a link.
+  // Otherwise Express would run the GET for a HEAD, and queue a task for a client that only checks a link.
   { method: 'head', path: '/', least: 'viewer', handler: refuseHead },
   { method: 'get', path: '/', least: 'operator', handler: queueTest },
   { method: 'get', path: '/do_parse_resource', least: 'viewer', handler: describeParse },

@@ -2,8 +2,8 @@ import type { Response } from 'express';
 import { sendPieces } from './send-pieces.js';
 
 /**
- * Sends an object whose last field is a list of any length, whose items come as JSON piece by piece. What fails before the first
- * byte is an error like any other. A short list is sent like any other answer, with a length and an ETag.
+ * Sends an object whose last field is a list of any length. Its items come as JSON, piece by piece. What fails before the first byte is
+ * an error like any other. A short list is sent as a whole, with a length and an ETag.
  * @param fields the fields before the list
  */
 export async function sendJson(

@@ -3,9 +3,10 @@ import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 
 /**
- * Sends a body piece by piece, each one made when the client has read those before. What fails before the first piece is an error like any
- * other.
- * @throws what the pieces throw; after the first one the connection is cut off, because nobody must take the half of an answer for the whole
+ * Sends a body piece by piece. Each piece is made when the client has read those before it. What fails before the first piece is an
+ * error like any other.
+ * @throws what the pieces throw. After the first piece the connection is cut, because the client must not take half an answer for the
+ * whole.
  */
 export async function sendPieces(
   res: Response,
@@ -17,7 +18,7 @@ export async function sendPieces(
     yield* pieces;
   };
   await pipeline(Readable.from(all()), res).catch((error: NodeJS.ErrnoException) => {
-    // Whoever goes away in the middle did nothing wrong.
+    // A client that leaves in the middle did nothing wrong.
     if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   });
 }

@@ -4,17 +4,20 @@ import type { Config } from '../config.js';
 import { UserError } from '../errors.js';
 
 const HOUR_MS = 60 * 60 * 1_000;
-/** How long a request's head may take, in milliseconds, and how often the server looks. */
+/** How long a request's head may take, in milliseconds, and how often the server checks that. */
 const HEAD_MS = 30_000;
 const LOOK_EVERY_MS = 5_000;
-/** How long a client may leave an answer unread, in milliseconds: what it does not read is kept for it. */
+/** How long a client may leave an answer unread, in milliseconds. Until then the server keeps it in memory. */
 const IDLE_MS = 2 * 60 * 1_000;
 /**
- * How many connections may wait to be accepted at least: Node's default. The system ignores those beyond, and they try again
+ * Connections that may wait to be accepted, at least: Node's default. The system ignores those beyond, and their clients try again
  * after 1 s, 3 s and 7 s.
  */
 const LEAST_BACKLOG = 511;
-/** An answer that goes out while we close leaves its connection open for the next request: there will be none. */
+/**
+ * How often the closing server closes idle connections, in milliseconds. An answer sent meanwhile leaves its connection open for a next
+ * request. None will come.
+ */
 const IDLE_SWEEP_MS = 100;
 
 export interface RunningServer {
@@ -25,8 +28,8 @@ export interface RunningServer {
 type ServerConfig = Pick<Config, 'host' | 'port' | 'maxConnections' | 'shutdownGraceSeconds'>;
 
 /**
- * Listens on the configured address. `endStreams` ends what would never end by itself, when the server closes. A client that
- * reads nothing of its answer for `idleMs` to twice as long is cut off.
+ * Listens on the configured address. When the server closes, `endStreams` ends what would never end by itself. A client that reads
+ * nothing of its answer is cut off after `idleMs` to twice as long.
  * @throws UserError `address_in_use` and the like, in one line
  */
 export function serve(
@@ -36,17 +39,18 @@ export function serve(
   idleMs = IDLE_MS,
 ): Promise<RunningServer> {
   const server = createServer({ connectionsCheckingInterval: LOOK_EVERY_MS, headersTimeout: HEAD_MS }, (req, res) => {
-    // A connection that is kept alive would go on asking a server that is closing.
+    // Otherwise a client could go on sending requests over its old connection to a server that is closing.
     if (!server.listening) res.shouldKeepAlive = false;
-    // Only an answer that waits to be read: an upload may wait for the server, and an answer for the database.
+    // Only if the client leaves the answer unread. An upload may be quiet because it waits for the server, and an answer because it
+    // waits for the database.
     res.on('timeout', (socket) => socket.writableLength > 0 && socket.destroy());
     app(req, res);
   });
   server.timeout = idleMs;
-  // A large upload over a slow line takes longer than Node's five minutes. One that is too slow its reader ends, and all other bodies
-  // `limitBodyTime`.
+  // A large upload over a slow line takes longer than Node's five minutes. Its reader ends one that is too slow. `limitBodyTime` ends
+  // all other bodies.
   server.requestTimeout = HOUR_MS;
-  // More would take memory and file descriptors that those which are served need.
+  // More connections would take memory and file descriptors from those that are served.
   server.maxConnections = maxConnections;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
@@ -65,11 +69,11 @@ export function serve(
   });
 }
 
-/** Takes no more connections, lets running requests finish, and closes the others as they fall idle. */
+/** Accepts no more connections, lets running requests finish, and closes connections as they become idle. */
 function close(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
-    // Whoever holds a connection open longer does not keep the process alive.
+    // A connection that stays open longer must not keep the process alive.
     const end = setTimeout(() => server.closeAllConnections(), graceMs);
     server.close(() => {
       clearInterval(sweep);

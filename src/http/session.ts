@@ -7,7 +7,7 @@ import type { Database } from '../store/database.js';
 const SESSION_COOKIE = 'gyoretsu_session';
 const TWO_WEEKS_MS = 14 * 24 * 60 * 60 * 1_000;
 
-/** The panel's sessions, kept in PostgreSQL so that every web process knows them. */
+/** The panel's sessions. PostgreSQL keeps them, because all web processes share them. */
 export function createSession(db: Database, config: Config, secret: string): RequestHandler {
   const PgStore = connectPgSimple(session);
   const handler = session({
@@ -30,9 +30,10 @@ export function createSession(db: Database, config: Config, secret: string): Req
       maxAge: TWO_WEEKS_MS,
     },
   });
-  // The router itself says what belongs to the panel: a rule of our own may differ, e.g. for /ADMIN, and a session would be missing there.
+  // The router itself decides what belongs to the panel. A rule of our own may differ, e.g. for /ADMIN, and the session would be
+  // missing there.
   const router = Router().use('/admin', handler);
-  // Programs carry no cookie, and sign in anew with each request: they need no session made for them.
+  // Programs carry no cookie, and sign in with each request. They need no session.
   return router.use((req, res, next) => {
     if (req.headers.cookie?.includes(SESSION_COOKIE)) handler(req, res, next);
     else next();
@@ -40,8 +41,8 @@ export function createSession(db: Database, config: Config, secret: string): Req
 }
 
 /**
- * Gives a session a new id, and remembers in it who is signed in: whoever planted the old one in this browser must not be
- * signed in along with its user.
+ * Renews a session's id, and stores in the session who is signed in. Otherwise a person who planted the old id in this browser would be
+ * signed in, too.
  */
 export async function renewSession(req: Request, user: NonNullable<SessionData['adminUser']>): Promise<void> {
   await new Promise<void>((resolve, reject) => req.session.regenerate((error) => (error ? reject(error) : resolve())));

@@ -7,7 +7,7 @@ const PATIENCE_MS = 30_000;
 const RETRY_AFTER = 30;
 
 /**
- * Shares the connections for uploads among accounts. Some slow uploads of one account, or of a few, would shut out those of all others.
+ * Shares the connections for uploads among accounts. Otherwise some slow uploads of a few accounts would shut out all others.
  * @throws UserError `too_many_uploads`: 429 if the account's own places are taken, else 503
  */
 export function createUploadGate(): Gate {

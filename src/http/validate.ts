@@ -31,14 +31,17 @@ export function checkId(given: unknown, noun: string): string {
   throw new UserError('invalid_id', message, 400, [{ field: 'id', message }]);
 }
 
-/** Says that one field is wrong, for what a schema cannot tell. */
+/** The error for one wrong field, for rules that a schema cannot express. */
 export function invalidField(field: string, message: string): UserError {
   return new UserError('invalid_input', `${field}: ${message}.`, 400, [{ field, message }]);
 }
 
-/** A body that has to be a JSON object. */
+/**
+ * Refuses a body that is sent as anything but JSON.
+ * @throws UserError `unsupported_media_type`
+ */
 export function assertJson(req: Request): void {
-  // A request that has no body at all is told by the field that is missing.
+  // A request without a body passes: the error for the missing field says more.
   if (req.is('application/json') === false && req.get('content-length') !== '0') {
     const type = req.get('content-type') ?? 'none';
     throw new UserError('unsupported_media_type', `The body must be application/json, but it is ${type}.`, 415);

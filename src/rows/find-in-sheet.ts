@@ -1,23 +1,23 @@
 import type { Queryable } from '../store/database.js';
 import { type Found, findCell, lastRowOf, type Place } from '../store/windows.js';
 
-/** Rows looked through at a time. */
+/** Rows searched at a time. */
 const SLICE = 20_000;
-/** After this long, whoever searches is told how far it went, and may go on. */
+/** In milliseconds. After this long the caller is told how far the search went, and may continue it. */
 const PATIENCE_MS = 3_000;
 
 export interface Search {
   taskId: string;
   sheetIndex: number;
   text: string;
-  /** Where to go on from; not found again itself. */
+  /** The place after which the search begins. That place itself is not found again. */
   after: Place;
   backwards: boolean;
 }
 
 /**
- * Finds the next cell of a sheet that contains a text, or the one before, without keeping anybody waiting for long.
- * @returns `lookedTo` if time was up before that row was the last one
+ * Finds the next cell of a sheet that contains a text, or the one before. It stops early if it takes too long.
+ * @returns `lookedTo` if the time ran out: the last row that was searched
  */
 export async function findInSheet(db: Queryable, search: Search): Promise<Found> {
   const started = performance.now();

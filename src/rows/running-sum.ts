@@ -1,10 +1,10 @@
-/** A sum of many numbers that loses nothing on the way: what each addition rounds off is kept, and added at the end. */
+/** A sum of many numbers without their rounding errors: what each addition rounds off is kept, and added at the end. */
 export interface RunningSum {
   add(value: number): void;
   total(): number;
 }
 
-/** Neumaier's improvement of Kahan's summation (ZAMM 54, 1974): also right where a large number follows small ones. */
+/** Neumaier's improvement of Kahan's summation (ZAMM 54, 1974). It is also right if a large number follows small ones. */
 export function createRunningSum(): RunningSum {
   let sum = 0;
   let lost = 0;
@@ -14,7 +14,7 @@ export function createRunningSum(): RunningSum {
       lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
       sum = next;
     },
-    // Beyond all numbers, what was lost is none any more.
+    // If the sum is infinite, `lost` means nothing.
     total: () => (Number.isFinite(sum) ? sum + lost : sum),
   };
 }

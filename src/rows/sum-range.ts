@@ -5,15 +5,15 @@ import { createRunningSum } from './running-sum.js';
 
 /** Rows summed up at a time. */
 const SLICE = 20_000;
-/** After this long, whoever asks gets what there is, and may go on. */
+/** In milliseconds. After this long the caller gets the sum so far, and may continue it. */
 const PATIENCE_MS = 2_000;
 
-/** The sum of a range as far as it came in time: up to and with the row `summedTo`. */
+/** The sum of a range as far as the time sufficed: up to the row `summedTo`, and with it. */
 export type RangeSum = CellSum & { summedTo: number };
 
 /**
- * Sums up a range of any size, slice by slice, without keeping the database or anybody waiting for long.
- * @param isAway whether whoever asked has gone: then it stops
+ * Sums up a range of any size, slice by slice. It stops early if it takes too long, or if the caller has gone.
+ * @param isAway whether the caller has gone
  */
 export async function sumRange(db: Queryable, range: CellRange, isAway: () => boolean): Promise<RangeSum> {
   const started = performance.now();

@@ -4,7 +4,7 @@ import type { Actor } from '../store/audit.js';
 import type { Task } from '../store/task.js';
 
 /**
- * Cancels a task: one that waits never starts, one that runs stops within seconds and stores nothing.
+ * Cancels a task. One that waits never starts; one that runs stops within seconds and stores nothing.
  * @throws UserError `not_found`, `task_ended`
  */
 export async function cancelTask(
@@ -13,7 +13,7 @@ export async function cancelTask(
 ): Promise<Task> {
   const revoked = await tasks.revoke(taskId, by);
   const task = await tasks.get(taskId);
-  // Cancelling twice is not an error: it is cancelled.
+  // Cancelling twice is no error: the task is cancelled.
   if (!revoked && task.status !== 'REVOKED') {
     throw new UserError(
       'task_ended',

@@ -1,8 +1,8 @@
 import type { WorkbookCode } from '../errors.js';
 
 /**
- * Failures that lie in the file itself: parsed again in the same way, it fails again. Each says whether other words about its text, e.g.
- * another encoding, may cure it.
+ * Failures that lie in the file itself: a second parse in the same way fails again. Each says whether other options for its text may
+ * cure it, e.g. another encoding.
  */
 const OF_THE_FILE: Record<WorkbookCode | 'resource_gone', 'other options' | 'another file'> = {
   bad_csv: 'other options',
@@ -19,7 +19,7 @@ const OF_THE_FILE: Record<WorkbookCode | 'resource_gone', 'other options' | 'ano
   missing_part: 'another file',
   no_sheets: 'another file',
   not_a_workbook: 'another file',
-  // A wrong delimiter makes a quotation mark begin a field that it stands in the middle of.
+  // With a wrong delimiter, a quotation mark in the middle of a field seems to begin one.
   open_quote: 'other options',
   out_of_order: 'another file',
   overlapping_parts: 'another file',
@@ -54,7 +54,7 @@ const OF_THE_FILE: Record<WorkbookCode | 'resource_gone', 'other options' | 'ano
 export type Cure = 'retry' | 'other options' | 'another file';
 
 /**
- * What may help after a failure, by its code. A limit that a setting raises is cured by whoever raises it: a retry may then succeed.
+ * What may help after a failure, by its code. If a setting raises the limit, a retry may succeed once somebody has raised it.
  * @param setting the setting that the failure's details name
  */
 export function cureOf(code: string, setting?: string): Cure {

@@ -3,16 +3,16 @@ import { UserError } from '../errors.js';
 import { LONGEST_DELIMITER, NO_DELIMITER } from '../files/text-files.js';
 
 /**
- * What a caller may say about a file that its bytes do not, as REST and the command line take it. All of it is about delimited
- * text (.csv, .tsv, .txt); a workbook says these things itself.
+ * What a caller may say about a file that its bytes do not say. REST and the command line take the same options. All of them are about
+ * delimited text (.csv, .tsv, .txt), because a workbook says these things itself.
  */
 export const parseOptionsSchema = z.object({
-  /** A label that TextDecoder knows (WHATWG Encoding Standard, 4.2), as `shift_jis`. Unset: recognised. */
+  /** A label that TextDecoder knows (WHATWG Encoding Standard, 4.2), e.g. `shift_jis`. Unset: recognised. */
   encoding: z
     .string()
     .refine(isEncoding, 'must be the name of an encoding, e.g. utf-8, utf-16le, shift_jis, euc-jp or windows-1252')
     .optional(),
-  /** What stands between two fields. Unset: recognised. */
+  /** The characters between two fields. Unset: recognised. */
   delimiter: z
     .string()
     .min(1, 'must have at least one character')
@@ -22,7 +22,7 @@ export const parseOptionsSchema = z.object({
       'must not hold quotation marks, line ends or NULs',
     )
     .optional(),
-  /** Whether fields that look like numbers, dates, booleans or errors become such. Unset: all stay texts as they stand. */
+  /** Whether fields that look like numbers, dates, booleans or errors become such. Unset: all remain the texts that they are. */
   infer_types: z.boolean('must be true or false').optional(),
 });
 

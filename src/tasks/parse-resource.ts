@@ -12,13 +12,13 @@ export interface ParseRequest {
   options?: ParseOptions;
   /** Who asks for it. */
   by?: Actor | null;
-  /** The task that is tried again by it, if any. */
+  /** The task of which this is another try, if any. */
   retried?: Task | null;
   within?: OpenTransaction | undefined;
 }
 
 /**
- * Queues the parse of one resource, or returns the one that is under way: a file is parsed once at a time.
+ * Queues the parse of one resource. If one is under way, returns that, because a file is parsed once at a time.
  * @throws UserError `not_found`, also for what cannot be an id; `parsed_otherwise` if the parse under way has other options
  */
 export async function parseResource(
@@ -37,7 +37,7 @@ export async function parseResource(
   return task;
 }
 
-/** The options among a task's arguments; none where these are another installation's. */
+/** The options among a task's arguments; none if these come from another installation. */
 export function optionsOf(taskKwargs: unknown): ParseOptions {
   return parseOptionsSchema.safeParse(taskKwargs).data ?? {};
 }
@@ -50,7 +50,7 @@ function isSame(one: ParseOptions, other: ParseOptions): boolean {
   );
 }
 
-/** An encoding has several labels. */
+/** Compares labels by their encoding, because one encoding has several. */
 function encodingOf({ encoding }: ParseOptions): string | undefined {
   return encoding === undefined ? undefined : new TextDecoder(encoding).encoding;
 }

@@ -27,7 +27,7 @@ export async function retryTask(
   return kind.retry(deps, { task, by, within });
 }
 
-/** Whether a task can be queued anew, as far as its name and its file go: a task of another installation may be unknown here. */
+/** Whether a task can be queued again, as far as its name and its file matter. A task of another installation may be unknown here. */
 export function isRepeatable({ taskName, resourceId }: Pick<Task, 'taskName' | 'resourceId'>): boolean {
   const kind = findTaskKind(taskName);
   return kind !== null && (!kind.needsFile || resourceId !== null);

@@ -8,7 +8,7 @@ import { TASK_NAMES, type Task, type TaskName } from '../store/task.js';
 import { parseOptionsSchema } from './parse-options.js';
 import { optionsOf, parseResource } from './parse-resource.js';
 
-/** What a task is queued anew with. */
+/** A task that is to be queued again, and who asks for it. */
 export interface Retry {
   task: Task;
   by: Actor | null;
@@ -16,19 +16,19 @@ export interface Retry {
 }
 
 interface TaskKind {
-  /** What its row keeps as `task_kwargs`. Which file a task is about is in a column of its own. */
+  /** The arguments in the row's `task_kwargs`. A column of its own says which file a task is about. */
   payload: z.ZodType;
   needsFile: boolean;
   /**
    * Queues a new task like `task`.
-   * @throws UserError if it cannot be, e.g. `not_found` if the file is gone
+   * @throws UserError if that is impossible, e.g. `not_found` if the file was deleted
    */
   retry(deps: Pick<Deps, 'resources' | 'enqueue'>, retry: Retry): Promise<Inserted>;
 }
 
 /**
- * The kinds of tasks that there are. A new one needs: a name in TASK_NAMES, a line here, its job in `worker/jobs/index.ts`, and its name in
- * both languages (`taskName` in `admin/locale`). TypeScript asks for each of them.
+ * The kinds of tasks. A new one needs a name in TASK_NAMES, a line here, a job in `worker/jobs/index.ts`, and words in both languages
+ * (`taskName` in `admin/locale`). TypeScript asks for each of them.
  */
 export const TASK_KINDS: Readonly<Record<TaskName, TaskKind>> = {
   do_something: {
@@ -77,10 +77,10 @@ export function assertPayload(taskName: TaskName, taskKwargs: unknown): void {
   const parsed = TASK_KINDS[taskName].payload.safeParse(taskKwargs ?? {});
   if (parsed.success) return;
   const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'task_kwargs'} ${message}`);
-  throw new UserError('invalid_payload', `The task's arguments are wrong: ${wrong.join('; ')}. Queue it anew.`);
+  throw new UserError('invalid_payload', `The task's arguments are wrong: ${wrong.join('; ')}. Queue a new task.`);
 }
 
-/** @param message why, and what to do */
+/** @param message why, and what the person can do */
 export function notRetryable(message: string): UserError {
   return new UserError('not_retryable', message, 409);
 }

@@ -18,10 +18,10 @@ import type { SheetSummary } from '../store/sheets.js';
 /** What a recount of one task found. */
 export interface Verdict {
   task_id: string;
-  /** Recounted. */
+  /** Rows and cells as they were counted again. */
   rows: number;
   cells: number;
-  /** Of the stored file; null where it was deleted. */
+  /** Of the stored file; null if it was deleted. */
   bytes: number | null;
   ok: boolean;
   /** What does not agree, in words. */
@@ -30,14 +30,14 @@ export interface Verdict {
 
 const cells = z.object({ read: z.number(), stored: z.number(), empty: z.number(), failed: z.number() });
 
-/** A parse's own account. Another installation's tasks have something else as their result. */
+/** What a parse wrote down about itself. Tasks of another installation have something else as their result. */
 const ledgerSchema = z.object({ sheets: z.number(), rows: z.number(), cells, bytes: z.number() });
 
 /**
- * Counts a task's rows and cells anew and compares them with what its parse wrote down, sheet by sheet and in total, and the
- * stored file with its size and sha-256. In constant memory, on one snapshot.
+ * Counts a task's rows and cells again. Compares them with what its parse wrote down, sheet by sheet and in total. Compares the stored
+ * file with its size and SHA-256, too. Takes constant memory, and reads one snapshot.
  * @param signal ends it
- * @returns null where there is no such task
+ * @returns null if there is no such task
  */
 export function verifyTask(
   { db }: Pick<StoreDeps, 'db'>,
@@ -50,7 +50,7 @@ export function verifyTask(
     const [counted, sheets] = [await countRows(snapshot, taskId), await listSheets(snapshot, taskId)];
     const file = task.resourceId === null ? null : await findFile(snapshot, task.resourceId);
     const isKept = task.status === 'SUCCESS' && task.rowsExpiredAt === null;
-    // A deleted file takes the rows and sheets of its parses along, and leaves their ledgers as history.
+    // When a file is deleted, so are the rows and sheets of its parses. Their results stay as history.
     const isHistory = task.resourceId !== null && file === null && sheets.length === 0;
     const differences = [
       ...(isKept ? compareSheets(sheets, counted) : compareWithNothing(task, counted)),
@@ -84,7 +84,7 @@ function compareSheets(sheets: SheetSummary[], counted: CountedSheet[]): string[
   return [...differences, ...[...found.keys()].map((index) => `sheet ${index}: it has rows, but no summary`)];
 }
 
-/** A task that has not succeeded has no rows; one whose rows are on their way out may have some left. */
+/** A task that has not succeeded has no rows. One whose rows are being removed may have some left. */
 function compareWithNothing(task: CountableTask, counted: CountedSheet[]): string[] {
   const leaving = task.status === 'SUCCESS' && task.rowsExpiredAt !== null;
   return leaving

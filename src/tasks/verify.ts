@@ -17,10 +17,10 @@ export interface Summary {
 }
 
 /**
- * Recounts what parses stored: the tasks given, or else all whose rows are kept, and then what belongs to none. `tell` gets
- * one verdict a task as it comes, and is waited for.
+ * Recounts what parses stored: the tasks that were named, or else all whose rows are kept. Then lists what belongs to no task. `tell`
+ * gets one verdict for each task as soon as it is ready, and is awaited.
  * @param signal ends it
- * @throws UserError `not_found` for a task that there is not
+ * @throws UserError `not_found` for a task that does not exist
  */
 export async function verify(
   { db }: Pick<StoreDeps, 'db'>,

@@ -5,7 +5,8 @@ import type { Task } from '../store/task.js';
 const ASK_EVERY_MS = 200;
 
 /**
- * Waits until a task has ended, however it did, and gives it. By asking its row: what the queue tells may get lost.
+ * Waits until a task has ended, with or without success, and returns it. It asks for the task's row, because messages of the queue may
+ * get lost.
  * @param signal ends the waiting, not the task
  * @throws UserError `not_found`, or the signal's reason
  */

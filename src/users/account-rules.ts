@@ -4,12 +4,12 @@ import { findPasswordError } from './passwords.js';
 
 /** Django's rule for user names. */
 const USERNAME = /^[\p{L}\p{N}_@.+-]{1,150}$/u;
-/** PostgreSQL keeps no NUL, and no control character is part of an address. */
+/** PostgreSQL cannot store a NUL, and no control character is part of an address. */
 const EMAIL = /^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u;
 const LONGEST_EMAIL = 254;
 const ROLE_MESSAGE = `The role must be one of ${ROLES.join(', ')}.`;
 
-/** What an account may be given. What is not named is not looked at. */
+/** The fields of an account. A field that is not named is not checked. */
 export interface AccountFields {
   username?: string | undefined;
   email?: string | undefined;
@@ -18,7 +18,7 @@ export interface AccountFields {
 }
 
 /**
- * What is wrong with the fields of an account: the one home of these rules, for the command line, the panel and programs.
+ * What is wrong with the fields of an account. These rules are here alone, for the command line, the panel and programs.
  * @param owner whose password it would be
  */
 export function findAccountErrors(

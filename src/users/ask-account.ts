@@ -7,8 +7,8 @@ export interface AskedAccount extends AskedPassword {
 }
 
 /**
- * Asks at the terminal for what the command line left open, as Django's createsuperuser does.
- * @throws UserError `input_needed` where nobody is there to answer, or `cancelled`
+ * Asks at the terminal for what the command line left out, as Django's createsuperuser does.
+ * @throws UserError `input_needed` if there is no terminal, or `cancelled`
  */
 export async function askAccount(
   given: PasswordSource & { username?: string; email?: string },

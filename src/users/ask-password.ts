@@ -4,7 +4,7 @@ import { type CANCEL_SYMBOL, confirm, isCancel, password } from '@clack/prompts'
 import { messageOf, UserError } from '../errors.js';
 import { assertStrong } from './passwords.js';
 
-/** Where the command line says a password comes from. */
+/** The options that say how the command line gets a password. */
 export interface PasswordSource {
   passwordStdin?: true;
   skipChecks?: true;
@@ -12,14 +12,15 @@ export interface PasswordSource {
 
 export interface AskedPassword {
   password: string;
-  /** Somebody wants it although it may be weak. */
+  /** Whether a weak one is accepted. */
   allowWeak: boolean;
 }
 
 /**
- * Asks twice for a new password at the terminal, as Django does, or reads it from standard input. At the terminal, a weak one can be kept.
+ * Asks twice for a new password at the terminal, as Django does, or reads it from standard input. At the terminal, a weak one can be
+ * kept.
  * @param owner whose name a password must not resemble
- * @throws UserError `input_needed` where nobody is there to answer, or `cancelled`
+ * @throws UserError `input_needed` if there is no terminal, or `cancelled`
  */
 export async function askPassword(
   owner: { username: string; email: string },
@@ -60,8 +61,8 @@ async function isAccepted(
 
 /**
  * Asks one question at the terminal.
- * @param option what answers it on the command line
- * @param prompt asks, and gives up when its signal aborts
+ * @param option the command-line option that makes the question needless
+ * @param prompt asks, and stops when its signal aborts
  * @throws UserError `input_needed`, or `cancelled` at Ctrl-C or Ctrl-D
  */
 export async function ask<T>(
@@ -74,7 +75,7 @@ export async function ask<T>(
   }
   const ended = new AbortController();
   const end = () => ended.abort();
-  // The prompts close at Ctrl-D without an answer: whoever waits for one would wait for ever.
+  // The prompts close at Ctrl-D without a result. The command would wait for ever.
   const onKey = (_text: string, key: { ctrl?: boolean; name?: string } | undefined) => {
     if (key?.ctrl && key.name === 'd') end();
   };

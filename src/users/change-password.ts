@@ -7,19 +7,19 @@ import { assertStrong, hashPassword } from './passwords.js';
 import type { SignIn } from './sign-in.js';
 
 export interface PasswordChange {
-  /** Whose it is. */
+  /** Whose password it is. */
   user: User;
   oldPassword: string;
   newPassword: string;
   place: Place;
   by: Actor;
-  /** The session that goes on; all others of the user end. */
+  /** The session that stays open. All others of the user end. */
   session: string | undefined;
 }
 
 /**
- * Changes one's own password. The old one is asked for, and counted as an attempt to sign in: an open session must not be a
- * place to guess it.
+ * Changes a user's own password. The old one is asked for, and counts as an attempt to sign in. Otherwise a stranger could guess it in
+ * an open session.
  * @throws UserError `too_many_attempts`, `wrong_password`, `same_password`, `weak_password`, or `not_found`
  */
 export async function changePassword(

@@ -5,15 +5,15 @@ import type { SignIn } from './sign-in.js';
 
 const FIELD = 'own_password';
 
-/** By what somebody confirms that it is them: with an open session alone, a stranger could let others in. */
+/** How people confirm who they are. Otherwise a stranger at an open session could let others in. */
 export interface Confirmation {
   signIn: SignIn;
-  /** The password of who acts. */
+  /** The password of the person who acts. */
   ownPassword: string;
   place: Place;
 }
 
-/** What is wrong with a confirmation at first sight; an empty one must not count as an attempt to guess. */
+/** What is wrong with a confirmation at first sight. An empty one must not count as an attempt to guess. */
 export function findConfirmationErrors({ ownPassword }: Confirmation): FieldError[] {
   if (ownPassword !== '') return [];
   const message = 'Give your own password too: it confirms that it is you.';
@@ -21,7 +21,7 @@ export function findConfirmationErrors({ ownPassword }: Confirmation): FieldErro
 }
 
 /**
- * Checks a confirmation. It counts as an attempt to sign in: an open session must not be a place to guess the password.
+ * Checks a confirmation. It counts as an attempt to sign in. Otherwise a stranger could guess the password in an open session.
  * @throws UserError `wrong_own_password`, `too_many_attempts`
  */
 export async function confirm({ signIn, ownPassword, place }: Confirmation, by: Actor | null): Promise<void> {

@@ -15,21 +15,21 @@ export interface NewAccount {
   role: string;
 }
 
-/** The administrator that `start` makes for a laptop, whose password everybody knows. */
+/** The administrator that `start` makes on a laptop. Everybody knows the password. */
 const FIRST = { username: 'admin', email: 'admin@foobar.com', password: 'admin', role: 'administrator' } as const;
 
 export interface NewUser extends NewAccount {
-  /** Whether a password that is easy to guess will do. */
+  /** Whether a password that is easy to guess is accepted. */
   allowWeak?: boolean;
   /** Who makes the user. */
   by?: Actor | null;
-  /** What an administrator has to confirm it with; the command line needs none. */
+  /** What an administrator confirms it with. The command line needs none. */
   confirmation?: Confirmation | undefined;
 }
 
 /**
  * Creates a user.
- * @throws UserError for each field that is wrong its code (unless `allowWeak`, `weak_password` too), or `invalid_input` for several;
+ * @throws UserError for a field that is wrong its code (`weak_password` only without `allowWeak`), or `invalid_input` for several;
  * `user_exists`, `wrong_own_password`, `too_many_attempts`, `forbidden`
  */
 export async function createUser(
@@ -46,7 +46,9 @@ export async function createUser(
   if (!(await users.insert({ username, email, passwordHash, role: getRole(role) }, by))) throw nameTaken(username);
 }
 
-/** Makes the first administrator where there is nobody yet; only for a database and an address that no other machine reaches. */
+/**
+ * Makes the first administrator if there are no users yet. It does so only for a database and an address that no other machine reaches.
+ */
 export async function createFirstAdministrator(
   users: UserStore,
   config: Config,

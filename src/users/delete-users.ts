@@ -8,9 +8,9 @@ export interface UserDeletion {
 }
 
 /**
- * Deletes users, and ends their sessions. What they did stays in the audit trail.
+ * Deletes users, and ends their sessions. What they did stays in the audit trail. If one of them cannot be deleted, none is.
  * @returns how many of them there were
- * @throws UserError `own_account`, `last_administrator`, or `forbidden` for who is no administrator any more; then nobody is deleted
+ * @throws UserError `own_account`, `last_administrator`, or `forbidden` if the caller is no administrator any more
  */
 export function deleteUsers({ db }: Pick<StoreDeps, 'db'>, { ids, by }: UserDeletion): Promise<number> {
   return removeUsers(db, { ids, by });

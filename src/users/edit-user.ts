@@ -6,7 +6,7 @@ import { type AccountFields, findAccountErrors, getRole } from './account-rules.
 import { type Confirmation, confirm, findConfirmationErrors } from './confirmation.js';
 import { hashPassword } from './passwords.js';
 
-/** What to change about a user. What is not named stays as it is. */
+/** What to change about a user. Fields that are not named stay as they are. */
 export interface UserEdit extends AccountFields {
   id: string;
   by: Actor;
@@ -16,7 +16,7 @@ export interface UserEdit extends AccountFields {
 
 /**
  * Changes a user, as an administrator does. If the password changes or a role is taken away, the user's sessions end. Nobody changes
- * their own role here, and nobody their own password: `changePassword` asks for the old one.
+ * their own role or password here: `changePassword` asks for the old one.
  * @throws UserError `not_found`, `user_exists`, `last_administrator`, `forbidden`, `wrong_own_password`, `too_many_attempts`; for a
  * field that is wrong its code, and `invalid_input` for several
  */
@@ -27,7 +27,7 @@ export async function editUser(
   const user = await users.get(id);
   const isOwn = user.id === by.userId;
   const owner = { username: wanted.username ?? user.username, email: wanted.email ?? user.email };
-  // A form names all fields. What it leaves as it is must not set back what another administrator changes meanwhile.
+  // A form names all fields. Those that it leaves as they are must not undo what another administrator changes meanwhile.
   const username = wanted.username === user.username ? undefined : wanted.username;
   const email = wanted.email === user.email ? undefined : wanted.email;
   const role = wanted.role === user.role ? undefined : wanted.role;

@@ -10,44 +10,49 @@ import {
 } from '../store/login-attempts.js';
 
 const WINDOW_SECONDS = 5 * 60;
-/** How long a place is known after somebody signed in from there. */
+/** How long a place is known after somebody signed in from it. */
 export const KNOWN_DAYS = 90;
 const MOST_REFUSALS = 10_000;
 
-/** From where somebody signs in. */
+/** The place that somebody signs in from. */
 export interface Place {
-  /** The network's. */
+  /** The network address. */
   address: string;
-  /** What their browser was given when it signed in before; null for a new one, and for programs. */
+  /** The token that the browser was sent when it signed in before; null for a new browser, and for programs. */
   device: string | null;
-  /** What it is given if it gets in. */
+  /** The token that the browser is sent if this attempt succeeds. */
   newDevice?: string;
 }
 
 /** One attempt to sign in, before it is known whether the password is right. */
 export interface Attempt {
-  /** From a place where this account has signed in before. */
+  /** Whether this account has signed in from this address or browser before. */
   isKnown: boolean;
-  /** Forgets the failures of whoever got in, and knows the place from now on. */
+  /** Takes this attempt back from all counts, and clears the count of this place and account. The place is known from now on. */
   succeed(): Promise<void>;
 }
 
-/** Counts failed attempts to sign in, in PostgreSQL, where all web processes see them. */
+/** Counts failed attempts to sign in. PostgreSQL keeps the counts, because all web processes share them. */
 export interface LoginLimit {
-  /** Counts an attempt before it is checked, so that attempts made at once count too; null where there were too many. */
+  /** Counts an attempt before it is checked. Otherwise attempts made at once would not count. Returns null if there were too many. */
   attempt(username: string, place: Place): Promise<Attempt | null>;
 }
 
 /**
- * By address, for one that tries many names; by account and address together, which stops most; and by account, for one name
- * tried from many places. The last would let anybody lock anybody out. So whoever comes from an address where this account has
- * signed in before does not meet it, and a browser that has signed in before has a count of its own, which nobody else can spend
- * ("device cookies" in OWASP's words), not even from the same address.
+ * There are three counts of attempts:
+ * - by address, against one address that tries many names;
+ * - by account and address together, which stops most attackers;
+ * - by account, against many addresses that try one name.
+ *
+ * The last would let anybody lock anybody out. It therefore does not apply to addresses from which the account has signed in before.
+ *
+ * A browser that has signed in before has a count of its own instead (OWASP: "device cookies"). Nobody else can use it up, not even
+ * from the same address.
  *
  * @param db one whose commits need not wait for the disk
  */
 export function createLoginLimit(db: Queryable): LoginLimit {
-  // Whoever is refused already costs no statement: a flood must not become one of the database.
+  // Keys that are refused already cost no statement. Otherwise a flood of attempts would become a flood at the database.
   const refused = new Map<string, number>();
 
   return {
@@ -58,7 +63,7 @@ export function createLoginLimit(db: Queryable): LoginLimit {
       const knownAddress = digestKey('known address', network, username);
       const knownDevice = device === null ? null : digestKey('known device', device, username);
       const atDevice = device === null ? '' : digestKey('device', device, username);
-      // A stranger who is refused may still be somebody whose browser is known: only without a device is the answer clear.
+      // A refused address may belong to a known browser. Only without a device token is the refusal certain.
       if (device === null && (isRefused(atAddress) || isRefused(atBoth))) return null;
       if (isRefused(atDevice)) return null;
 
@@ -96,13 +101,13 @@ export function createLoginLimit(db: Queryable): LoginLimit {
   function refuse(key: string, until: number): void {
     refused.delete(key);
     refused.set(key, until);
-    // A Map keeps its order, so that the first entry is the oldest.
+    // A Map keeps its order: the first entry is the oldest.
     const oldest = refused.keys().next();
     if (refused.size > MOST_REFUSALS && !oldest.done) refused.delete(oldest.value);
   }
 }
 
-/** Of IPv6, the half that a provider gives to one customer: the other half is theirs to choose anew each time. */
+/** The first half of an IPv6 address, which a provider assigns to one customer. The customer can choose the other half at will. */
 function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);

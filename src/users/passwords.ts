@@ -18,7 +18,7 @@ const COMMON = new Set([
   'adminadmin',
 ]);
 
-/** `scrypt$N$r$p$salt$key`, salt and key in base64: the parameters travel along, so that they can grow later. */
+/** `scrypt$N$r$p$salt$key`, salt and key in base64. The parameters are stored with each hash, because they may grow later. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const key = await derive(password, salt, COST);
@@ -36,7 +36,7 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
 
 /**
  * What is wrong with a new password; null if nothing is.
- * @param allowWeak only one that is empty or too long is wrong then
+ * @param allowWeak accepts any that is neither empty nor too long
  */
 export function findPasswordError(
   password: string,
@@ -53,13 +53,13 @@ export function findPasswordError(
   return { field, message: `This password is weak: ${reasons.join(', ')}.`, code: 'weak_password' };
 }
 
-/** @throws UserError `weak_password` with every reason there is, `missing_password`, or `long_password` */
+/** @throws UserError `weak_password` with all reasons, `missing_password`, or `long_password` */
 export function assertStrong(password: string, owner: { username: string; email: string }, field = 'password'): void {
   const wrong = findPasswordError(password, owner, { field });
   if (wrong) refuseFields([wrong]);
 }
 
-/** As Django's validators: not short, not common, not only digits, not the user's own name. */
+/** Like Django's validators: not short, not common, not only digits, not like the user's own name. */
 function findWeaknesses(password: string, { username, email }: { username: string; email: string }): string[] {
   const reasons: string[] = [];
   if (password.length < LEAST_CHARACTERS) reasons.push(`it is shorter than ${LEAST_CHARACTERS} characters`);
@@ -74,7 +74,7 @@ function findWeaknesses(password: string, { username, email }: { username: strin
 
 function derive(password: string, salt: Buffer, cost: ScryptOptions): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    // NFKC: the same password typed on another system may come in other code points (RFC 8265 says why).
+    // NFKC: another system may send the same password in other code points (RFC 8265).
     scrypt(password.normalize('NFKC'), salt, KEY_BYTES, { ...cost, maxmem: 128 * 1024 * 1024 }, (error, key) =>
       error ? reject(error) : resolve(key),
     );

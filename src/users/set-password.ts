@@ -4,12 +4,12 @@ import type { Actor } from '../store/audit.js';
 import type { User } from '../store/users.js';
 import { assertStrong, hashPassword } from './passwords.js';
 
-/** So many names fit into one line. */
+/** As many names as fit into one line. */
 const MOST_NAMES = 10;
 
 /**
  * The user of a name.
- * @throws UserError `not_found` with the names that there are: whoever forgot a password may have forgotten the name, too
+ * @throws UserError `not_found` with the names of users: a person who forgot a password may have forgotten the name, too
  */
 export async function getUserByName({ users }: Pick<StoreDeps, 'users'>, username: string): Promise<User> {
   const user = await users.findByUsername(username);
@@ -21,7 +21,7 @@ export async function getUserByName({ users }: Pick<StoreDeps, 'users'>, usernam
 }
 
 /**
- * Gives a user another password without asking for the old one, as who runs the command line may. All sessions of the user end in the same
+ * Sets a user's password without asking for the old one, because the command line is trusted. All sessions of the user end in the same
  * transaction, and the audit trail notes it.
  * @throws UserError `invalid_input`, or `weak_password` unless `allowWeak`
  */

@@ -6,23 +6,23 @@ import { type User, userObject } from '../store/users.js';
 import { createLoginLimit, type Place } from './login-limit.js';
 import { hashPassword, verifyPassword } from './passwords.js';
 
-/** How long a password that was right need not be hashed again, as long as the user's stored hash stays the same. */
+/** How long a right password need not be hashed again, in milliseconds, if the user's stored hash stays the same. */
 const REMEMBER_MS = 5 * 60 * 1_000;
 const MOST_REMEMBERED = 1_000;
-/** Passwords hashed at a time: each takes one of the four threads that files and compression need too. */
+/** Passwords hashed at a time. Each takes one of the four threads that files and compression need, too. */
 const AT_A_TIME = 2;
 const MOST_WAITING = 50;
 
 /**
- * Checks a name and a password; null where they do not belong together.
+ * Checks a name and a password. Returns null if they do not belong together.
  * @throws UserError `too_many_attempts` (429) before anything is hashed
  */
 export type SignIn = (username: string, password: string, place: Place, way: Actor['way']) => Promise<User | null>;
 
 /**
- * Programs send their password with every request, and hashing one is slow on purpose. So what was right is remembered,
- * as a keyed digest, for some minutes; a changed password or a deleted user is noticed at once, because the stored hash is
- * looked up each time and is part of the digest.
+ * Programs send their password with every request, and hashing is slow on purpose. Right passwords are therefore remembered for some
+ * minutes, as keyed digests. The stored hash is part of the digest, and is looked up each time. A changed password or a deleted user is
+ * therefore noticed at once.
  */
 export function createSignIn({ users, db }: Pick<StoreDeps, 'users' | 'db'>): SignIn {
   const key = randomBytes(32);
@@ -38,10 +38,10 @@ export function createSignIn({ users, db }: Pick<StoreDeps, 'users' | 'db'>): Si
       .update(JSON.stringify([username, password, hash]))
       .digest('hex');
     let known = remembered.get(digest);
-    // At the panel's login it is hashed each time: there, the browser is to be known afterwards.
+    // At the panel's login the password is hashed each time, because the browser has to become known.
     if (way === 'panel' || !known || known.until < Date.now()) {
       const isRight = check(found, username, password, hash, place, way);
-      // Noted before the answer is there: many requests of one program at once hash one password once.
+      // Remembered before the result is known: many requests of one program at once hash one password once.
       known = { until: Date.now() + REMEMBER_MS, isRight };
       if (remembered.size >= MOST_REMEMBERED) remembered.clear();
       remembered.set(digest, known);
@@ -65,7 +65,7 @@ export function createSignIn({ users, db }: Pick<StoreDeps, 'users' | 'db'>): Si
   ): Promise<boolean> {
     const attempt = await limit.attempt(username, place);
     if (!attempt) throw tooManyAttempts();
-    // An unknown name is hashed too: else the time would tell which names exist.
+    // An unknown name is hashed too. Otherwise the time would tell which names exist.
     const right = (await verify(password, hash, attempt.isKnown)) && found !== null;
     if (right) await attempt.succeed();
     else
@@ -76,14 +76,14 @@ export function createSignIn({ users, db }: Pick<StoreDeps, 'users' | 'db'>): Si
   }
 }
 
-/** What nobody has for a name is not written down: people type their password there by mistake. */
+/** A name that no user has is not stored, because people type their password there by mistake. */
 function failedActor(found: User | null, { address }: Place, way: Actor['way']): Actor {
   return { userId: null, username: found?.username ?? '', address, way };
 }
 
 /**
- * Verifies a few passwords at a time and lets some wait; more than that are refused. Those from known places go first and are not
- * refused for the number of the others.
+ * Verifies a few passwords at a time, lets some wait, and refuses more than that. Those from known places go first. They are not
+ * refused because of many strangers.
  */
 function createVerifier(): (password: string, hash: string, isKnown: boolean) => Promise<boolean> {
   let running = 0;

@@ -5,7 +5,7 @@ import { assertPayload } from '../../src/tasks/task-kinds.js';
 import type { Children } from '../children.js';
 import type { TaskRun } from '../run-task.js';
 
-/** What jobs work with. */
+/** What a job needs. */
 export interface JobDeps {
   tasks: TaskStore;
   children: Children;
@@ -17,11 +17,11 @@ type Job = (deps: JobDeps, run: TaskRun) => Promise<void>;
 interface JobKind {
   /** How many of them one worker does at a time. */
   atATime(config: Config): number;
-  /** Loads its code when the first one comes. */
+  /** Loads its code when the first task comes. */
   load(): Promise<Job>;
 }
 
-/** What is done for each kind of task. */
+/** The job of each kind of task. */
 export const JOBS: Readonly<Record<TaskName, JobKind>> = {
   do_something: {
     // They wait for the database far more than they compute.
@@ -34,7 +34,7 @@ export const JOBS: Readonly<Record<TaskName, JobKind>> = {
   },
 };
 
-/** Makes a job of a kind ready to run. */
+/** Makes the work of a kind of task. It checks the arguments first. */
 export function createJob(taskName: TaskName, deps: JobDeps): (run: TaskRun) => Promise<void> {
   return async (run) => {
     assertPayload(taskName, run.claim.taskKwargs);

@@ -4,7 +4,7 @@ import type { Format } from '../../src/files/formats.js';
 import type { ByteSource, Reader, ReaderEvent, ReaderOptions } from './contract.js';
 import { createRowLimits } from './rows/row-limits.js';
 
-/** Loaded when first needed: reading one workbook should not wait for the code of all formats. */
+/** Loaded when first needed. Otherwise the first workbook would wait for the code of all formats. */
 const READERS: Record<Format, () => Promise<Reader>> = {
   xlsx: async () => (await import('./package/index.js')).readPackage,
   xlsb: async () => (await import('./package/index.js')).readPackage,
@@ -16,8 +16,9 @@ const READERS: Record<Format, () => Promise<Reader>> = {
 };
 
 /**
- * Reads a workbook of any format there is a reader for. What leaves it is a UserError or WorkbookError, the abort signal's
- * reason, or what the source itself threw (a database that went away is no fault of the file, and worth another try).
+ * Reads a workbook of any format that has a reader.
+ * @throws UserError or WorkbookError; the abort signal's reason; or what the source threw, e.g. if the database is unreachable. That is
+ * no fault of the file, and worth another try.
  */
 export async function* readWorkbook(
   source: ByteSource,
@@ -38,13 +39,13 @@ export async function* readWorkbook(
     if (error instanceof UserError) throw error;
     throw new WorkbookError(
       'unreadable',
-      'The workbook cannot be read: something in it is as no workbook should be. Open it in Excel, save it again, and upload that.',
+      'The workbook cannot be read: something in it breaks the rules of its format. Open it in Excel, save it again, and upload that.',
       { cause: error },
     );
   }
 }
 
-/** Remembers what the source threw, to tell it from what is wrong with the file. */
+/** Remembers what the source threw, to tell it from faults of the file. */
 class WatchedSource implements ByteSource {
   failure: { error: unknown } | null = null;
 

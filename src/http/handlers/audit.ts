@@ -5,7 +5,7 @@ import { pageAnswer, pageFields, pageRequest } from '../page.js';
 
 const HISTORY_SHOWN = 50;
 
-const moment = z.iso.datetime({ offset: true, error: 'must be a moment, as in 2026-01-31T12:00:00Z' });
+const moment = z.iso.datetime({ offset: true, error: 'must be a moment, e.g. 2026-01-31T12:00:00Z' });
 
 /** The audit trail, newest first. */
 export const listAuditEntries = handler({
@@ -32,7 +32,7 @@ export const listAuditEntries = handler({
   },
 });
 
-/** What was done to one file or task. Everybody who may look at it may read this, therefore it tells no addresses of the network. */
+/** What was done to one file or task. Everybody who may see it may read this, therefore the network addresses are left out. */
 export function readHistory(noun: 'resource' | 'task'): Handler {
   return {
     noun,

@@ -6,20 +6,23 @@ import type { Changes } from '../../store/changes.js';
 import { handler } from '../handler.js';
 import { representNamedTask } from '../represent.js';
 
-/** Proxies cut connections on which nothing is said for a minute. */
+/** Proxies cut connections that carry nothing for a minute. */
 const HEARTBEAT_MS = 15_000;
-/** After this long the client has to come back, and to say again who it is: it may have lost its account meanwhile. */
+/** How long a stream lasts, in milliseconds. Then the client has to sign in again, because it may have lost its account meanwhile. */
 const LONGEST_MS = 10 * 60 * 1_000;
-/** How long a client waits before it comes back. */
+/** How long a client waits before it connects again, in milliseconds. */
 const RETRY_MS = 1_000;
-/** Bytes that a slow client may be behind; then it is cut off, and goes on from the last event that it got. */
+/**
+ * How many bytes a slow client may be behind. The server cuts it off beyond that. The client continues after the last event that it
+ * got.
+ */
 const MOST_BEHIND = 1024 * 1024;
-/** Bytes of one event. A client that reads as it should would be cut off by a larger one, come back, and be cut off again. */
+/** The most bytes of one event. A larger one would cut off even a fast client, each time that it comes back. */
 const LARGEST_EVENT = MOST_BEHIND / 2;
 /** Streams of one account at a time. The tabs of one browser share a single one. */
 const MOST_STREAMS = 20;
 const RETRY_AFTER = 60;
-/** Lists that only administrators may see, and so hear of. */
+/** Lists that only administrators may see. Nobody else is told of changes in them. */
 const OF_ADMINISTRATORS: readonly ListName[] = ['users', 'audit_entries'];
 
 /** Shares the event streams among accounts. */
@@ -30,10 +33,12 @@ export function createStreamGate(): Gate {
 }
 
 /**
- * Server-sent events (WHATWG HTML, 9.2): `tasks` with the list of tasks that changed, as they are now. The id is the moment up to which they
- * bring the client, and `Last-Event-ID` goes on from there. `reset` means that too much happened meanwhile: read the lists anew.
- * `lists` names lists in which records came, went or were renamed; it has no id, and whoever comes back hears of all of them.
- * `signed_out` is the last event of a session that has ended.
+ * Server-sent events (WHATWG HTML, 9.2):
+ * - `tasks` has the tasks that changed, as they are now. Its id is the moment up to which the client knows everything. A client that
+ *   comes back with it in `Last-Event-ID` continues from there.
+ * - `reset` means that too much has changed meanwhile, and that the client must read its lists again.
+ * - `lists` names lists in which records came, went or were renamed. It has no id. A client that comes back is sent all lists.
+ * - `signed_out` is the last event of a session that has ended.
  */
 export const streamEvents = handler({
   async handle({ req, res, user, by }, { feed, lists, sessionEnds, streams }) {
@@ -78,12 +83,12 @@ export const streamEvents = handler({
       () => clearInterval(heartbeat),
       () => clearTimeout(end),
     );
-    // It may have gone while we asked the database.
+    // The client may have gone while the database was asked.
     if (res.closed || req.destroyed) stop();
   },
 });
 
-/** One event for all of them: a client that loses the connection has got all of it or nothing. */
+/** Sends all changes as one event. A client that loses the connection then has all of them or none. */
 function send(res: Response, { snapshot, tasks, incomplete }: Changes): void {
   const told = JSON.stringify(tasks.map((task) => ({ ...representNamedTask(task), version: task.version })));
   const isTold = !incomplete && Buffer.byteLength(told) <= LARGEST_EVENT;

@@ -27,7 +27,10 @@ export const listFiles = handler({
   },
 });
 
-/** The original's list with the bytes in it, as base64. It is written as it is read, so that a page is never in memory as a whole. */
+/**
+ * The original's list of files with their bytes, as base64. It is written as it is read. Otherwise a whole page would have to fit into
+ * memory.
+ */
 export const listHeavyFiles = handler({
   query: pageQuery,
   async handle({ req, res, query }, { db, resources }) {
@@ -99,7 +102,7 @@ export const deleteFile = handler({
   },
 });
 
-/** The bytes as they were uploaded, whole or the one range that was asked for (RFC 9110, 14). */
+/** Sends the bytes as they were uploaded, all of them or the one range that was asked for (RFC 9110, 14). */
 async function sendContent(
   { req, res }: Pick<Asked<unknown, unknown>, 'req' | 'res'>,
   db: Database,
@@ -111,7 +114,7 @@ async function sendContent(
     'Content-Disposition': contentDisposition(resource.name),
     'Accept-Ranges': 'bytes',
     ETag: `"${resource.sha256}"`,
-    // What people upload is theirs: no browser may take it for a page of ours.
+    // Otherwise a browser could run an uploaded file as a page of this site.
     'Content-Security-Policy': 'sandbox',
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'private, no-cache',
@@ -123,7 +126,7 @@ async function sendContent(
   const ranges = rangesOf(req, size);
   if (ranges === -1) {
     res.set('Content-Range', `bytes */${size}`);
-    throw new UserError('range_not_satisfiable', `The file has ${size} bytes: the range lies outside.`, 416);
+    throw new UserError('range_not_satisfiable', `The file has ${size} bytes: ask for a range inside them.`, 416);
   }
   const range = Array.isArray(ranges) && ranges.type === 'bytes' && ranges.length === 1 ? ranges[0] : undefined;
   const start = range?.start ?? 0;
@@ -138,8 +141,8 @@ async function sendContent(
 }
 
 /**
- * The ranges that are asked for, as `req.range` returns them. The last bytes of a file are all of it if it has fewer (RFC 9110, 14.1.2);
- * `req.range` would call that unsatisfiable.
+ * Returns the ranges that are asked for, as `req.range` does. If more last bytes are asked for than the file has, they are the whole
+ * file (RFC 9110, 14.1.2). `req.range` would call that unsatisfiable.
  */
 function rangesOf(req: Request, size: number) {
   const last = /^bytes=-(\d+)$/.exec(req.get('range') ?? '')?.[1];
@@ -158,7 +161,7 @@ function representUploaded({ resource, taskId, duplicates }: Uploaded) {
   };
 }
 
-/** Of two uploads: the bytes, the name, where they say they come from, and whether they are to be parsed. */
+/** What makes two uploads the same: the bytes, the name, the address that they come from, and whether they are parsed. */
 function whatMakesItTheSame({ name, url, sha256 }: Pick<Resource, 'name' | 'url' | 'sha256'>, parse: boolean): unknown {
   return { name, url, sha256, ...(parse && { parse }) };
 }

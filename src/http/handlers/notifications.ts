@@ -22,11 +22,11 @@ export const listNotifications = handler({
   },
 });
 
-/** Notes up to when the caller has seen them. */
+/** Stores the moment up to which the caller has seen them. */
 export const markSeen = handler({
   body: z.object(
-    { until: z.iso.datetime('must be a moment, as in 2026-01-31T12:00:00.000Z') },
-    'send a JSON object, as in {"until": "2026-01-31T12:00:00.000Z"}',
+    { until: z.iso.datetime('must be a moment, e.g. 2026-01-31T12:00:00.000Z') },
+    'send a JSON object, e.g. {"until": "2026-01-31T12:00:00.000Z"}',
   ),
   bodyLimit: '1kb',
   async handle({ res, body, user }, { db }) {

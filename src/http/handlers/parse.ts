@@ -8,7 +8,7 @@ import { queuedAnswer } from '../queued.js';
 import { assertSameOrigin } from '../same-origin.js';
 import { uuidField } from '../validate.js';
 
-/** What the root says to HEAD. */
+/** Refuses HEAD at the API's root. */
 export const refuseHead = handler({
   handle: ({ res }) => res.status(405).set('Allow', 'GET').end(),
 });
@@ -16,7 +16,7 @@ export const refuseHead = handler({
 /** Queues the original's smallest task. */
 export const queueTest = handler({
   async handle({ req, res, user }, { enqueue }) {
-    // As the original, it changes something though it is a GET: a link on another site must not reach it.
+    // As in the original, this GET changes something. Without the check, a link on another site could queue a task.
     assertSameOrigin(req);
     const task = await enqueue({
       taskName: 'do_something',
@@ -32,7 +32,7 @@ export const queueTest = handler({
   },
 });
 
-/** Says how a parse is asked for. */
+/** Describes how to ask for a parse. */
 export const describeParse = handler({
   handle: ({ res }) =>
     res.json({
@@ -49,7 +49,7 @@ export const parse = handler({
       resource_id: z.string('is missing: send {"resource_id": UUID}').pipe(uuidField),
       ...parseOptionsSchema.shape,
     },
-    `send a JSON object, as in {"resource_id": "${SAMPLE_ID}"}`,
+    `send a JSON object, e.g. {"resource_id": "${SAMPLE_ID}"}`,
   ),
   async handle({ req, res, body, by }, deps) {
     const { resource_id, ...options } = body;

@@ -6,11 +6,11 @@ import { renewSession } from '../session.js';
 
 const password = z.string('is missing').max(LONGEST_PASSWORD, `must have at most ${LONGEST_PASSWORD} characters`);
 
-/** Changes one's own password. */
+/** Changes the caller's own password. */
 export const setOwnPassword = handler({
   body: z.object(
     { old_password: password, new_password: password },
-    'send a JSON object, as in {"old_password": "…", "new_password": "…"}',
+    'send a JSON object, e.g. {"old_password": "…", "new_password": "…"}',
   ),
   bodyLimit: '10kb',
   async handle({ req, res, body, user, by }, deps) {

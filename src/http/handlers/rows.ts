@@ -27,7 +27,7 @@ export const listRows = handler({
   async handle({ req, res, query }, deps) {
     const { task_id, resource_id, sheet } = query;
     const request = pageRequest(query);
-    // Whoever pages through a file's rows stays with the parse that they began with, whatever is parsed meanwhile.
+    // A caller who pages through a file's rows keeps the parse of the first page, even if the file is parsed again meanwhile.
     const asked = task_id ?? request.cursor?.of;
     const taskId = asked ? await checkTask(deps, asked, resource_id) : await findCurrentTask(deps, resource_id);
     if (taskId === null) {
@@ -42,7 +42,7 @@ export const listRows = handler({
   },
 });
 
-/** The task, unless it is about another file. */
+/** Returns the task's id; null if the task is about another file. */
 async function checkTask({ tasks }: HttpDeps, id: string, resourceId: string | undefined): Promise<string | null> {
   const task = await tasks.get(id);
   return resourceId === undefined || task.resourceId === resourceId.toLowerCase() ? task.taskId : null;
@@ -57,7 +57,7 @@ async function findCurrentTask({ resources }: HttpDeps, resourceId: string | und
 
 /** The sheets of a parse. */
 export const listSheetsOf = handler({
-  // All of them, unless a workbook has more sheets than people make.
+  // One page holds all sheets, unless a workbook has more than people make.
   query: z.object({ ...pageFields(LARGEST_LIMIT), task_id: uuidField }),
   async handle({ req, res, query }, { db, tasks }) {
     await assertKept(tasks, query.task_id);
@@ -66,7 +66,7 @@ export const listSheetsOf = handler({
   },
 });
 
-/** The rows of a sheet by their numbers, as a grid wants them. */
+/** The rows of a sheet by their numbers, as the grid asks for them. */
 export const readWindow = handler({
   query: z.object({ task_id: uuidField, sheet_index: sheetField, from_row: rowField, to_row: rowField }),
   async handle({ res, query }, { db, tasks }) {
@@ -93,7 +93,7 @@ export const findCell = handler({
       .max(1_000, 'must have at most 1,000 characters'),
     after: z
       .string('must be ROW,COLUMN')
-      .regex(/^\d{1,9},-?\d{1,5}$/, 'must be ROW,COLUMN: a row from 1 and a column from 0, as in 17,2')
+      .regex(/^\d{1,9},-?\d{1,5}$/, 'must be ROW,COLUMN: a row from 1 and a column from 0, e.g. 17,2')
       .default('1,-1'),
     direction: z.enum(['next', 'previous'], 'must be next or previous').default('next'),
   }),
@@ -111,7 +111,7 @@ export const findCell = handler({
   },
 });
 
-/** What a range of cells holds together, as spreadsheets show it below their grid. */
+/** Counts and sums up the cells of a range, as spreadsheets do below their grid. */
 export const sumCells = handler({
   query: z.object({
     task_id: uuidField,
@@ -134,12 +134,12 @@ export const sumCells = handler({
       fromColumn: from_column,
       toColumn: to_column,
     };
-    // Whoever selects something else asks anew, and waits for this no more.
+    // A browser drops this request when the selection changes. Nobody needs the sum then.
     const { filled, numbers, sum, least, most, summedTo } = await sumRange(db, range, () => res.destroyed);
     res.json({ filled, numbers, sum, least, most, summed_to: summedTo });
   },
 });
 
 function assertOrder(field: string, from: number, to: number): void {
-  if (to < from) throw invalidField(field, `must be ${from} or more: a range ends where it begins, or behind it`);
+  if (to < from) throw invalidField(field, `must be ${from} or more: a range cannot end before it begins`);
 }

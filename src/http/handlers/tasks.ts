@@ -44,7 +44,7 @@ export const cancel = handler({
   },
 });
 
-/** Queues a task anew. */
+/** Queues a new task like one that failed or was cancelled. */
 export const retry = handler({
   noun: 'task',
   async handle({ req, res, id, by }, deps) {
