@@ -148,10 +148,9 @@ describe('a child', () => {
     const controller = new AbortController();
     const running = run(start({}), 'loops', controller.signal);
     await sleep(500);
-    const asked = Date.now();
     controller.abort();
+    // Its limits would end it later, and say so.
     expect(await running).toMatchObject({ code: 'stopped' });
-    expect(Date.now() - asked).toBeLessThan(1_000);
   });
 
   test('that lets go of its worker but does not end is ended, and its task can be tried again', async () => {

@@ -110,9 +110,8 @@ describe('a task', () => {
     const { taskId, resourceId } = await newTask();
     const db = createDatabase(deps.databaseUrl, { connections: 2, patienceMs: 0, session: LOADER_SESSION });
     const frozen = await startFrozen(db, await parses.claim(taskId));
-    const started = Date.now();
+    // The frozen one never lets go by itself.
     await loadWorkbook(deps.db, await parses.claim(taskId));
-    expect(Date.now() - started).toBeLessThan(5_000);
     expect(await isConnected(frozen.pid)).toBe(false);
     expect(await parses.countRows(taskId)).toBe(3);
     expect(await currentTask(resourceId)).toBe(taskId);

@@ -27,42 +27,39 @@ describe('a web process that is asked to stop', () => {
   };
 
   test('lets a running upload finish, closes what is idle, and ends with 0', async () => {
-    const web = await startGyoretsu('web', backend.env);
-    const agent = new Agent({ keepAlive: true });
-    const [idle] = await once(request(new URL('/healthz', web.url), { agent }).end(), 'response');
+    // The test's own time-out is shorter.
+    const web = await startGyoretsu('web', { ...backend.env, SHUTDOWN_GRACE_SECONDS: '3600' });
+    const asking = request(new URL('/healthz', web.url), { agent: new Agent({ keepAlive: true }) }).end();
+    const [idle] = await once(asking, 'response');
+    const idleClosed = once(idle.socket, 'close');
     idle.resume();
-    const upload = await beginUpload(web.url, agent);
-    const asked = Date.now();
+    await once(idle, 'end');
+    const upload = await beginUpload(web.url, new Agent({ keepAlive: true }));
     const ended = web.stop('SIGTERM');
-    await sleep(1_000);
+    await idleClosed;
     upload.end('1,2\n');
     const [answer] = await once(upload, 'response');
     expect(answer.statusCode).toBe(201);
     answer.resume();
     expect(await ended).toBe(0);
-    // Neither the time of grace nor the keep-alive of either side was waited for.
-    expect(Date.now() - asked).toBeLessThan(6_000);
   });
 
   test('waits no longer than it may', async () => {
     const web = await startGyoretsu('web', { ...backend.env, SHUTDOWN_GRACE_SECONDS: '1' });
     const upload = await beginUpload(web.url, new Agent());
     const cut = once(upload, 'error');
-    const asked = Date.now();
+    // The upload never ends.
     expect(await web.stop('SIGTERM')).toBe(0);
-    expect(Date.now() - asked).toBeLessThan(6_000);
     await cut;
   });
 
   test('ends at once when it is asked again', async () => {
-    const web = await startGyoretsu('web', { ...backend.env, SHUTDOWN_GRACE_SECONDS: '60' });
+    const web = await startGyoretsu('web', { ...backend.env, SHUTDOWN_GRACE_SECONDS: '3600' });
     const upload = await beginUpload(web.url, new Agent());
     upload.on('error', () => {});
-    const asked = Date.now();
     const ended = web.stop('SIGTERM');
     await sleep(500);
     web.process.kill('SIGTERM');
     expect(await ended).toBe(130);
-    expect(Date.now() - asked).toBeLessThan(3_000);
   });
 });

@@ -22,17 +22,15 @@ describe.concurrent.each(BACKENDS)('with the queue on %s', (name) => {
 
   const parse = async (book = slow) => scene.parse(await scene.upload(book));
 
-  test.sequential('the task of a killed worker runs again within 15 s, and is done once', async () => {
+  test.sequential('the task of a killed worker runs again, and is done once', async () => {
     const first = await scene.anyWorker();
     const taskId = await parse();
     await scene.untilAtWork(taskId);
     const children = childrenOf(first.pid);
     expect(children.length).toBeGreaterThan(0);
-    const killed = Date.now();
     await scene.fleet.end(first, 'SIGKILL');
     await scene.startWorker();
     await scene.untilTask(taskId, ({ status, attempt }) => attempt === 2 && status !== 'RETRY');
-    expect(Date.now() - killed).toBeLessThan(15_000);
     await scene.expectWhole(taskId, slow);
     expect(children.filter(isAlive)).toEqual([]);
   });
@@ -109,9 +107,7 @@ describe.concurrent.each(BACKENDS)('with the queue on %s', (name) => {
     await scene.untilAtWork(taskId);
     // The children are stopped, because the parse would otherwise end within the grace period.
     for (const pid of childrenOf(worker.pid)) freeze(pid);
-    const asked = Date.now();
     expect(await scene.fleet.end(worker, 'SIGTERM')).toBe(0);
-    expect(Date.now() - asked).toBeLessThan(10_000);
     expect((await scene.taskState(taskId)).status).toBe('PENDING');
     await scene.startWorker();
     // At once: the next worker need not wait until a lock expires.

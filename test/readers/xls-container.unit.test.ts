@@ -152,7 +152,6 @@ describe('the compound file of an .xls', () => {
       seed = (seed * 48_271) % 2_147_483_647;
       return seed % below;
     };
-    const started = Date.now();
     let refused = 0;
     for (let i = 0; i < 600; i++) {
       const bytes = Buffer.from(file);
@@ -167,7 +166,6 @@ describe('the compound file of an .xls', () => {
       }
     }
     expect(refused).toBeGreaterThan(20);
-    expect(Date.now() - started).toBeLessThan(20_000);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { TEXT_LIMIT } from '../../worker/readers/rows/cell-limits.js';
 import { makeBook, worksheet } from './make-book.js';
-import { firstRow, firstSheet, readAll } from './read-all.js';
+import { firstRow, firstSheet, readAll, refusal } from './read-all.js';
 
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 /** One row of cells. */
@@ -195,6 +196,62 @@ describe('cells of an .xlsx sheet', () => {
       types: 'ssbse--n',
     });
   });
+
+  it('finds a shared text by its number in every form that XML gives it', async () => {
+    const strings = '<si><t>zero</t></si><si><t>one</t></si>';
+    const cells =
+      '<c t="s"><v> 1 </v></c><c t="s"><v>+1</v></c><c t="s"><v>&#49;</v></c><c t="s"><v>0000000001</v></c>' +
+      '<c t="s"><v> </v></c><c t="s"><v><!-- --></v></c><c t="s"><v>&#48;</v></c>';
+    expect(await firstRow(makeBook({ sheets: [row(cells)], strings }))).toEqual({
+      values: ['one', 'one', 'one', 'one', null, null, 'zero'],
+      types: 'ssss--s',
+    });
+  });
+
+  it.each([
+    ['that is one too great', '&#50;', '2'],
+    ['with letters before it', 'x1', 'x1'],
+    ['with letters after it', '1x', '1x'],
+    ['below zero', '-1', '-1'],
+    ['with more digits than a number of a text has', '00000000001', '00000000001'],
+    ['that is longer than a message', '1'.repeat(30), '1'.repeat(20)],
+  ])('refuses the number of a shared text %s', async (_what, number, said) => {
+    const strings = '<si><t>zero</t></si><si><t>one</t></si>';
+    const book = makeBook({ sheets: [row(`<c r="B1" t="s"><v>${number}</v></c>`)], strings });
+    const { code, message } = await refusal(book);
+    expect(code).toBe('bad_shared_string');
+    expect(message).toContain('B1');
+    expect(message).toContain(`number ${said},`);
+  });
+
+  it('reads booleans in upper and lower case, and takes nothing but the whole word', async () => {
+    const texts = ['TRUE', 'True', 'true', '1', 'FALSE', 'false', '0', 'truest', 'untrue', '01', '10'];
+    const cells = texts.map((text) => `<c t="b"><v>${text}</v></c>`).join('');
+    expect(await firstRow(makeBook({ sheets: [row(cells)] }))).toEqual({
+      values: [true, true, true, true, false, false, false, 'truest', 'untrue', '01', '10'],
+      types: 'bbbbbbbssss',
+    });
+  });
+
+  it.each(['n', 'b', 'e', 'd', 's'])('takes blanks alone for an empty cell of the type “%s”', async (type) => {
+    const cells = `<c t="${type}"><v> </v></c><c t="${type}"><v>\n&#32;</v></c><c><v>1</v></c>`;
+    expect(await firstRow(makeBook({ sheets: [row(cells)] }))).toEqual({ values: [null, null, 1], types: '--n' });
+  });
+
+  it.each(['n', 'e', 'd'])(
+    'reads a value of the type “%s” that is as long as a text may be, but no longer one',
+    async (type) => {
+      const book = (length: number) => makeBook({ sheets: [row(`<c t="${type}"><v>${'x'.repeat(length)}</v></c>`)] });
+      // What packs this well is refused as a bomb otherwise.
+      const budgets = { inflateRatio: 10_000 };
+      const { values } = await firstRow(book(TEXT_LIMIT), { budgets });
+      expect(String(values[0])).toHaveLength(TEXT_LIMIT);
+      expect(await refusal(book(TEXT_LIMIT + 1), { budgets })).toMatchObject({
+        code: 'too_long_text',
+        message: expect.stringContaining('A1'),
+      });
+    },
+  );
 
   it('takes an empty text for an empty cell, and a row of such for none', async () => {
     const sheet =

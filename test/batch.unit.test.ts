@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createBatcher } from '../src/batch.js';
 
 test('calls that arrive while a batch is at work share the next one', async () => {
@@ -24,19 +24,30 @@ test('a batch that fails fails all its callers, and the next one works again', a
   expect(await work('good')).toBe('good');
 });
 
-test('a batch that hung and failed takes those along who waited behind it', async () => {
+/** Lets a first batch of one call fail after `ms`, with two calls behind it; gives how the three ended, and how many batches there were. */
+async function failFirstAfter(ms: number) {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
   let batches = 0;
   const work = createBatcher(async (items: number[]) => {
-    await new Promise((resolve) => setTimeout(resolve, ++batches === 1 ? 2_200 : 0));
-    if (batches === 1) throw new Error('no answer');
-    return items;
+    if (++batches > 1) return items;
+    behind = [work(2), work(3)];
+    vi.advanceTimersByTime(ms);
+    throw new Error('no answer');
   });
-  const first = work(1);
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  const ends = await Promise.allSettled([first, work(2), work(3)]);
-  expect(ends.map((end) => end.status)).toEqual(['rejected', 'rejected', 'rejected']);
+  let behind: Promise<number>[] = [];
+  const first = await Promise.allSettled([work(1)]);
+  const ends = [...first, ...(await Promise.allSettled(behind))].map((end) => end.status);
   expect(await work(4)).toBe(4);
-  expect(batches).toBe(2);
+  return { ends, batches };
+}
+
+test('a batch that hung and failed takes those along who waited behind it', async () => {
+  expect(await failFirstAfter(2_000)).toEqual({ ends: ['rejected', 'rejected', 'rejected'], batches: 2 });
+});
+
+test('a batch that failed sooner takes nobody along', async () => {
+  expect(await failFirstAfter(1_999)).toEqual({ ends: ['rejected', 'fulfilled', 'fulfilled'], batches: 3 });
 });
 
 test('a batch is never larger than it may be', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createProgressMeter } from '../worker/load/progress-meter.js';
 
 test('says nothing of the time that is left before it can tell', () => {
@@ -39,4 +39,51 @@ test('gives 100 at the end, and does not divide by nothing', () => {
   now = 2_000;
   meter.setBytes(8, 8);
   expect(meter.take()).toMatchObject({ percent: 100, seconds_left: 0 });
+});
+
+test('tells the time that is left after a second, whenever it began', () => {
+  let now = 5_000_000;
+  const meter = createProgressMeter(() => now);
+  meter.setBytes(0, 1_000);
+  now += 999;
+  meter.setBytes(100, 1_000);
+  expect(meter.take().seconds_left).toBeNull();
+  now += 1;
+  meter.setBytes(101, 1_000);
+  expect(meter.take().seconds_left).toBe(9);
+});
+
+test('says nothing of the time that is left where nothing moves, or the size is not known', () => {
+  let now = 0;
+  const meter = createProgressMeter(() => now);
+  meter.setBytes(0, 1_000);
+  now = 2_000;
+  expect(meter.take().seconds_left).toBeNull();
+  meter.setBytes(5, 0);
+  now = 4_000;
+  expect(meter.take()).toMatchObject({ percent: 0, seconds_left: null });
+});
+
+test('minds a measure the more the longer it took', () => {
+  const rateAfter = (milliseconds: number) => {
+    let now = 0;
+    const meter = createProgressMeter(() => now);
+    meter.addRows(100);
+    now = 1_000;
+    expect(meter.take().rows_per_second).toBe(100);
+    meter.addRows(milliseconds / 5);
+    now += milliseconds;
+    return meter.take().rows_per_second;
+  };
+  // From 100 on the way to 200: by a twelfth, by 1 - 1/e, and by nearly all.
+  expect([250, 3_000, 30_000].map(rateAfter)).toEqual([108, 163, 200]);
+});
+
+test('goes by the clock of the process', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const meter = createProgressMeter();
+  vi.advanceTimersByTime(2_000);
+  meter.addRows(20);
+  expect(meter.take().rows_per_second).toBe(10);
 });

@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { mutateBytes } from '../fuzz/mutate-bytes.js';
-import { mutateXml } from '../fuzz/mutate-xml.js';
-import { createRandom } from '../fuzz/random.js';
 import { makeBook, relationships, worksheet } from './make-book.js';
 import { makeZip } from './make-zip.js';
-import { firstSheet, readAll, refusal } from './read-all.js';
+import { firstSheet, refusal } from './read-all.js';
 
 const ONE = '<row r="1"><c r="A1"><v>1</v></c></row>';
 const sheetOf = (rows: string) => makeBook({ sheets: [rows] });
@@ -250,12 +247,9 @@ const REFUSALS: [what: string, book: () => Buffer, code: string, words: RegExp, 
 
 describe('a broken or hostile .xlsx', () => {
   it.each(REFUSALS)('with %s is refused', async (_what, book, code, words, options) => {
-    const file = book();
-    const start = performance.now();
-    const refused = await refusal(file, options);
+    const refused = await refusal(book(), options);
     expect(refused).toMatchObject({ code, message: expect.stringMatching(words) });
     expect(refused.message).toMatch(/^[A-Z].*\.$/);
-    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   it('is refused where parts overlap, as in a bomb of Fifield’s', async () => {
@@ -275,42 +269,6 @@ describe('a broken or hostile .xlsx', () => {
     for (let length = 1; length < book.length; length += 7) {
       const { code } = await refusal(book.subarray(0, length), { name: 'a.xlsx' });
       expect(['truncated', 'not_a_workbook', 'damaged']).toContain(code);
-    }
-  });
-
-  it('is refused cleanly, or read, whatever bytes are changed', async () => {
-    const book = makeBook({
-      sheets: [`${ONE}<row r="2"><c r="A2" t="s"><v>0</v></c></row>`, ONE],
-      strings: '<si><t>a</t></si>',
-      formats: [14],
-      entry: (entry) => ({ ...entry, stored: true }),
-    });
-    const random = createRandom(1);
-    for (let round = 0; round < 1000; round++) {
-      const [mutant, what] = mutateBytes(book, random);
-      try {
-        await readAll(mutant);
-      } catch (error) {
-        expect(error, what).toMatchObject({ name: 'WorkbookError', code: expect.not.stringMatching('unreadable') });
-      }
-    }
-  });
-
-  it('is refused cleanly, or read, whatever is changed in its XML', async () => {
-    const sheet = worksheet(
-      `${ONE}<row r="2"><c r="A2" t="inlineStr"><is><t>x</t></is></c><c r="B2" s="1"><f>A1</f><v>43890</v></c></row>`,
-      '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>',
-    );
-    const random = createRandom(1);
-    for (let round = 0; round < 1000; round++) {
-      const [mutant, what] = mutateXml(sheet, random);
-      try {
-        await readAll(
-          makeBook({ sheets: [`<?xml version="1.0"?>${mutant.slice(mutant.indexOf('?>') + 2)}`], formats: [14] }),
-        );
-      } catch (error) {
-        expect(error, what).toMatchObject({ name: 'WorkbookError', code: expect.not.stringMatching('unreadable') });
-      }
     }
   });
 

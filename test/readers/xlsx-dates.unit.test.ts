@@ -87,11 +87,13 @@ describe('dates by number format', () => {
     expect(builtInFormat(9999).kind).toBe(0);
   });
 
-  it('takes a format code of 10,000 characters in no time', () => {
-    const start = performance.now();
-    for (const piece of ['y', '"a"', '[Red]', '[', 'm:', ';', 'General', '\\']) parseFormat(piece.repeat(10_000));
-    expect(performance.now() - start).toBeLessThan(500);
-  });
+  // What took the square of the length would take hours.
+  it.each(['y', '"a"', '[Red]', '[', 'm:', ';', 'General', '\\'])(
+    'reads a format code of a million times “%s”',
+    (piece) => {
+      expect(parseFormat(piece.repeat(1_000_000)).kindOf(1)).toBeGreaterThanOrEqual(0);
+    },
+  );
 
   it('has the days of the 1900 system as Excel shows them, the false leap day too', async () => {
     expect(
