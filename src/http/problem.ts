@@ -47,13 +47,21 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
 const OF_CONTENT = ['Content-Disposition', 'Content-Length', 'ETag', 'Accept-Ranges'];
 
 /** Sends an error as a problem (RFC 9457). */
-export function sendProblem(res: Response, { status, message, code, fields, details, retryAfter }: UserError): void {
+export function sendProblem(res: Response, error: UserError): void {
   for (const name of OF_CONTENT) res.removeHeader(name);
-  // Of all problems, only the one for an unsatisfiable range has this header (RFC 9110, 14.4).
-  if (status !== 416) res.removeHeader('Content-Range');
-  const seconds = retryAfter ?? RETRY_AFTER[status];
+  // Of these, only an unsatisfiable range has one (RFC 9110, 14.4).
+  if (error.status !== 416) res.removeHeader('Content-Range');
+  const seconds = error.retryAfter ?? RETRY_AFTER[error.status];
   if (seconds !== undefined) res.set('Retry-After', String(seconds));
-  const problem: Problem = {
+  res
+    .status(error.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problemOf(error)));
+}
+
+/** Returns an error as RFC 9457 has it. */
+export function problemOf({ status, message, code, fields, details }: UserError): Problem {
+  return {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
     status,
@@ -62,7 +70,6 @@ export function sendProblem(res: Response, { status, message, code, fields, deta
     ...(fields.length > 0 && { errors: fields }),
     ...(Object.keys(details).length > 0 && { details }),
   };
-  res.status(status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
 /**

@@ -1,7 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import type { Config } from '../config.js';
 import { UserError } from '../errors.js';
+import { refuseUnparsed } from './refuse-unparsed.js';
 
 const HOUR_MS = 60 * 60 * 1_000;
 /** How long a request's head may take, in milliseconds, and how often the server checks that. */
@@ -38,13 +40,19 @@ export function serve(
   endStreams: () => Promise<void>,
   idleMs = IDLE_MS,
 ): Promise<RunningServer> {
+  const answers = new WeakMap<Duplex, ServerResponse>();
   const server = createServer({ connectionsCheckingInterval: LOOK_EVERY_MS, headersTimeout: HEAD_MS }, (req, res) => {
     // Otherwise a client could go on sending requests over its old connection to a server that is closing.
     if (!server.listening) res.shouldKeepAlive = false;
     // Only if the client leaves the answer unread. An upload may be quiet because it waits for the server, and an answer because it
     // waits for the database.
     res.on('timeout', (socket) => socket.writableLength > 0 && socket.destroy());
+    answers.set(req.socket, res);
     app(req, res);
+  });
+  server.on('clientError', (error, socket) => {
+    const answer = answers.get(socket);
+    refuseUnparsed(error, socket, Boolean(answer?.headersSent && !answer.writableFinished));
   });
   server.timeout = idleMs;
   // A large upload over a slow line takes longer than Node's five minutes. Its reader ends one that is too slow. `limitBodyTime` ends

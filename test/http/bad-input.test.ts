@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import pg from 'pg';
@@ -246,5 +247,36 @@ describe('an address that cannot be', () => {
   test('a range outside the file is refused', async () => {
     const answer = await api.get(`binary_resources/${SAMPLE}/content`, { range: 'bytes=999999-' });
     expectProblem(answer, 416, 'range_not_satisfiable');
+  });
+});
+
+describe("what Node's parser refuses", () => {
+  const HOST = 'Host: localhost\r\n';
+
+  test.each([
+    [
+      'headers of 100 KB',
+      `GET /healthz HTTP/1.1\r\n${HOST}Foo: ${'x'.repeat(100_000)}\r\n\r\n`,
+      431,
+      'header_too_large',
+    ],
+    ['a request line of no method', `HELLO\r\n\r\n`, 400, 'bad_request'],
+    ['a length that is no number', `POST /healthz HTTP/1.1\r\n${HOST}Content-Length: x\r\n\r\n`, 400, 'bad_request'],
+    [
+      'the second of two on one connection',
+      `GET /healthz HTTP/1.1\r\n${HOST}\r\nGET /healthz HTTP/1.1\r\n${HOST}Foo bar\r\n\r\n`,
+      400,
+      'bad_request',
+    ],
+  ])('is answered as a problem, too: %s', async (_name, bytes, status, code) => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    let text = '';
+    socket.on('data', (piece) => (text += piece.toString('latin1')));
+    socket.on('error', () => {});
+    socket.write(bytes);
+    await once(socket, 'close');
+    const last = text.slice(text.lastIndexOf('HTTP/1.1 '));
+    expect(last).toMatch(new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*content-type: application/problem\\+json`, 'i'));
+    expect(JSON.parse(last.slice(last.indexOf('\r\n\r\n')))).toMatchObject({ status, code });
   });
 });
