@@ -1,4 +1,5 @@
 import { useCurrentAdmin, useTranslation } from 'adminjs';
+import { type FocusEvent, type KeyboardEvent, useRef } from 'react';
 import './post-actions.js';
 import './session-end.js';
 import { ControlNames } from './control-names.js';
@@ -16,6 +17,16 @@ export default function TopBar() {
   const { say } = useWords('Panel');
   const { translateLabel } = useTranslation();
   const [currentAdmin] = useCurrentAdmin();
+  const account = useRef<HTMLDetailsElement>(null);
+  const closeByEscape = ({ key }: KeyboardEvent) => {
+    if (key !== 'Escape' || !account.current?.open) return;
+    account.current.open = false;
+    account.current.querySelector('summary')?.focus();
+  };
+  // Whoever goes on by Tab would leave it open above the page.
+  const closeBehind = ({ relatedTarget }: FocusEvent) => {
+    if (account.current && relatedTarget && !account.current.contains(relatedTarget)) account.current.open = false;
+  };
   return (
     // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it is no control, and AdminJS's <section> around it takes its role away
     <header className="gy-top" role="banner" data-css="topbar">
@@ -26,7 +37,7 @@ export default function TopBar() {
       <LanguageSwitch />
       <ControlNames />
       {currentAdmin?.id && <LiveLayer userId={currentAdmin.id} />}
-      <details className="gy-account">
+      <details className="gy-account" ref={account} onKeyDown={closeByEscape} onBlur={closeBehind}>
         <summary>
           <span className="gy-user">
             <strong className="gy-cut">{currentAdmin?.['username']}</strong>

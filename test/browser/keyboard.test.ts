@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Backend, startBackend } from '../helpers/backends.js';
 import { type Running, startGyoretsu } from '../helpers/gyoretsu.js';
-import { chromiumPath, launchBrowser, visit } from './browser.js';
+import { chromiumPath, launchBrowser, signIn, visit } from './browser.js';
 import { createSomeTasks, type SomeTasks } from './some-tasks.js';
 
 describe.skipIf(!chromiumPath).each([
@@ -60,6 +60,25 @@ describe.skipIf(!chromiumPath).each([
     expect(await some.deps.resources.find(file)).toBeNull();
     expect(await focused(page)).toMatchObject({ id: 'main' });
     expect(complaints).toEqual([]);
+  });
+
+  test('opens and closes the menu of the account', async () => {
+    const { page } = await visit(browser, server.url, locale);
+    await page.goto('/admin/login');
+    await signIn(page, 'admin', 'admin');
+    await page.waitForSelector('[data-page=home]');
+    const menu = page.locator('details.gy-account');
+    await menu.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await menu.getByRole('link').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Escape');
+    expect(await menu.getAttribute('open')).toBeNull();
+    expect(await menu.locator('summary').evaluate((summary) => summary === document.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    expect(await menu.getAttribute('open')).toBeNull();
   });
 });
 

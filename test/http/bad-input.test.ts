@@ -280,3 +280,48 @@ describe("what Node's parser refuses", () => {
     expect(JSON.parse(last.slice(last.indexOf('\r\n\r\n')))).toMatchObject({ status, code });
   });
 });
+
+describe('a method that an address does not have', () => {
+  test.each([
+    ['PATCH', 'binary_resources', 'GET, POST, HEAD'],
+    ['GET', 'password', 'POST'],
+    ['PUT', `task_results/${UNKNOWN}`, 'GET, DELETE, HEAD'],
+    ['HEAD', '', 'GET'],
+  ])('is refused with those that it has: %s %s', async (method, path, allow) => {
+    const answer = await fetch(new URL(`/xxx_api/v1/${path}`, server.url), {
+      method,
+      headers: { authorization: basic('admin', 'admin') },
+    });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+    if (method !== 'HEAD') expect(await answer.json()).toMatchObject({ code: 'method_not_allowed' });
+  });
+
+  test('is told by OPTIONS', async () => {
+    const headers = { authorization: basic('admin', 'admin') };
+    const answer = await fetch(new URL('/xxx_api/v1/events', server.url), { method: 'OPTIONS', headers });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([204, 'GET, HEAD']);
+  });
+});
+
+test('the head of the stream of events is answered at once', async () => {
+  const headers = { authorization: basic('admin', 'admin') };
+  const answer = await fetch(new URL('/xxx_api/v1/events', server.url), { method: 'HEAD', headers });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+});
+
+describe('a search in a sheet', () => {
+  const find = async (query: string) => {
+    const { body } = await api.get(`task_results?resource_id=${SAMPLE}&limit=1`);
+    return api.get(`parse_results/find?task_id=${body.results[0].task_id}&sheet_index=0&${query}`);
+  };
+
+  test.each(['text=a&after=0,0', 'text=a&after=000,1', 'text=a%00'])('is refused: %s', async (query) => {
+    expectProblem(await find(query), 400, 'invalid_input');
+  });
+
+  test('begins at the end if it goes backwards', async () => {
+    const from = await find('text=a&direction=previous&after=1000,0');
+    expect(from.body.cell).not.toBeNull();
+    expect((await find('text=a&direction=previous')).body.cell).toEqual(from.body.cell);
+  });
+});

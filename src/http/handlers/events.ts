@@ -42,6 +42,9 @@ export function createStreamGate(): Gate {
  */
 export const streamEvents = handler({
   async handle({ req, res, user, by }, { feed, lists, sessionEnds, streams }) {
+    res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+    // Its answer has no body, and a stream of events would never send the head alone.
+    if (req.method === 'HEAD') return void res.end();
     const stops = [await streams.enter(user.id)];
     const stop = () => {
       for (const each of stops) each();
@@ -49,7 +52,6 @@ export const streamEvents = handler({
     res.once('close', stop);
     if (res.closed) stop();
     const id = req.get('last-event-id') ?? req.query['last_event_id'];
-    res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
     const since = typeof id === 'string' && id !== '' ? id : null;
     const seen = LISTS.filter((list) => reaches(user.role, 'administrator') || !OF_ADMINISTRATORS.includes(list));
     const holder = { userId: user.id, sessionId: by.way === 'panel' ? req.sessionID : null };

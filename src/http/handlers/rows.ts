@@ -13,6 +13,9 @@ import { sendJson } from '../send-json.js';
 import { invalidField, rowField, sheetField, uuidField, wholeField } from '../validate.js';
 
 const MOST_ROWS = 500;
+/** Where a search begins that names no cell, as ROW,COLUMN. */
+const BEFORE_ALL = '1,-1';
+const BEHIND_ALL = '999999999,0';
 /** Excel's last column, XFD, counted from 0. */
 const LAST_COLUMN = 16_383;
 
@@ -90,20 +93,22 @@ export const findCell = handler({
     text: z
       .string('give one text')
       .min(1, 'must have at least one character')
-      .max(1_000, 'must have at most 1,000 characters'),
+      .max(1_000, 'must have at most 1,000 characters')
+      .refine((text) => !text.includes('\0'), 'must not hold NULs: no cell does'),
     after: z
       .string('must be ROW,COLUMN')
-      .regex(/^\d{1,9},-?\d{1,5}$/, 'must be ROW,COLUMN: a row from 1 and a column from 0, e.g. 17,2')
-      .default('1,-1'),
+      .regex(/^[1-9]\d{0,8},-?\d{1,5}$/, 'must be ROW,COLUMN: a row from 1 and a column from 0, e.g. 17,2')
+      .optional(),
     direction: z.enum(['next', 'previous'], 'must be next or previous').default('next'),
   }),
   async handle({ res, query }, { db, tasks }) {
     await assertKept(tasks, query.task_id);
-    const [row = 1, column = -1] = query.after.split(',').map(Number);
+    const end = query.direction === 'next' ? BEFORE_ALL : BEHIND_ALL;
+    const [row = 1, column = -1] = (query.after ?? end).split(',').map(Number);
     const found = await findInSheet(db, {
       taskId: query.task_id,
       sheetIndex: query.sheet_index,
-      text: query.text.replaceAll('\0', ''),
+      text: query.text,
       after: { row, column },
       backwards: query.direction === 'previous',
     });
