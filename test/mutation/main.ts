@@ -18,7 +18,7 @@ const results = await new Stryker({
   concurrency: 1,
   // They would need all tests, one after the other: constants, and what is done while a module is loaded.
   ignoreStatic: true,
-  reporters: ['clear-text'],
+  reporters: ['clear-text', process.stdout.isTTY ? 'progress' : 'progress-append-only'],
   clearTextReporter: { reportTests: false, skipFull: true, reportScoreTable: true },
   // What it copies for the mutants; the tests need the rest.
   ignorePatterns: ['.data', 'docs', 'screenshots', 'adminjs-build', 'bench/.cache'],
