@@ -29,9 +29,11 @@ type RequestCode =
   | 'file_too_large'
   | 'forbidden'
   | 'form_too_large'
+  | 'header_too_large'
   | 'idempotency_key_reused'
   | 'invalid_id'
   | 'invalid_input'
+  | 'method_not_allowed'
   | 'missing_file'
   | 'missing_name'
   | 'not_found'
@@ -138,9 +140,11 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   file_too_large: 'ファイルが大きさの上限を超えています。分割するか、上限の引き上げを管理者に依頼してください。',
   forbidden: 'この操作を行う権限がありません。管理者に依頼してください。',
   form_too_large: '一度に送る内容が多すぎます。分けて送ってください。',
+  header_too_large: '要求のヘッダーが大きすぎます。ページを再読み込みして、やり直してください。',
   idempotency_key_reused: '同じキーで別の内容が送られました。ページを再読み込みして、やり直してください。',
   invalid_id: 'ID が正しくありません。一覧から開き直してください。',
   invalid_input: '入力内容が正しくありません。内容を確認してください。',
+  method_not_allowed: 'この操作はここではできません。ページを再読み込みして、やり直してください。',
   missing_file: 'ファイルが選ばれていません。',
   missing_name: 'ファイル名がありません。ファイル名を付けて送ってください。',
   not_found: '対象が見つかりません。すでに削除されたようです。',

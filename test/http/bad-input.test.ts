@@ -306,7 +306,8 @@ describe('a method that an address does not have', () => {
 test('the head of the stream of events is answered at once', async () => {
   const headers = { authorization: basic('admin', 'admin') };
   const answer = await fetch(new URL('/xxx_api/v1/events', server.url), { method: 'HEAD', headers });
-  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toContain('text/event-stream');
 });
 
 describe('a search in a sheet', () => {
