@@ -16,6 +16,9 @@ const BROAD_TEXT = 'この行だけがとても長い文章で、最初の行の
 /** Waits for what the page comes to show. */
 const until = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 });
 
+/** How wide a column of short texts is. */
+const NARROWEST_PX = 48;
+
 describe.skipIf(!chromiumPath)('sums and widths of the sheet view', () => {
   let backend: Backend;
   let server: Running;
@@ -158,16 +161,20 @@ describe.skipIf(!chromiumPath)('sums and widths of the sheet view', () => {
 
   test('leave alone what somebody has dragged', async () => {
     const { page } = await open(broad);
+    const width = () => letter(page, 'A').evaluate((element) => element.getBoundingClientRect().width);
+    // Its width follows the first rows once they are there, and the border moves.
+    await until(width).toBe(NARROWEST_PX);
     const border = await page.locator('[data-resize=A]').boundingBox();
     if (!border) throw new Error('no border');
     await page.mouse.move(border.x + 4, border.y + 8);
     await page.mouse.down();
     await page.mouse.move(border.x + 24, border.y + 8);
     await page.mouse.up();
-    const dragged = await letter(page, 'A').evaluate((element) => element.getBoundingClientRect().width);
+    const dragged = NARROWEST_PX + 20;
+    await until(width).toBe(dragged);
     await goTo(page, `A${BROAD_ROW}`);
     await until(() => page.locator(`[data-cell=B${BROAD_ROW}]`).innerText()).toBe('123456789012345');
-    expect(await letter(page, 'A').evaluate((element) => element.getBoundingClientRect().width)).toBe(dragged);
+    expect(await width()).toBe(dragged);
   });
 
   test('move nothing that is read while columns left of it grow', async () => {
