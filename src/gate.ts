@@ -72,23 +72,31 @@ export function createGate(limits: GateLimits, refuse: (own: boolean) => UserErr
     async enter(account, signal) {
       signal?.throwIfAborted();
       if (hasPlace(account)) return take(account);
-      return new Promise((resolve, reject) => {
-        const settle = (end: () => void) => {
-          queue.delete(waiting);
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', onAbort);
-          end();
-        };
-        const waiting: Waiting = { account, letIn: () => settle(() => resolve(take(account))) };
-        const onAbort = () => settle(() => reject(signal?.reason));
-        const timer = setTimeout(() => {
-          settle(() => reject(refuse((held.get(account) ?? 0) >= each)));
-        }, patienceMs);
-        signal?.addEventListener('abort', onAbort);
-        queue.add(waiting);
-      });
+      const leave = await waitForPlace(account, signal);
+      if (!signal?.aborted) return leave;
+      // Who was let in may go before this code runs. Its place would never become free again.
+      leave();
+      throw signal.reason;
     },
   };
+
+  function waitForPlace(account: string, signal: AbortSignal | undefined): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      const settle = (end: () => void) => {
+        queue.delete(waiting);
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        end();
+      };
+      const waiting: Waiting = { account, letIn: () => settle(() => resolve(take(account))) };
+      const onAbort = () => settle(() => reject(signal?.reason));
+      const timer = setTimeout(() => {
+        settle(() => reject(refuse((held.get(account) ?? 0) >= each)));
+      }, patienceMs);
+      signal?.addEventListener('abort', onAbort);
+      queue.add(waiting);
+    });
+  }
 }
 
 /** Says that an account asks for too much at once. `what` is a plural, e.g. "uploads". */

@@ -62,6 +62,17 @@ describe('a gate', () => {
     expect(order).toEqual(['c', 'a']);
   });
 
+  test('keeps no place for who goes in the moment of being let in', async () => {
+    const gate = open({ each: 1, patienceMs: 5_000 });
+    const leave = await gate.enter('a');
+    const gone = new AbortController();
+    const entering = codeOf(gate.enter('a', gone.signal));
+    leave();
+    gone.abort('gone');
+    expect(await entering).toBe('gone');
+    expect(await codeOf(gate.enter('a'))).toBe('in');
+  });
+
   test('ends the waiting of who is gone, and gives the place to the next', async () => {
     const gate = open({ each: 1, patienceMs: 5_000 });
     const leave = await gate.enter('a');

@@ -141,6 +141,19 @@ describe.skipIf(!chromiumPath)('sums and widths of the sheet view', () => {
     await until(() => line(page)).toBe('データの個数 300,000 · 合計 30,000 · 平均 0.1 · 最小値 0.1 · 最大値 0.1');
   });
 
+  test('wait for a server that is too busy', async () => {
+    const { page } = await open(many);
+    let refused = 0;
+    await page.route('**/parse_results/sum?*', (route) => {
+      if (refused++ < 2)
+        return route.fulfill({ status: refused === 1 ? 429 : 503, json: { code: 'too_many_requests' } });
+      return route.continue();
+    });
+    await letter(page, 'C').click();
+    await until(() => line(page)).toBe('Count 300,000');
+    expect(refused).toBeGreaterThan(2);
+  });
+
   test('follow the rows that come in, where there is room, and never cut a number', async () => {
     const { page, complaints } = await open(broad);
     const widthOf = (name: string) => letter(page, name).evaluate((element) => element.getBoundingClientRect().width);

@@ -1,10 +1,12 @@
 import { createRunningSum } from '../../../src/rows/running-sum.js';
 import type { CellSum } from '../../../src/store/sums.js';
 import type { Range } from './addresses.js';
-import { askServer } from './ask-server.js';
+import { askServer, Refusal } from './ask-server.js';
 
 /** After so many answers without progress, the server is too busy, and the sum is given up. */
 const MOST_IN_VAIN = 5;
+/** How long to wait for a server that is too busy, in milliseconds. */
+const PAUSE_MS = 1_000;
 
 type Answer = CellSum & { summed_to: number };
 
@@ -31,7 +33,12 @@ export async function askSum(
       from_column: String(from.column),
       to_column: String(to.column),
     });
-    const answer = await askServer<Answer>(`/parse_results/sum?${query}`, { signal });
+    const answer = await askServer<Answer>(`/parse_results/sum?${query}`, { signal }).catch(orBusy);
+    if (answer === null) {
+      inVain++;
+      await pause(signal);
+      continue;
+    }
     all.filled += answer.filled;
     if (answer.sum !== null && answer.least !== null && answer.most !== null) {
       sum.add(answer.sum);
@@ -45,4 +52,21 @@ export async function askSum(
   }
   if (inVain >= MOST_IN_VAIN) return null;
   return { ...all, sum: all.numbers === 0 ? null : sum.total() };
+}
+
+/** Returns null for a server that has too much to do at the moment, and says that it may be asked again. */
+function orBusy(error: unknown): null {
+  if (error instanceof Refusal && (error.status === 429 || error.status === 503)) return null;
+  throw error;
+}
+
+/** @throws DOMException `AbortError` at the next request, once `signal` has aborted */
+function pause(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, PAUSE_MS);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
