@@ -7,10 +7,19 @@ import { mapLimits, type ReadLimits } from './read-limits.js';
 import { ROOT } from './root.js';
 
 const MEBIBYTE = 1024 * 1024;
+/** A hundred years. */
+const MOST_DAYS = 36_500;
 
 function wholeNumber(least: number, most: number) {
   const message = `must be a whole number from ${least} to ${most}`;
   return z.coerce.number(message).int(message).min(least, message).max(most, message);
+}
+
+/** A time that something is kept; null if none is given. */
+function days() {
+  return wholeNumber(1, MOST_DAYS)
+    .optional()
+    .transform((given) => given ?? null);
 }
 
 /** A size that may be a fraction, e.g. 0.5; null if none is given. */
@@ -72,7 +81,11 @@ const SETTINGS = {
   /** How long running requests and tasks may go on after a stop was asked for. */
   shutdownGraceSeconds: from('SHUTDOWN_GRACE_SECONDS', wholeNumber(0, 3600).default(10)),
   /** How long the audit trail is kept. */
-  auditKeptDays: from('AUDIT_KEPT_DAYS', wholeNumber(1, 36_500).default(365)),
+  auditKeptDays: from('AUDIT_KEPT_DAYS', wholeNumber(1, MOST_DAYS).default(365)),
+  /** How long tasks that have ended are kept; null: for good. */
+  tasksKeptDays: from('TASKS_KEPT_DAYS', days()),
+  /** How long files are kept after their upload; null: for good. */
+  filesKeptDays: from('FILES_KEPT_DAYS', days()),
   logLevel: from('LOG_LEVEL', z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')),
 };
 

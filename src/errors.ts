@@ -180,8 +180,8 @@ export function notFound(noun: string, id: string): UserError {
 /** Says that a parse has no rows any more. */
 export function rowsRemoved(): UserError {
   const message =
-    'The rows of this parse were removed, because newer parses of the same file took their place (RESULTS_KEPT).';
-  return new UserError('rows_removed', `${message} Ask by resource_id for the newest ones.`, 410);
+    'The rows of this parse were removed: the file was deleted, or newer parses of it took their place (RESULTS_KEPT).';
+  return new UserError('rows_removed', `${message} If the file is there, ask by resource_id for the newest ones.`, 410);
 }
 
 /** The text of whatever was thrown, for logs and for a developer's eyes. */

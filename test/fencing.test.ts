@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../src/deps.js';
+import { removeOldRows } from '../src/rows/remove-old-rows.js';
 import { createDatabase, type Database } from '../src/store/database.js';
 import type { Claim } from '../src/store/task-claims.js';
 import { LOADER_SESSION } from '../worker/load/hold-task.js';
@@ -220,6 +221,7 @@ describe('a task', () => {
         expect(error).toMatchObject({ code: expect.stringMatching(/claim_lost|resource_gone/) }),
       );
       await deleted;
+      await removeOldRows(deps, new AbortController().signal);
       expect(await orphans(task)).toEqual([0, 0, null]);
       expect((await deps.tasks.find(task.taskId))?.status).toMatch(/SUCCESS|REVOKED/);
     }
@@ -246,6 +248,7 @@ describe('a task', () => {
     expect(await currentTask(resourceId)).toBe(newer);
     await deps.tasks.delete([newer]);
     expect(await currentTask(resourceId)).toBe(older);
+    await removeOldRows(deps, new AbortController().signal);
     expect(await parses.countRows(newer)).toBe(0);
     expect(await parses.countRows(older)).toBe(3);
   });

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { createStoreDeps, type StoreDeps } from '../src/deps.js';
 import { removeOldRows } from '../src/rows/remove-old-rows.js';
-import { expireOldRows, removeSlice } from '../src/store/old-rows.js';
+import { expireOldRows } from '../src/store/old-rows.js';
+import { removeSlice } from '../src/store/removals.js';
 import { verify } from '../src/tasks/verify.js';
 import type { Verdict } from '../src/tasks/verify-task.js';
 import { createTestDatabase } from './helpers/database.js';
@@ -107,11 +108,14 @@ describe('verify', () => {
   });
 
   test('finds rows that belong to no task, or to one that has not succeeded', async () => {
+    await removeOldRows(deps, new AbortController().signal);
     expect((await verdicts()).summary).toMatchObject({ ok: true, orphans: [] });
     const file = await parses.upload('a,b\n1,2\n');
     const [failed, gone] = [await parses.parse(file), await parses.parse(file)];
     await deps.db.query(`UPDATE task_result SET status = 'FAILURE' WHERE task_id = $1`, [failed]);
     await deps.db.query('DELETE FROM task_result WHERE task_id = $1', [gone]);
+    // Rows of a deleted task are removed later. Here nobody will.
+    await deps.db.query('DELETE FROM removal');
     const { summary } = await verdicts();
     expect(summary.ok).toBe(false);
     const orphans = [
@@ -121,7 +125,9 @@ describe('verify', () => {
       { table: 'sheet_summary', taskId: gone, status: null },
     ];
     expect(new Set(summary.orphans)).toEqual(new Set(orphans));
-    await deps.tasks.delete([failed, gone]);
+    await deps.tasks.delete([failed]);
+    await deps.db.query('DELETE FROM parse_result WHERE task_id = $1', [gone]);
+    await deps.db.query('DELETE FROM sheet_summary WHERE task_id = $1', [gone]);
     expect((await verdicts()).summary.orphans).toEqual([]);
   });
 });

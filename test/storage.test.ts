@@ -26,6 +26,7 @@ afterAll(() => deps.close());
 beforeEach(async () => {
   const { rows } = await deps.resources.list({ limit: 100, cursor: null });
   await deps.resources.delete(rows.map(({ id }) => id));
+  await removeOldRows(deps, new AbortController().signal);
 });
 
 /** The same installation with limits, in bytes. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from 'bullmq';
 import type { Deps } from '../src/deps.js';
 import { messageOf } from '../src/errors.js';
+import { deleteOldFiles } from '../src/files/delete-old-files.js';
 import type { JobData } from '../src/queue/contract.js';
 import { createDispatcher } from '../src/queue/dispatch.js';
 import { removeOldRows } from '../src/rows/remove-old-rows.js';
@@ -11,6 +12,7 @@ import { readClockLead } from '../src/store/clock.js';
 import { removeOldKeys } from '../src/store/idempotency.js';
 import { removeOldAttempts } from '../src/store/login-attempts.js';
 import { TASK_NAMES } from '../src/store/task.js';
+import { deleteOldTasks } from '../src/tasks/delete-old-tasks.js';
 import { createChildren } from './children.js';
 import { createJob, JOBS } from './jobs/index.js';
 import { runTask } from './run-task.js';
@@ -32,7 +34,7 @@ export interface RunningWorker {
 
 /** Starts to take jobs from the queues. Also starts the dispatcher, and the removal of what is too old. */
 export async function startWorker(deps: Deps): Promise<RunningWorker> {
-  const { config, log, queue, tasks, databaseUrl, db } = deps;
+  const { config, log, queue, databaseUrl, db } = deps;
   const children = createChildren(
     { databaseUrl, budgets: config.readLimits, storage: config.storageLimits },
     {
@@ -44,10 +46,10 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
   );
   const closing = new AbortController();
   const stopping = new AbortController();
-  const runner = { tasks, log, workerName: `${hostname()}:${process.pid}`, stopping: stopping.signal };
+  const runner = { tasks: deps.tasks, log, workerName: `${hostname()}:${process.pid}`, stopping: stopping.signal };
   const workers = await Promise.all(
     TASK_NAMES.map((name) => {
-      const processor = runTask(runner, createJob(name, { tasks, children }));
+      const processor = runTask(runner, createJob(name, { tasks: deps.tasks, children }));
       return queue.createWorker(name, processor, JOBS[name].atATime(config));
     }),
   );
@@ -63,7 +65,7 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
   });
   every(REMOVE_EVERY_MS, async () => {
     const count = await removeOldRows(deps, closing.signal);
-    if (count > 0) log.info({ count }, 'removed the rows of replaced parses');
+    if (count > 0) log.info({ count }, 'removed rows and bytes that were deleted or replaced');
   });
   every(CLEAN_EVERY_MS, async () => {
     const lead = await readClockLead(db);
@@ -76,6 +78,9 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
     await queue.clean();
     const kept = [() => removeOldKeys(db), () => removeOldAttempts(db), () => removeOldAudit(db, config.auditKeptDays)];
     for (const removeSlice of kept) while (!closing.signal.aborted && (await removeSlice()) > 0);
+    const files = await deleteOldFiles(deps, closing.signal);
+    const tasks = await deleteOldTasks(deps, closing.signal);
+    if (files + tasks > 0) log.info({ files, tasks }, 'deleted what is older than it is kept');
   });
 
   /**
@@ -85,7 +90,7 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
   async function abandonStalled(job: Job<JobData> | undefined, error: Error): Promise<void> {
     if (!job || !error.message.includes('stalled')) return;
     const message = 'The workers that took this task died, one after the other. It will not be tried again.';
-    await tasks.abandon(job.data.taskId, { code: 'stalled', message, traceback: error.message }).catch(() => {});
+    await deps.tasks.abandon(job.data.taskId, { code: 'stalled', message, traceback: error.message }).catch(() => {});
   }
 
   /** Does `work` now and every `ms` milliseconds until the worker closes. A run is skipped while the one before is under way. */

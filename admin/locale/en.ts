@@ -188,7 +188,7 @@ export const en = {
           queue: 'Worked on a queue',
           load_data: 'Loaded a fixture',
         },
-        way: { panel: 'Panel', rest: 'REST', command_line: 'Command line' },
+        way: { panel: 'Panel', rest: 'REST', command_line: 'Command line', system: 'Automatic' },
         objectType: {
           BinaryResource: 'File',
           TaskResult: 'Task',

@@ -152,7 +152,8 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   parsed_otherwise: 'このファイルは別の設定で解析中です。終わるまで待つか、その解析を取り消してください。',
   request_in_progress: '同じ要求を処理中です。少し待ってから、もう一度お試しください。',
   request_timeout: '送信に時間がかかりすぎました。通信状況を確認して、もう一度お試しください。',
-  rows_removed: '同じファイルの新しい解析結果があるため、この解析の行は削除されました。',
+  rows_removed:
+    'ファイルが削除されたか、同じファイルの新しい解析結果に置き換えられたため、この解析の行は残っていません。',
   several_files: '1 回の送信で受け付けられるファイルは 1 つです。1 つずつ送ってください。',
   task_ended: 'タスクはすでに終了しています。',
   too_many_requests: '同時に実行できる検索や絞り込みの数を超えました。数秒待って、もう一度お試しください。',

@@ -195,7 +195,7 @@ export const ja: Translation = {
           queue: 'キューを操作',
           load_data: 'フィクスチャを読み込み',
         },
-        way: { panel: '管理画面', rest: 'REST', command_line: 'コマンドライン' },
+        way: { panel: '管理画面', rest: 'REST', command_line: 'コマンドライン', system: '自動処理' },
         objectType: {
           BinaryResource: 'ファイル',
           TaskResult: 'タスク',

@@ -1,6 +1,7 @@
 import type { BaseRecord, Filter } from 'adminjs';
 import type { Queryable } from '../../src/store/database.js';
 import type { PrismaClient } from '../../src/store/prisma.js';
+import { listLeaving } from '../../src/store/removals.js';
 import { findBeginning, listBeginnings } from '../../src/store/row-beginnings.js';
 import { isUuid } from '../../src/uuid.js';
 import type { Condition } from '../adminjs/conditions.js';
@@ -40,7 +41,7 @@ export class ParseResultResource extends PanelResource {
   /** The sheets' summaries have counted the rows of one task already. */
   override async count(filter: Filter): Promise<number> {
     const taskId = onlyTaskOf(filter);
-    if (taskId !== null) {
+    if (taskId !== null && (await this.isShown(taskId))) {
       const { _sum } = await this.prisma.sheetSummary.aggregate({
         _sum: { rowCount: true },
         where: { taskId },
@@ -56,7 +57,7 @@ export class ParseResultResource extends PanelResource {
     const taskId = onlyTaskOf(filter);
     const isInOrder = sort?.direction !== 'desc' && (sort?.sortBy === undefined || sort.sortBy === 'row');
     if (taskId === null || !isInOrder || offset < NEAR) return super.find(filter, asked);
-    const place = await findPlace(this.prisma, taskId, offset);
+    const place = (await this.isShown(taskId)) ? await findPlace(this.prisma, taskId, offset) : null;
     if (!place) return [];
     const { sheetIndex, row, skip } = place;
     const here = await this.findWhere({ taskId, sheetIndex, row: { gte: row } }, { ...asked, offset: skip });
@@ -65,7 +66,17 @@ export class ParseResultResource extends PanelResource {
     return [...here, ...(await this.findWhere(next, { ...asked, offset: 0, limit: limit - here.length }))];
   }
 
+  /** Whether a task has not lost its rows to newer parses. The summaries of its sheets stay even then. */
+  private async isShown(taskId: string): Promise<boolean> {
+    return (await this.prisma.taskResult.count({ where: { taskId, rowsExpiredAt: null } })) === 1;
+  }
+
   protected override async where(filter: Filter | undefined): Promise<Condition | null> {
+    const [where, leaving] = [await this.whereTasks(filter), await listLeaving(this.db)];
+    return where && leaving.length > 0 ? { AND: [where, { taskId: { notIn: leaving } }] } : where;
+  }
+
+  private async whereTasks(filter: Filter | undefined): Promise<Condition | null> {
     const where = await super.where(filter);
     // Rows are indexed by their task, not by their file: the file's tasks lead to them.
     if (where?.['resourceId'] && !where['taskId']) {
@@ -94,7 +105,8 @@ export class ParseResultResource extends PanelResource {
   /** Returns one row with its cells; only their beginnings and `isCut` if no browser could show all of them. */
   override async findOne(id: string | number): Promise<BaseRecord | null> {
     const [record] = await this.findMany([id]);
-    const found = record && (await findBeginning(this.db, record.id(), ON_PAGE));
+    const isLeaving = record && (await listLeaving(this.db)).includes(String(record.params['taskId']));
+    const found = record && !isLeaving && (await findBeginning(this.db, record.id(), ON_PAGE));
     if (!found) return null;
     record.params['values'] = JSON.stringify(found.values);
     record.params['isCut'] = found.isCut;

@@ -8,7 +8,7 @@ import type { JobData, TaskQueue } from './contract.js';
 /** How long a command may take if the server hangs, in milliseconds. */
 const COMMAND_MS = 3_000;
 
-/** @throws UserError `queue_unreachable` */
+/** @throws UserError `queue_unreachable`, `queue_evicts` */
 export async function createRedisQueue(url: string): Promise<TaskQueue> {
   await assertRedis(url);
   const prefix = '{gyoretsu}'; // the braces keep all keys in one slot of a Redis Cluster
@@ -32,17 +32,30 @@ async function assertRedis(url: string): Promise<void> {
     commandTimeout: 5_000,
     retryStrategy: () => null,
   });
+  const { host } = new URL(url);
   let reason = '';
   redis.on('error', (error) => {
     reason = messageOf(error);
   });
   try {
     await redis.connect();
-    await redis.ping();
+    assertKeepsJobs(host, await redis.info('memory'));
   } catch (error) {
-    const { host } = new URL(url);
+    if (error instanceof UserError) throw error;
     throw new UserError('queue_unreachable', `REDIS_URL: cannot reach Redis at ${host}: ${reason || messageOf(error)}`);
   } finally {
     redis.disconnect();
   }
+}
+
+/** With any other policy, a Redis whose memory is full drops jobs in silence, and their locks with them. */
+function assertKeepsJobs(host: string, memory: string): void {
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
+  if (policy === undefined || policy === 'noeviction') return;
+  const found = `Redis at ${host} has the maxmemory-policy ${policy}, and may drop jobs when its memory is full`;
+  const cure = 'Set maxmemory-policy to noeviction in its configuration';
+  throw new UserError(
+    'queue_evicts',
+    `REDIS_URL: ${found}. ${cure} (redis-cli CONFIG SET maxmemory-policy noeviction).`,
+  );
 }

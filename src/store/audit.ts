@@ -31,13 +31,14 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** Who does something, and from which address. */
 export interface Actor {
-  /** Null on the command line, and if somebody failed to sign in. */
+  /** Null on the command line, for the system, and if somebody failed to sign in. */
   userId: string | null;
   /** As it is now: the user may be renamed or deleted later. */
   username: string;
-  /** The network address; null on the command line. */
+  /** The network address; null on the command line and for the system. */
   address: string | null;
-  way: 'panel' | 'rest' | 'command_line';
+  /** `system`: a rule that somebody configured, e.g. how long files are kept. */
+  way: 'panel' | 'rest' | 'command_line' | 'system';
 }
 
 /** What they did, and to what. */

@@ -33,7 +33,8 @@ const MODELS: { model: string; sql: string }[] = [
     model: 'xxx_api.parseresult',
     sql: `SELECT id AS pk, json_build_object('task_id', task_id, 'resource_id', resource_id, 'sheet_index', sheet_index,
             'sheet', sheet, 'row', "row", 'values', "values", 'types', types) AS fields
-          FROM parse_result WHERE task_id NOT IN (SELECT task_id FROM task_result WHERE rows_expired_at IS NOT NULL)
+          FROM parse_result WHERE task_id NOT IN (SELECT task_id FROM task_result WHERE rows_expired_at IS NOT NULL
+            UNION SELECT object_id FROM removal WHERE kind = 'rows')
           ORDER BY task_id, sheet_index, "row"`,
   },
 ];

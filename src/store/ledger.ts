@@ -114,7 +114,10 @@ export async function findFile(db: Queryable, id: string): Promise<Pick<Resource
   return rows[0] ?? null;
 }
 
-/** Finds rows and summaries of no task, of one that has not succeeded, or of one whose rows should be gone: one line for each task. */
+/**
+ * Finds rows and summaries of no task, of one that has not succeeded, or of one whose rows should be gone: one line for each task. Rows
+ * that workers are about to remove are not among them.
+ */
 export async function listOrphans(db: Queryable): Promise<Orphan[]> {
   const { rows } = await db.query<Orphan>(
     // The query hops from task to task along the index: reading every row would take as long as counting them.
@@ -127,6 +130,7 @@ export async function listOrphans(db: Queryable): Promise<Orphan[]> {
      SELECT 'parse_result' AS table, owner.task_id AS "taskId", t.status FROM owner
      LEFT JOIN task_result AS t USING (task_id)
      WHERE owner.task_id IS NOT NULL AND (t.task_id IS NULL OR t.status <> 'SUCCESS' OR t.rows_removed_at IS NOT NULL)
+       AND NOT EXISTS (SELECT FROM removal WHERE kind = 'rows' AND object_id = owner.task_id)
      UNION ALL
      SELECT DISTINCT 'sheet_summary', s.task_id, t.status FROM sheet_summary AS s
      LEFT JOIN task_result AS t USING (task_id) WHERE t.task_id IS NULL OR t.status <> 'SUCCESS'`,

@@ -1,7 +1,5 @@
 import type { Database, Queryable } from './database.js';
 
-/** Rows deleted in one transaction: this takes a moment, whatever the parse was. */
-const SLICE = 10_000;
 /** How many parses one call looks at. */
 const AT_ONCE = 100;
 
@@ -48,32 +46,4 @@ async function expire(client: Queryable, taskId: string, resourceId: string, kep
     [taskId, resourceId, kept],
   );
   return rowCount === 1;
-}
-
-/**
- * Deletes one slice of the rows of a marked parse, and notes if none is left. Several processes never work on the same parse. The task,
- * its ledger and its sheets' summaries stay as history.
- * @returns how many rows were deleted; null if there is nothing to do, or other processes do all of it
- */
-export async function removeSlice(db: Database): Promise<number | null> {
-  return db.transaction(async (client) => {
-    const { rows } = await client.query<{ taskId: string }>(
-      `SELECT task_id AS "taskId" FROM task_result
-       WHERE rows_expired_at IS NOT NULL AND rows_removed_at IS NULL
-       ORDER BY rows_expired_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
-    );
-    const taskId = rows[0]?.taskId;
-    if (taskId === undefined) return null;
-    const { rowCount } = await client.query(
-      `DELETE FROM parse_result
-       WHERE ctid = ANY (ARRAY(SELECT ctid FROM parse_result WHERE task_id = $1 LIMIT ${SLICE}))`,
-      [taskId],
-    );
-    const removed = rowCount ?? 0;
-    if (removed < SLICE) {
-      await client.query('UPDATE task_result SET rows_removed_at = now() WHERE task_id = $1', [taskId]);
-      await client.query('UPDATE sheet_summary SET row_bytes = 0 WHERE task_id = $1', [taskId]);
-    }
-    return removed;
-  });
 }

@@ -12,6 +12,7 @@ import {
   type PageRequest,
   toPage,
 } from './keyset.js';
+import { hideRows } from './removals.js';
 
 /** An uploaded file, without its bytes. */
 export interface Resource {
@@ -51,7 +52,10 @@ export interface ResourceStore {
   isEmpty(): Promise<boolean>;
   /** Changes the fields of a resource that people may change; false if there is none of this id. */
   edit(id: string, change: ResourceChange, by: Actor): Promise<boolean>;
-  /** Deletes resources with their bytes and rows. Their tasks stay as history. A parse that still runs stores nothing. */
+  /**
+   * Deletes resources. Their bytes and rows are hidden at once, and removed in the background. Their tasks stay as history. A parse that
+   * still runs stores nothing.
+   */
   delete(ids: string[], by?: Actor | null): Promise<number>;
 }
 
@@ -117,17 +121,22 @@ export function createResourceStore(db: Database): ResourceStore {
            WHERE task_id = ANY ($1::uuid[]) AND status IN ('PENDING', 'STARTED', 'RETRY')`,
           [taskIds],
         );
-        await client.query('DELETE FROM sheet_summary WHERE task_id = ANY ($1::uuid[])', [taskIds]);
-        await client.query('DELETE FROM parse_result WHERE task_id = ANY ($1::uuid[])', [taskIds]);
+        await hideRows(client, taskIds);
         await lockResources(client, ids);
         const deleted = await client.query<{ id: string; name: string }>(
           'DELETE FROM binary_resource WHERE id = ANY ($1::uuid[]) RETURNING id, name',
           [ids],
         );
         // A parse may have been queued and ended while this ran. The resource is gone now, therefore no further one can end.
-        const late = '(SELECT task_id FROM task_result WHERE resource_id = ANY ($1::uuid[]))';
-        await client.query(`DELETE FROM sheet_summary WHERE task_id IN ${late}`, [ids]);
-        await client.query(`DELETE FROM parse_result WHERE task_id IN ${late}`, [ids]);
+        const late = await client.query<{ taskId: string }>(
+          `SELECT task_id AS "taskId" FROM task_result WHERE resource_id = ANY ($1::uuid[]) AND status = 'SUCCESS'
+             AND rows_expired_at IS NULL AND task_id <> ALL ($2::uuid[])`,
+          [ids, taskIds],
+        );
+        await hideRows(
+          client,
+          late.rows.map((row) => row.taskId),
+        );
         await noteDeeds(
           client,
           by,

@@ -122,7 +122,7 @@ export function createRowPages(db: Database, json: string): RowPages {
     const { rows } = await db.query<FoundRow>(
       `SELECT sheet_index AS "sheetIndex", "row", stored, octet_length(json) AS bytes,
          CASE WHEN octet_length(json) <= $${next} THEN json END AS json,
-         (SELECT rows_expired_at FROM task_result WHERE task_id = $1) IS NULL AS "isKept"
+         EXISTS (SELECT FROM task_result WHERE task_id = $1 AND rows_expired_at IS NULL) AS "isKept"
        FROM (
          SELECT *, sum(stored) OVER (${orderBy} ROWS UNBOUNDED PRECEDING) <= $${next + 1} AS is_measured
          FROM (SELECT *, pg_column_size("values") AS stored FROM parse_result ${where} ${orderBy} ${limit}) AS found

@@ -100,8 +100,8 @@ export function createTaskStore(db: Database): TaskStore {
   };
 }
 
-/** Deletes tasks with all that belongs to them, in the caller's transaction. */
-async function deleteTasks(client: Queryable, taskIds: string[], by: Actor | null | undefined): Promise<number> {
+/** Deletes tasks with all that belongs to them, in the caller's transaction. Their rows are many: workers delete them later. */
+export async function deleteTasks(client: Queryable, taskIds: string[], by: Actor | null | undefined): Promise<number> {
   // Rows are locked in one order: two callers that delete the same tasks would otherwise deadlock.
   await client.query('SELECT FROM task_result WHERE task_id = ANY ($1::uuid[]) ORDER BY task_id FOR UPDATE', [taskIds]);
   // The task's row is deleted first. A worker that commits its rows now waits for it, and then finds no task to finish.
@@ -112,7 +112,6 @@ async function deleteTasks(client: Queryable, taskIds: string[], by: Actor | nul
   );
   await refreshCurrentTasks(client, [...new Set(rows.flatMap((row) => row.resourceId ?? []))]);
   await client.query('DELETE FROM sheet_summary WHERE task_id = ANY ($1::uuid[])', [taskIds]);
-  await client.query('DELETE FROM parse_result WHERE task_id = ANY ($1::uuid[])', [taskIds]);
   await noteDeeds(client, by, rows.map(toDeed('delete')));
   return rowCount ?? 0;
 }

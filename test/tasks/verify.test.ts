@@ -182,6 +182,7 @@ describe('the recount of several', () => {
       ok: true,
     });
     await deps.db.query('DELETE FROM task_result WHERE task_id = $1', [taskId]);
+    await deps.db.query('DELETE FROM removal');
     const { summed, told } = await recount([]);
     expect(told).toEqual([]);
     expect(summed).toMatchObject({ tasks: 0, different: 0, ok: false });

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createRepeatedLines } from '../src/repeated-lines.js';
+
+test('lines that repeat are counted, and told once at the end of their window', async () => {
+  const lines = createRepeatedLines(30);
+  const told: string[] = [];
+  const say = (key: string) => {
+    if (lines.isNew(key, (repeated) => told.push(`${key} +${repeated}`))) told.push(key);
+  };
+  for (const key of ['a', 'a', 'b', 'a']) say(key);
+  expect(told).toEqual(['a', 'b']);
+  await sleep(100);
+  expect(told).toEqual(['a', 'b', 'a +2']);
+  say('a');
+  expect(told.at(-1)).toBe('a');
+});
+
+test('a log writes an error that repeats once, and then how often it came; work that was done is written each time', () => {
+  const script = `
+    import { createLog } from './dist/src/log.js';
+    import { createRepeatedLines } from './dist/src/repeated-lines.js';
+    const log = createLog('info', createRepeatedLines(20));
+    for (let at = 0; at < 10_000; at++) {
+      log.warn({ reason: 'no route' }, 'the queue reports an error');
+      log.error({ err: new Error('boom') }, 'boom');
+      if (at < 3) log.info({ count: 1 }, 'done');
+    }
+    log.warn('all');
+    log.warn('all');
+    setTimeout(() => {}, 100);`;
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
+  const lines = stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const told = lines.map(({ msg, repeated }) => (repeated === undefined ? msg : `${msg} +${repeated}`)).sort();
+  expect(told).toEqual([
+    'all',
+    'all +1',
+    'boom',
+    'boom +9999',
+    'done',
+    'done',
+    'done',
+    'the queue reports an error',
+    'the queue reports an error +9999',
+  ]);
+  expect(lines.find(({ msg, repeated }) => msg === 'boom' && repeated)?.err.message).toBe('boom');
+});
