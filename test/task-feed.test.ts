@@ -164,6 +164,21 @@ describe('the feed of changes', () => {
     expect(later).toMatchObject({ resets: 0, tasks: [] });
   });
 
+  test('does not take tasks of a backup, whose numbers this server has not reached, for changes', async () => {
+    const restored = await newTask();
+    await deps.db.query('ALTER TABLE task_result DISABLE TRIGGER USER');
+    await deps.db.query(`UPDATE task_result SET changed_xid = '900000000000' WHERE task_id = $1`, [restored]);
+    await deps.db.query('ALTER TABLE task_result ENABLE TRIGGER USER');
+    const reader = await hear(openFeed(), null);
+    const changed = await newTask();
+    await sleep(3_000);
+    expect(reader.tasks.map(({ taskId }) => taskId)).toEqual([changed]);
+    await deps.db.query(`UPDATE task_result SET worker = 'w' WHERE task_id = $1`, [restored]);
+    await sleep(1_000);
+    expect(reader.tasks.at(-1)?.taskId).toBe(restored);
+    reader.stop();
+  });
+
   test('takes nothing for a snapshot that PostgreSQL did not write', async () => {
     for (const text of ['', '1', '1:2', '3:2:', '5:9:4', '5:9:9', '0:1:', 'a:b:', '5:9:6,', "5:9:6'"]) {
       expect(parseSnapshot(text), text).toBeNull();

@@ -29,6 +29,9 @@ export async function currentSnapshot(db: Queryable): Promise<string> {
  * would miss smaller ones that are committed later. A snapshot knows which transactions it has not seen: those that were running, and
  * those that came after. The search is not by xmin: during an upload of an hour xmin stays, and all that changed meanwhile would be
  * found again.
+ *
+ * A task that came with a backup may have a number that this server has not reached. It has not changed here: without the upper bound it
+ * would be told again at each look.
  */
 export async function listChanges(db: Queryable, since: string, limit: number): Promise<Changes> {
   const { rows } = await db.query<{ snapshot: string; since: boolean } & TaskChange>(
@@ -38,7 +41,9 @@ export async function listChanges(db: Queryable, since: string, limit: number): 
        SELECT ${NAMED_TASK_COLUMNS}, changed_xid::text AS version
        FROM task_result
        WHERE task_id IN (
-         (SELECT task_id FROM task_result WHERE changed_xid >= pg_snapshot_xmax($1::pg_snapshot) ORDER BY changed_xid LIMIT $2)
+         (SELECT task_id FROM task_result
+          WHERE changed_xid >= pg_snapshot_xmax($1::pg_snapshot) AND changed_xid < pg_snapshot_xmax(now.snapshot::pg_snapshot)
+          ORDER BY changed_xid LIMIT $2)
          UNION ALL
          (SELECT task_id FROM task_result WHERE changed_xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::pg_snapshot)))
           ORDER BY changed_xid LIMIT $2))
