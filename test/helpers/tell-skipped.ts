@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { chromiumPath } from '../browser/browser.js';
 import { hasRedis } from './redis.js';
+import { hasSystemPostgres } from './system-postgres.js';
 
 /** Says aloud what the projects of this run will skip on this machine. */
 export default function tellSkipped({ vitest }: TestProject): void {
@@ -8,6 +9,11 @@ export default function tellSkipped({ vitest }: TestProject): void {
   if (runs('server', 'chaos') && !hasRedis()) {
     process.stderr.write(
       '\nredis-server was not found: what runs on Redis is SKIPPED. Install it to test both queues.\n\n',
+    );
+  }
+  if (runs('server') && !hasSystemPostgres()) {
+    process.stderr.write(
+      '\nPostgreSQL (with pg_dump) was not found: the test of a backup is SKIPPED. Install it to run that.\n\n',
     );
   }
   if (runs('browser') && !chromiumPath) {
