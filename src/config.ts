@@ -68,6 +68,16 @@ const SETTINGS = {
       .default(512)
       .transform((size) => size * MEBIBYTE),
   ),
+  /** A program that reads an upload on its standard input, and exits with 1 if it finds malware; null: nothing is scanned. */
+  uploadScanCommand: from(
+    'UPLOAD_SCAN_COMMAND',
+    z
+      .string()
+      .trim()
+      .min(1, 'must name a program')
+      .optional()
+      .transform((given) => given ?? null),
+  ),
   /** Workbooks parsed at a time by one worker, each in a child process of its own. */
   workerConcurrency: from('WORKER_CONCURRENCY', wholeNumber(1, 64).default(availableParallelism())),
   childHeapMb: from('CHILD_HEAP_MB', wholeNumber(64, 16384).default(256)),

@@ -33,6 +33,7 @@ type RequestCode =
   | 'idempotency_key_reused'
   | 'invalid_id'
   | 'invalid_input'
+  | 'malware_found'
   | 'method_not_allowed'
   | 'missing_file'
   | 'missing_name'
@@ -42,6 +43,7 @@ type RequestCode =
   | 'request_in_progress'
   | 'request_timeout'
   | 'rows_removed'
+  | 'scan_failed'
   | 'several_files'
   | 'task_ended'
   | 'too_many_requests'
@@ -144,6 +146,7 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   idempotency_key_reused: '同じキーで別の内容が送られました。ページを再読み込みして、やり直してください。',
   invalid_id: 'ID が正しくありません。一覧から開き直してください。',
   invalid_input: '入力内容が正しくありません。内容を確認してください。',
+  malware_found: 'ウイルス検査で問題が見つかったため、保存しませんでした。送信元か管理者に確認してください。',
   method_not_allowed: 'この操作はここではできません。ページを再読み込みして、やり直してください。',
   missing_file: 'ファイルが選ばれていません。',
   missing_name: 'ファイル名がありません。ファイル名を付けて送ってください。',
@@ -154,6 +157,7 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   request_timeout: '送信に時間がかかりすぎました。通信状況を確認して、もう一度お試しください。',
   rows_removed:
     'ファイルが削除されたか、同じファイルの新しい解析結果に置き換えられたため、この解析の行は残っていません。',
+  scan_failed: 'ウイルス検査ができなかったため、保存しませんでした。しばらくしてからもう一度お試しください。',
   several_files: '1 回の送信で受け付けられるファイルは 1 つです。1 つずつ送ってください。',
   task_ended: 'タスクはすでに終了しています。',
   too_many_requests: '同時に実行できる検索や絞り込みの数を超えました。数秒待って、もう一度お試しください。',

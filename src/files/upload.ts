@@ -9,6 +9,7 @@ import { completeResource, findResource, insertResource, type NewResource, type 
 import { openRoom, whileFitting } from '../store/storage.js';
 import { detectFormat, HEAD_BYTES, TAIL_BYTES } from './format.js';
 import { mediaTypeOf } from './formats.js';
+import { whileScanning } from './scan.js';
 
 const LONGEST_NAME = 500;
 
@@ -25,7 +26,7 @@ export interface Upload {
 
 /**
  * Stores a file as it streams in, in constant memory: all of it or nothing. It opens a transaction, or joins the one in `within`.
- * @throws UserError `missing_name`, `file_too_large`, `storage_full`, or what `detectFormat` says about the bytes
+ * @throws UserError `missing_name`, `file_too_large`, `storage_full`, `malware_found`, `scan_failed`, or what `detectFormat` says about the bytes
  */
 export async function uploadResource(
   deps: Pick<Deps, 'db' | 'config'>,
@@ -40,7 +41,7 @@ export async function uploadResource(
     const ends = await storeResource(
       client,
       { id, name, extension, type, url: upload.url, uploadedBy: upload.by?.userId ?? null },
-      whileFitting(room, upload.body),
+      whileScanning(deps.config.uploadScanCommand, whileFitting(room, upload.body)),
       deps.config.uploadLimitBytes,
     );
     detectFormat(ends.head, ends.tail, name);
