@@ -186,7 +186,7 @@ export function setPanelEnvironment({ bundling }: { bundling: boolean }): void {
   process.env['NODE_ENV'] = 'production';
 }
 
-/** The variables that a child process gets: enough to run Node and to reach the database as the worker does. */
+/** The variables that a child process gets: enough to run a program, and to reach the database as the worker does. No secret of ours. */
 export function childEnvironment(): NodeJS.ProcessEnv {
   const known = /^(PATH|HOME|LANG|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|PG[A-Z]+)$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => known.test(name)));
