@@ -43,7 +43,7 @@ export async function startSystemPostgres(): Promise<SystemPostgres> {
     '-D',
     cluster,
     '-U',
-    'gyoretsu',
+    'admin',
     `--pwfile=${passwordFile}`,
     '-A',
     'scram-sha-256',
@@ -52,7 +52,7 @@ export async function startSystemPostgres(): Promise<SystemPostgres> {
   ]);
   await asOwner('pg_ctl', ['-D', cluster, '-w', '-s', '-l', log, '-o', options, 'start']);
   return {
-    url: `postgresql://gyoretsu:${password}@127.0.0.1:${port}/postgres`,
+    url: `postgresql://admin:${password}@127.0.0.1:${port}/postgres`,
     run: async (program, args) => (await run(join(bin, program), args, { maxBuffer: 64 * 1024 * 1024 })).stdout,
     async stop() {
       await asOwner('pg_ctl', ['-D', cluster, '-w', '-s', '-m', 'immediate', 'stop']);
