@@ -32,6 +32,12 @@ export function listPages({ ids }: Pick<Stage, 'ids'>): PanelPage[] {
       act: (page) => page.click('.gy-bell-button'),
     },
     {
+      name: 'account',
+      path: '/admin',
+      ready: '[data-card=latestUploads]',
+      act: (page) => page.click('.gy-account summary'),
+    },
+    {
       name: 'menu',
       path: '/admin',
       ready: '[data-card=latestUploads]',
@@ -70,6 +76,15 @@ export function listPages({ ids }: Pick<Stage, 'ids'>): PanelPage[] {
       ready: '[data-page=resource]',
       async act(page) {
         await page.click('[data-testid=action-delete]');
+        await page.waitForSelector('dialog[open]');
+      },
+    },
+    {
+      name: 'parse-as',
+      path: record('BinaryResource', ids.text),
+      ready: '[data-page=resource]',
+      async act(page) {
+        await page.click('[data-action=parseAs]');
         await page.waitForSelector('dialog[open]');
       },
     },

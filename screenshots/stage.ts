@@ -7,7 +7,7 @@ import { makeUploads, makeWaiting } from './books.js';
 export interface Stage {
   server: Running;
   /** Ids of records that have pages of their own. */
-  ids: { file: string; done: string; failed: string; running: string; row: string; user: string };
+  ids: { file: string; text: string; done: string; failed: string; running: string; row: string; user: string };
 }
 
 const USERS = [
@@ -127,6 +127,7 @@ async function findIds(client: pg.Client, files: string[]): Promise<Stage['ids']
   const done = await one('SELECT current_task_id AS id FROM binary_resource WHERE id = $1', [file]);
   return {
     file,
+    text: await one(`SELECT id FROM binary_resource WHERE name = 'shipments-week-47.csv'`),
     done,
     failed: await one(
       `SELECT task_id AS id FROM task_result WHERE status = 'FAILURE' ORDER BY date_created DESC LIMIT 1`,

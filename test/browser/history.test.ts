@@ -53,12 +53,13 @@ describe.skipIf(!chromiumPath)('what was done to a task and a file', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('begins at the left, where one reads', async () => {
+  test.each(['TaskResult', 'BinaryResource'] as const)('begins at the left, where one reads: %s', async (kind) => {
     const { page } = await enter(browser, server.url, ADMIN);
-    const file = await some.upload('left.csv', 'a\n1\n');
+    const file = await some.upload(`left-${kind}.csv`, 'a\n1\n');
     const taskId = await some.queue(file);
     await some.deps.tasks.revoke(taskId, BY);
-    await page.goto(pageOf('TaskResult', taskId));
+    await some.deps.resources.edit(file, { name: 'left.csv', extension: 'csv', url: null }, BY);
+    await page.goto(pageOf(kind, kind === 'TaskResult' ? taskId : file));
     const line = page.locator('[data-list=history] li').first();
     await line.waitFor();
     for (const width of [1366, 390]) {
@@ -93,6 +94,9 @@ describe.skipIf(!chromiumPath)('what was done to a task and a file', () => {
     await list.goto('/admin/resources/TaskResult');
     const cell = list.locator(`tr[data-id="${taskId}"] [data-property-name=resourceId]`);
     await until(() => cell.innerText()).toBe('short-lived.csv (deleted)');
+    await list.goto(pageOf('TaskResult', taskId));
+    await until(() => list.title()).toBe('short-lived.csv – Tasks – Gyoretsu');
+    expect(await list.innerText('[data-fact=resourceId]')).toBe('short-lived.csv (deleted)');
     await some.deps.tasks.delete([taskId]);
     await until(() => other.locator('[data-hint=gone]').innerText()).toContain('This task was deleted');
     expect(complaints).toEqual([]);

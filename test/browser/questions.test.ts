@@ -50,12 +50,13 @@ describe.skipIf(!chromiumPath)('the question before something is deleted or canc
   test('names a file with its rows, and holds the focus until it is answered', async () => {
     const { page, complaints } = await enter(browser, server.url, ADMIN);
     const file = await some.upload(SALES, 'a\n1\n2\n');
-    await some.parse(file);
+    const parsed = await some.parse(file);
+    await some.deps.db.query('UPDATE sheet_summary SET row_count = 50014 WHERE task_id = $1', [parsed]);
     await some.queue(file);
     await page.goto(list('BinaryResource'));
     await choose(page, SALES, 'delete');
     // By its role and name, as those come to it who hear the page.
-    const dialog = page.getByRole('alertdialog', { name: `Delete ${SALES} with 3 rows?` });
+    const dialog = page.getByRole('alertdialog', { name: `Delete ${SALES} with 50,014 rows?` });
     await dialog.waitFor();
     expect(await textsOf(dialog)).toEqual([
       'The stored file (6 B) cannot be brought back.',

@@ -157,8 +157,12 @@ describe.skipIf(!chromiumPath)('sums and widths of the sheet view', () => {
   test('follow the rows that come in, where there is room, and never cut a number', async () => {
     const { page, complaints } = await open(broad);
     const widthOf = (name: string) => letter(page, name).evaluate((element) => element.getBoundingClientRect().width);
-    const before = [await widthOf('A'), await widthOf('B')];
-    expect(Math.max(...before)).toBeLessThan(120);
+    // The rows that are read first set the widths in another way than those that come later.
+    for (const address of ['A600', 'A1200', 'A1800', 'A3200', 'A3800']) {
+      await goTo(page, address);
+      await page.waitForSelector(`[data-cell=${address}]:not(:empty)`);
+    }
+    expect(Math.max(await widthOf('A'), await widthOf('B'))).toBeLessThan(60);
     await goTo(page, `A${BROAD_ROW}`);
     const cell = (name: string) => page.locator(`[data-cell=${name}${BROAD_ROW}]`);
     await until(() => cell('B').innerText()).toBe('123456789012345');

@@ -34,6 +34,11 @@ export function findSerious(page: Page, part = 'html'): Promise<string[]> {
 
 /** What axe-core finds on a page as it is, or in a part of it, of as much weight as one of `impacts`. */
 export async function findFaults(page: Page, impacts: string[], part = 'html'): Promise<string[]> {
+  // While something fades in, its colours are not yet those that stay. What is animated for ever has no end to wait for.
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
   await page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'));
   return page.evaluate(
     async ([selector, wanted]) => {

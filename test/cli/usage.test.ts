@@ -47,6 +47,21 @@ describe('help', () => {
     }
   });
 
+  test('says of each option what it is, in English', async () => {
+    for (const command of COMMANDS) {
+      const { stdout } = await runGyoretsu([command, '--help']);
+      // A long description goes on in the next line.
+      const lines = stdout.replace(/\n {6,}/g, ' ').split('\n');
+      const described = lines.flatMap((line) => /^ {2}(?:-|[a-z_]+ {2}).*? {2,}(.+)/.exec(line)?.[1] ?? []);
+      expect(described).toContain('show this help');
+      for (const words of described) {
+        expect(words).not.toMatch(/^(as|between|by|for|from|in|of|to|with)\b/);
+        // An example comes after "e.g.".
+        expect(words).not.toMatch(/, as \S+$/);
+      }
+    }
+  });
+
   test('says the version', async () => {
     const { version } = JSON.parse(await readFile('package.json', 'utf8'));
     for (const option of ['--version', '-V']) {
