@@ -38,6 +38,8 @@ const SETTINGS = {
   port: from('PORT', wholeNumber(0, 65535).default(8000)),
   /** Absent: the embedded server under `dataDir`. */
   databaseUrl: from('DATABASE_URL', address(['postgres:', 'postgresql:']).optional()),
+  /** The most connections to PostgreSQL that this process takes, its children included. Absent: by what the process does. */
+  databaseConnections: from('DATABASE_CONNECTIONS', wholeNumber(1, 10_000).optional()),
   /** Absent: the queue lives in PostgreSQL. */
   redisUrl: from('REDIS_URL', address(['redis:', 'rediss:']).optional()),
   dataDir: from(

@@ -1,5 +1,6 @@
 import { untilAborted } from './abort.js';
 import type { Config } from './config.js';
+import { type Part, type Shares, shareConnections } from './connections.js';
 import { createListFeed, type ListFeed } from './feeds/list-feed.js';
 import { createSessionEnds, type SessionEnds } from './feeds/session-ends.js';
 import { createTaskFeed, type TaskFeed } from './feeds/task-feed.js';
@@ -51,9 +52,11 @@ export interface Deps extends StoreDeps {
 /**
  * Opens the database, embedded or configured, and brings it up to date.
  * @param signal ends it, whatever it waits for, and closes again what is open already
- * @throws UserError in one line, if the database is unreachable; the signal's reason
+ * @param part what the process does with it
+ * @throws UserError in one line, if the database is unreachable or the budget of connections too small; the signal's reason
  */
-export async function createStoreDeps(config: Config, signal?: AbortSignal): Promise<StoreDeps> {
+export async function createStoreDeps(config: Config, signal?: AbortSignal, part: Part = 'all'): Promise<StoreDeps> {
+  const shares = shareConnections(config, part);
   const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir, signal) : null;
   const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
   const log = createLog(config.logLevel);
@@ -66,7 +69,7 @@ export async function createStoreDeps(config: Config, signal?: AbortSignal): Pro
     await embedded?.stop();
     throw error;
   }
-  const db = createDatabase(databaseUrl);
+  const db = createDatabase(databaseUrl, { shares });
   const close = async () => {
     // If the database hangs, its connections would keep the process alive for ever.
     await withTimeout(db.close(), CLOSE_MS).catch(() => {});
@@ -93,12 +96,12 @@ export async function createStoreDeps(config: Config, signal?: AbortSignal): Pro
 
 /**
  * Opens the database and the queue.
- * @param signal as for `createStoreDeps`
+ * @param signal as for `createStoreDeps`, and so is `part`
  */
-export async function createDeps(config: Config, signal?: AbortSignal): Promise<Deps> {
-  const store = await createStoreDeps(config, signal);
+export async function createDeps(config: Config, signal?: AbortSignal, part: Part = 'all'): Promise<Deps> {
+  const store = await createStoreDeps(config, signal, part);
   try {
-    const queue = await openQueue(config, store.databaseUrl, signal);
+    const queue = await openQueue(config, store.databaseUrl, shareConnections(config, part), signal);
     const { enqueue, settle } = createEnqueuer({ ...store, queue });
     const signals = createSignals(store.db);
     const feed = createTaskFeed(signals, store.db, store.log);
@@ -123,8 +126,13 @@ export async function createDeps(config: Config, signal?: AbortSignal): Promise<
   }
 }
 
-async function openQueue(config: Config, databaseUrl: string, signal: AbortSignal | undefined): Promise<TaskQueue> {
-  const opening = createTaskQueue(config, databaseUrl);
+async function openQueue(
+  config: Config,
+  databaseUrl: string,
+  shares: Shares,
+  signal: AbortSignal | undefined,
+): Promise<TaskQueue> {
+  const opening = createTaskQueue(config, databaseUrl, shares.queue);
   try {
     return await untilAborted(opening, signal);
   } catch (error) {
