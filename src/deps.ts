@@ -11,6 +11,7 @@ import { createEnqueuer, type Enqueue } from './queue/enqueue.js';
 import { createTaskQueue } from './queue/open-queue.js';
 import { assertReachable, createDatabase, type Database } from './store/database.js';
 import { applyMigrations } from './store/migrations.js';
+import { assertNoPooler } from './store/pooler.js';
 import { createResourceStore, type ResourceStore } from './store/resources.js';
 import { setRoleDefaults } from './store/role-defaults.js';
 import { createRowStore, type RowStore } from './store/rows.js';
@@ -29,6 +30,8 @@ export interface StoreDeps {
   config: Config;
   log: Logger;
   databaseUrl: string;
+  /** The same without a pooler. */
+  directUrl: string;
   db: Database;
   resources: ResourceStore;
   tasks: TaskStore;
@@ -59,17 +62,21 @@ export async function createStoreDeps(config: Config, signal?: AbortSignal, part
   const shares = shareConnections(config, part);
   const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir, signal) : null;
   const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
+  const directUrl = embedded?.url ?? config.directDatabaseUrl ?? databaseUrl;
   const log = createLog(config.logLevel);
   try {
     await untilAborted(assertReachable(databaseUrl), signal);
+    if (directUrl !== databaseUrl) await untilAborted(assertReachable(directUrl, 'DIRECT_DATABASE_URL'), signal);
+    const direct = config.directDatabaseUrl === undefined ? 'DATABASE_URL' : 'DIRECT_DATABASE_URL';
+    await untilAborted(assertNoPooler(directUrl, direct), signal);
     // Before the pools are made: connections that are open already would not get the settings.
-    const unset = await untilAborted(setRoleDefaults(databaseUrl), signal);
+    const unset = await untilAborted(setRoleDefaults(directUrl), signal);
     if (unset !== null) log.warn({ reason: unset }, 'statements that are given up will go on in the database');
   } catch (error) {
     await embedded?.stop();
     throw error;
   }
-  const db = createDatabase(databaseUrl, { shares });
+  const db = createDatabase(databaseUrl, { directUrl, shares });
   const close = async () => {
     // If the database hangs, its connections would keep the process alive for ever.
     await withTimeout(db.close(), CLOSE_MS).catch(() => {});
@@ -85,6 +92,7 @@ export async function createStoreDeps(config: Config, signal?: AbortSignal, part
     config,
     log,
     databaseUrl,
+    directUrl,
     db,
     resources: createResourceStore(db),
     tasks: createTaskStore(db),
@@ -101,7 +109,7 @@ export async function createStoreDeps(config: Config, signal?: AbortSignal, part
 export async function createDeps(config: Config, signal?: AbortSignal, part: Part = 'all'): Promise<Deps> {
   const store = await createStoreDeps(config, signal, part);
   try {
-    const queue = await openQueue(config, store.databaseUrl, shareConnections(config, part), signal);
+    const queue = await openQueue(config, store.directUrl, shareConnections(config, part), signal);
     const { enqueue, settle } = createEnqueuer({ ...store, queue });
     const signals = createSignals(store.db);
     const feed = createTaskFeed(signals, store.db, store.log);
@@ -128,11 +136,11 @@ export async function createDeps(config: Config, signal?: AbortSignal, part: Par
 
 async function openQueue(
   config: Config,
-  databaseUrl: string,
+  directUrl: string,
   shares: Shares,
   signal: AbortSignal | undefined,
 ): Promise<TaskQueue> {
-  const opening = createTaskQueue(config, databaseUrl, shares.queue);
+  const opening = createTaskQueue(config, directUrl, shares.queue);
   try {
     return await untilAborted(opening, signal);
   } catch (error) {

@@ -51,6 +51,8 @@ export interface Database extends Queryable {
 type PoolShares = Pick<Shares, 'short' | 'transactions' | 'uploads'>;
 
 export interface DatabaseOptions {
+  /** The address for `session`, if `url` leads to a pooler. */
+  directUrl?: string;
   /** The most connections of each kind. One more is for `session`. */
   shares?: PoolShares;
   /** How long a short statement may take, in milliseconds; 0 means no limit. */
@@ -65,13 +67,19 @@ const FEW: PoolShares = { short: 2, transactions: 2, uploads: 1 };
 
 export function createDatabase(
   url: string,
-  { shares = FEW, patienceMs = PATIENCE_MS, standstillMs = STANDSTILL_MS, settings = {} }: DatabaseOptions = {},
+  {
+    directUrl = url,
+    shares = FEW,
+    patienceMs = PATIENCE_MS,
+    standstillMs = STANDSTILL_MS,
+    settings = {},
+  }: DatabaseOptions = {},
 ): Database {
   const pool = createPool(url, shares.short, { query_timeout: patienceMs });
   const transactionPool = createPool(url, shares.transactions);
   // A process without uploads has no share for them.
   const uploadPool = shares.uploads > 0 ? createPool(url, shares.uploads) : transactionPool;
-  const sessionPool = createPool(url, 1);
+  const sessionPool = createPool(directUrl, 1);
   return {
     pool,
     shares,
@@ -153,9 +161,13 @@ export async function ping(db: Queryable): Promise<void> {
 
 /**
  * Checks that a server responds, before anything relies on it.
+ * @param variable the one that holds `url`
  * @throws UserError `database_unreachable`, one line with the place (never the password) and the reason
  */
-export async function assertReachable(url: string): Promise<void> {
+export async function assertReachable(
+  url: string,
+  variable: 'DATABASE_URL' | 'DIRECT_DATABASE_URL' = 'DATABASE_URL',
+): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'setup', connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
@@ -164,7 +176,7 @@ export async function assertReachable(url: string): Promise<void> {
     const reason = error instanceof AggregateError ? error.errors.map(messageOf).join(', ') : messageOf(error);
     throw new UserError(
       'database_unreachable',
-      `DATABASE_URL: cannot reach PostgreSQL at ${host}${pathname}: ${reason}`,
+      `${variable}: cannot reach PostgreSQL at ${host}${pathname}: ${reason}`,
     );
   } finally {
     await client.end().catch(() => {});

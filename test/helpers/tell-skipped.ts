@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { chromiumPath } from '../browser/browser.js';
+import { hasPgBouncer } from './pgbouncer.js';
 import { hasRedis } from './redis.js';
 
 /** Says aloud what the projects of this run will skip on this machine. */
@@ -8,6 +9,11 @@ export default function tellSkipped({ vitest }: TestProject): void {
   if (runs('server', 'chaos') && !hasRedis()) {
     process.stderr.write(
       '\nredis-server was not found: what runs on Redis is SKIPPED. Install it to test both queues.\n\n',
+    );
+  }
+  if (runs('server', 'chaos') && !hasPgBouncer()) {
+    process.stderr.write(
+      '\npgbouncer was not found: what runs behind a pooler is SKIPPED. Install it to test that.\n\n',
     );
   }
   if (runs('browser') && !chromiumPath) {
