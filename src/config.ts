@@ -47,6 +47,10 @@ const SETTINGS = {
   port: from('PORT', wholeNumber(0, 65535).default(8000)),
   /** Absent: the embedded server under `dataDir`. */
   databaseUrl: from('DATABASE_URL', address(['postgres:', 'postgresql:']).optional()),
+  /** For what belongs to a session, e.g. LISTEN. Absent: the same as `databaseUrl`, which must lead to no pooler then. */
+  directDatabaseUrl: from('DIRECT_DATABASE_URL', address(['postgres:', 'postgresql:']).optional()),
+  /** The most connections to PostgreSQL that this process takes, its children included. Absent: by what the process does. */
+  databaseConnections: from('DATABASE_CONNECTIONS', wholeNumber(1, 10_000).optional()),
   /** Absent: the queue lives in PostgreSQL. */
   redisUrl: from('REDIS_URL', address(['redis:', 'rediss:']).optional()),
   dataDir: from(
@@ -133,6 +137,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     storageLimits: readSettings(STORAGE, env, wrong),
     readLimits: readSettings(READING, env, wrong),
   };
+  if (config.directDatabaseUrl !== undefined && config.databaseUrl === undefined) {
+    wrong.push('DIRECT_DATABASE_URL is set, but DATABASE_URL is not');
+  }
   if (wrong.length > 0) throw new UserError('bad_configuration', `${wrong.join('; ')}.`);
   return config;
 }

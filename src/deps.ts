@@ -1,5 +1,6 @@
 import { untilAborted } from './abort.js';
 import type { Config } from './config.js';
+import { type Part, type Shares, shareConnections } from './connections.js';
 import { createListFeed, type ListFeed } from './feeds/list-feed.js';
 import { createSessionEnds, type SessionEnds } from './feeds/session-ends.js';
 import { createTaskFeed, type TaskFeed } from './feeds/task-feed.js';
@@ -10,6 +11,7 @@ import { createEnqueuer, type Enqueue } from './queue/enqueue.js';
 import { createTaskQueue } from './queue/open-queue.js';
 import { assertReachable, createDatabase, type Database } from './store/database.js';
 import { applyMigrations } from './store/migrations.js';
+import { assertNoPooler } from './store/pooler.js';
 import { createResourceStore, type ResourceStore } from './store/resources.js';
 import { setRoleDefaults } from './store/role-defaults.js';
 import { createRowStore, type RowStore } from './store/rows.js';
@@ -28,6 +30,8 @@ export interface StoreDeps {
   config: Config;
   log: Logger;
   databaseUrl: string;
+  /** The same without a pooler. */
+  directUrl: string;
   db: Database;
   resources: ResourceStore;
   tasks: TaskStore;
@@ -51,22 +55,28 @@ export interface Deps extends StoreDeps {
 /**
  * Opens the database, embedded or configured, and brings it up to date.
  * @param signal ends it, whatever it waits for, and closes again what is open already
- * @throws UserError in one line, if the database is unreachable; the signal's reason
+ * @param part what the process does with it
+ * @throws UserError in one line, if the database is unreachable or the budget of connections too small; the signal's reason
  */
-export async function createStoreDeps(config: Config, signal?: AbortSignal): Promise<StoreDeps> {
+export async function createStoreDeps(config: Config, signal?: AbortSignal, part: Part = 'all'): Promise<StoreDeps> {
+  const shares = shareConnections(config, part);
   const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir, signal) : null;
   const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
+  const directUrl = embedded?.url ?? config.directDatabaseUrl ?? databaseUrl;
   const log = createLog(config.logLevel);
   try {
     await untilAborted(assertReachable(databaseUrl), signal);
+    if (directUrl !== databaseUrl) await untilAborted(assertReachable(directUrl, 'DIRECT_DATABASE_URL'), signal);
+    const direct = config.directDatabaseUrl === undefined ? 'DATABASE_URL' : 'DIRECT_DATABASE_URL';
+    await untilAborted(assertNoPooler(directUrl, direct), signal);
     // Before the pools are made: connections that are open already would not get the settings.
-    const unset = await untilAborted(setRoleDefaults(databaseUrl), signal);
+    const unset = await untilAborted(setRoleDefaults(directUrl), signal);
     if (unset !== null) log.warn({ reason: unset }, 'statements that are given up will go on in the database');
   } catch (error) {
     await embedded?.stop();
     throw error;
   }
-  const db = createDatabase(databaseUrl);
+  const db = createDatabase(databaseUrl, { directUrl, shares });
   const close = async () => {
     // If the database hangs, its connections would keep the process alive for ever.
     await withTimeout(db.close(), CLOSE_MS).catch(() => {});
@@ -82,6 +92,7 @@ export async function createStoreDeps(config: Config, signal?: AbortSignal): Pro
     config,
     log,
     databaseUrl,
+    directUrl,
     db,
     resources: createResourceStore(db),
     tasks: createTaskStore(db),
@@ -93,12 +104,12 @@ export async function createStoreDeps(config: Config, signal?: AbortSignal): Pro
 
 /**
  * Opens the database and the queue.
- * @param signal as for `createStoreDeps`
+ * @param signal as for `createStoreDeps`, and so is `part`
  */
-export async function createDeps(config: Config, signal?: AbortSignal): Promise<Deps> {
-  const store = await createStoreDeps(config, signal);
+export async function createDeps(config: Config, signal?: AbortSignal, part: Part = 'all'): Promise<Deps> {
+  const store = await createStoreDeps(config, signal, part);
   try {
-    const queue = await openQueue(config, store.databaseUrl, signal);
+    const queue = await openQueue(config, store.directUrl, shareConnections(config, part), signal);
     const { enqueue, settle } = createEnqueuer({ ...store, queue });
     const signals = createSignals(store.db);
     const feed = createTaskFeed(signals, store.db, store.log);
@@ -123,8 +134,13 @@ export async function createDeps(config: Config, signal?: AbortSignal): Promise<
   }
 }
 
-async function openQueue(config: Config, databaseUrl: string, signal: AbortSignal | undefined): Promise<TaskQueue> {
-  const opening = createTaskQueue(config, databaseUrl);
+async function openQueue(
+  config: Config,
+  directUrl: string,
+  shares: Shares,
+  signal: AbortSignal | undefined,
+): Promise<TaskQueue> {
+  const opening = createTaskQueue(config, directUrl, shares.queue);
   try {
     return await untilAborted(opening, signal);
   } catch (error) {

@@ -4,7 +4,7 @@ import { createStoreDeps, type StoreDeps } from '../src/deps.js';
 import { removeOldRows } from '../src/rows/remove-old-rows.js';
 import { createDatabase, type Database } from '../src/store/database.js';
 import type { Claim } from '../src/store/task-claims.js';
-import { LOADER_SESSION } from '../worker/load/hold-task.js';
+import { LOADER_SETTINGS } from '../worker/load/hold-task.js';
 import { loadWorkbook } from '../worker/load/load-workbook.js';
 import { createTestDatabase } from './helpers/database.js';
 import { createParses, type Parses } from './helpers/parses.js';
@@ -109,7 +109,7 @@ describe('a task', () => {
 
   test('that a frozen worker holds in the middle of its rows is taken from it at once', async () => {
     const { taskId, resourceId } = await newTask();
-    const db = createDatabase(deps.databaseUrl, { connections: 2, patienceMs: 0, session: LOADER_SESSION });
+    const db = createDatabase(deps.databaseUrl, { patienceMs: 0, settings: LOADER_SETTINGS });
     const frozen = await startFrozen(db, await parses.claim(taskId));
     // The frozen one never lets go by itself.
     await loadWorkbook(deps.db, await parses.claim(taskId));
@@ -121,7 +121,7 @@ describe('a task', () => {
   test('is not taken from its holder by a worker whose own claim is older', async () => {
     const { taskId } = await newTask();
     const older = await parses.claim(taskId);
-    const db = createDatabase(deps.databaseUrl, { connections: 2, patienceMs: 0, session: LOADER_SESSION });
+    const db = createDatabase(deps.databaseUrl, { patienceMs: 0, settings: LOADER_SETTINGS });
     const holder = await startFrozen(db, await parses.claim(taskId));
     await expect(loadWorkbook(deps.db, older)).rejects.toMatchObject({ code: 'claim_lost' });
     expect(await isConnected(holder.pid)).toBe(true);

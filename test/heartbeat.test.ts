@@ -43,7 +43,7 @@ const WAYS = {
 };
 process.on('message', async ({ kind, setup, claim }) => {
   if (kind === 'setup') {
-    db = createDatabase(setup.databaseUrl, { connections: 1 });
+    db = createDatabase(setup.databaseUrl);
     return;
   }
   if (claim.taskKwargs.way === 'does not commit') return;

@@ -24,7 +24,7 @@ const countRows = async () => {
 };
 
 /** A web process: each has a memory of its own, as after a restart. */
-const createProcess = () => createLoginLimit(deps.db.relaxed);
+const createProcess = () => createLoginLimit(deps.db);
 
 const fail = async (times: number, place = HERE, username = 'hanako', limit = createProcess()) => {
   let looked = 0;

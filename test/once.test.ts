@@ -185,7 +185,7 @@ describe('a key', () => {
     dying.connection.stream.destroy();
     expect((await request('dying', 'd'.repeat(64), async () => 1)).replayed).toBe(false);
 
-    const still = createDatabase(deps.databaseUrl, { connections: 2, standstillMs: 500 });
+    const still = createDatabase(deps.databaseUrl, { standstillMs: 500 });
     let goOn = () => {};
     const frozen = still.transaction(async (client) => {
       await takeKey(client, userId, 'frozen');

@@ -1,8 +1,9 @@
+import { CHILD_SHARES } from '../src/connections.js';
 import { createDatabase, type Database, ping } from '../src/store/database.js';
 import type { Claim } from '../src/store/task-claims.js';
 import { dieWithParent } from './die-with-parent.js';
 import { describeFailure } from './failure.js';
-import { LOADER_SESSION } from './load/hold-task.js';
+import { LOADER_SETTINGS } from './load/hold-task.js';
 import { loadWorkbook } from './load/load-workbook.js';
 import { createReadingFlag } from './load/reading-flag.js';
 import type { ChildSetup, FromChild, ToChild } from './messages.js';
@@ -16,9 +17,12 @@ let given: { db: Database; setup: ChildSetup } | null = null;
 
 process.on('message', (message: ToChild) => {
   if (message.kind === 'setup') {
-    // One connection for COPY, one for the file's slices. The worker watches how long a statement takes, therefore no timeout
-    // is set here.
-    const db = createDatabase(message.setup.databaseUrl, { connections: 2, patienceMs: 0, session: LOADER_SESSION });
+    // The worker watches how long a COPY takes, therefore no timeout is set here.
+    const db = createDatabase(message.setup.databaseUrl, {
+      shares: CHILD_SHARES,
+      patienceMs: 0,
+      settings: LOADER_SETTINGS,
+    });
     given = { db, setup: message.setup };
     // Connects and compiles before the first task, because that task would otherwise wait for both.
     void ping(db).catch(() => {});

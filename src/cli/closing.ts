@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.js';
+import type { Part } from '../connections.js';
 import type { Deps, StoreDeps } from '../deps.js';
 import { messageOf } from '../errors.js';
 import { exitSoon, untilStopped } from './stop.js';
@@ -11,15 +12,19 @@ export interface Closable {
   close(): Promise<void>;
 }
 
-/** Runs `work` on database and queue, and closes what it opened. */
+/**
+ * Runs `work` on database and queue, and closes what it opened.
+ * @param part what the process does
+ */
 export async function withDeps(
   config: Config,
   stop: AbortSignal,
   work: (deps: Deps, opened: Closable[]) => Promise<void>,
+  part: Part = 'all',
 ): Promise<void> {
   // Only the commands that need these modules load them: a `read` of a small file takes less time than loading all of them.
   const { createDeps } = await import('../deps.js');
-  await closing(await createDeps(config, stop), stop, work);
+  await closing(await createDeps(config, stop, part), stop, work);
 }
 
 /** Runs `work` on the database alone, for commands that queue nothing. */

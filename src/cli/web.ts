@@ -25,12 +25,17 @@ export function addWeb(program: Command): void {
 }
 
 async function web(config: Config, stop: AbortSignal): Promise<void> {
-  await withDeps(config, stop, async (deps, opened) => {
-    const server = await serveWeb(deps);
-    opened.push(server);
-    await announce(`gyoretsu web listens on ${server.url}`);
-    await untilStopped(stop);
-  });
+  await withDeps(
+    config,
+    stop,
+    async (deps, opened) => {
+      const server = await serveWeb(deps);
+      opened.push(server);
+      await announce(`gyoretsu web listens on ${server.url}`);
+      await untilStopped(stop);
+    },
+    'web',
+  );
 }
 
 /** Serves REST and the panel. */

@@ -27,11 +27,16 @@ export function addWorker(program: Command): void {
 }
 
 async function worker(config: Config, stop: AbortSignal): Promise<void> {
-  await withDeps(config, stop, async (deps, opened) => {
-    opened.push(await runWorker(deps));
-    await announce('gyoretsu worker takes jobs');
-    await untilStopped(stop);
-  });
+  await withDeps(
+    config,
+    stop,
+    async (deps, opened) => {
+      opened.push(await runWorker(deps));
+      await announce('gyoretsu worker takes jobs');
+      await untilStopped(stop);
+    },
+    'worker',
+  );
 }
 
 /** Takes jobs from the queue. */

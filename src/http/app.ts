@@ -27,7 +27,7 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
   // Express's extended parser would turn `?status[a]=b` into an object before any check.
   app.set('query parser', 'simple');
   const signIn = createSignIn(deps);
-  const heavy = createHeavy();
+  const heavy = createHeavy(deps.db.shares);
   const secret = deps.config.sessionSecret ?? (await getSessionSecret(deps.db));
 
   app.use(limitBodyTime(), assertOneHost);
@@ -42,7 +42,7 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
   }
 
   const authenticate = createAuthenticate(signIn, (id) => deps.users.find(id));
-  const httpDeps = { ...deps, signIn, uploads: createUploadGate(), streams: createStreamGate() };
+  const httpDeps = { ...deps, signIn, uploads: createUploadGate(deps.db.shares.uploads), streams: createStreamGate() };
   app.use(API, authenticate, mountRoutes(httpDeps, heavy));
 
   app.use(noSuchPage);

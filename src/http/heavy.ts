@@ -3,6 +3,7 @@ import type { Request, RequestHandler } from 'express';
 import onHeaders from 'on-headers';
 import { UserError } from '../errors.js';
 import { createGate, tooManyAtOnce } from '../gate.js';
+import type { Database } from '../store/database.js';
 
 const EACH = 4;
 const PATIENCE_MS = 2_000;
@@ -10,7 +11,7 @@ const RETRY_AFTER = 2;
 /**
  * Statements that keep a processor of the database busy. More at once would not be faster, and would slow down everybody's short ones.
  */
-const AT_ONCE = Math.max(2, availableParallelism());
+const MOST_AT_ONCE = Math.max(2, availableParallelism());
 /** In milliseconds. Some statements run into their time limit sooner than this. */
 const TURN_PATIENCE_MS = 10_000;
 
@@ -22,14 +23,15 @@ const PAGING = new Set(['limit', 'cursor', 'page', 'perPage', 'sortBy', 'directi
  * after the authentication.
  * - An account has four requests under way at most. Otherwise one account could keep all connections busy, and make everybody else
  *   wait.
- * - At most AT_ONCE are at work altogether. A request is at work until its answer begins. How slowly a client reads does not matter.
+ * - At most MOST_AT_ONCE are at work altogether, on half of the connections. A request is at work until its answer begins. How slowly a client reads does not matter.
  * @throws UserError `too_many_requests`: 429 if the account's own places are taken, else 503
  */
-export function createHeavy(): RequestHandler {
+export function createHeavy({ short, transactions }: Database['shares']): RequestHandler {
+  const atOnce = Math.min(MOST_AT_ONCE, Math.floor((short + transactions) / 2));
   const accounts = createGate({ each: EACH, patienceMs: PATIENCE_MS }, () =>
     tooManyAtOnce('too_many_requests', 'heavy requests', EACH, RETRY_AFTER),
   );
-  const turns = createGate({ each: EACH, total: AT_ONCE, patienceMs: TURN_PATIENCE_MS }, () => {
+  const turns = createGate({ each: EACH, total: atOnce, patienceMs: TURN_PATIENCE_MS }, () => {
     const message = 'Too many searches and filtered lists are under way. Try again in some seconds.';
     return new UserError('too_many_requests', message, 503, [], { retryAfter: RETRY_AFTER });
   });

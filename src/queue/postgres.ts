@@ -1,5 +1,6 @@
 import { createPostgresBackend, type PostgresConnectionOptions, Queue, runMigrations, Worker } from 'bullmq';
-import { createPool, withConnection } from '../store/database.js';
+import { withConnection } from '../store/database.js';
+import { createPool } from '../store/patient-pool.js';
 import { TASK_NAMES } from '../store/task.js';
 import { build, RETRIES } from './build.js';
 import type { JobData, TaskQueue } from './contract.js';
@@ -8,10 +9,10 @@ import type { JobData, TaskQueue } from './contract.js';
 const STATEMENT_MS = 15_000;
 
 /** The queue in PostgreSQL, in the schema `bullmq`, which is brought up to date first. */
-export async function createPostgresQueue(url: string): Promise<TaskQueue> {
+export async function createPostgresQueue(url: string, connections: number): Promise<TaskQueue> {
   // Commits need not wait for the disk, because the queue only says when to work. If a power failure loses a job, it is added again
   // from its task's row. A job that comes back finds its task finished.
-  const pool = createPool(url, 20, {
+  const pool = createPool(url, connections, {
     options: `-c search_path=bullmq -c synchronous_commit=off -c statement_timeout=${STATEMENT_MS - 1_000}`,
     query_timeout: STATEMENT_MS,
   });

@@ -1,20 +1,18 @@
 import pg from 'pg';
+import type { Shares } from '../connections.js';
 import { messageOf, UserError } from '../errors.js';
+import { createPool } from './patient-pool.js';
 
 /** PostgreSQL counts rows and bytes in bigint. `pg` returns these as text, because they may exceed 2^53. Ours stay far below. */
 const INT8 = 20;
 pg.types.setTypeParser(INT8, Number);
 
-/** Uploads at the same time, in one process. */
-export const LONG_CONNECTIONS = 16;
 /**
  * How long an upload's transaction may be idle, in milliseconds. If one is ever left open by mistake, its connection still comes back.
  */
 const LONG_STANDSTILL_MS = 15 * 60 * 1_000;
 /** How long a short statement may take, in milliseconds: if the server hangs, the caller must not hang with it. */
 const PATIENCE_MS = 4_000;
-/** How long it may take to get a connection, in milliseconds. */
-const CONNECT_MS = 4_000;
 /**
  * How long a transaction may be idle, in milliseconds. If its process freezes or vanishes from the network, its locks would stay for
  * hours.
@@ -34,74 +32,65 @@ export interface OpenTransaction {
 export interface Database extends Queryable {
   /** For the panel's model and sessions, whose statements are short ones, too. */
   pool: pg.Pool;
-  /**
-   * For data that a power failure may undo without harm, e.g. a task's progress: its commits do not wait for the disk. Everything else
-   * survives as always.
-   */
-  relaxed: Queryable;
   /** Runs `work` on one connection between BEGIN and COMMIT; whatever it throws rolls all of it back. No time limit. */
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   /**
    * The same for work that lasts as long as somebody's network. It has connections of its own: slow uploads would otherwise use up the
-   * others'. The caller limits them to LONG_CONNECTIONS at once.
+   * others'. The caller limits them to `shares.uploads` at once.
    */
   longTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
-  /** Lends one connection outside of any transaction. No time limit. */
-  connection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  /**
+   * Lends the one connection that holds what belongs to a session, e.g. LISTEN and session locks. It is outside of any transaction. No
+   * time limit.
+   */
+  session<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  shares: PoolShares;
   close(): Promise<void>;
 }
 
+type PoolShares = Pick<Shares, 'short' | 'transactions' | 'uploads'>;
+
 export interface DatabaseOptions {
-  /** The most connections of each kind. */
-  connections?: number;
+  /** The address for `session`, if `url` leads to a pooler. */
+  directUrl?: string;
+  /** The most connections of each kind. One more is for `session`. */
+  shares?: PoolShares;
   /** How long a short statement may take, in milliseconds; 0 means no limit. */
   patienceMs?: number;
   /** How long a transaction may be idle, in milliseconds. */
   standstillMs?: number;
-  /** Settings of each session, as PostgreSQL's `-c name=value`. */
-  session?: string;
+  /** Settings of each transaction, e.g. `{ lock_timeout: '30s' }`. */
+  settings?: Readonly<Record<string, string>>;
 }
+
+const FEW: PoolShares = { short: 2, transactions: 2, uploads: 1 };
 
 export function createDatabase(
   url: string,
-  { connections = 20, patienceMs = PATIENCE_MS, standstillMs = STANDSTILL_MS, session = '' }: DatabaseOptions = {},
+  {
+    directUrl = url,
+    shares = FEW,
+    patienceMs = PATIENCE_MS,
+    standstillMs = STANDSTILL_MS,
+    settings = {},
+  }: DatabaseOptions = {},
 ): Database {
-  const patience = { query_timeout: patienceMs, options: session };
-  const pool = createPool(url, connections, patience);
-  const relaxedPool = createPool(url, Math.ceil(connections / 2), {
-    ...patience,
-    options: `${session} -c synchronous_commit=off`,
-  });
-  const transactionPool = createPool(url, Math.ceil(connections / 2), { options: session });
-  const longPool = createPool(url, LONG_CONNECTIONS);
+  const pool = createPool(url, shares.short, { query_timeout: patienceMs });
+  const transactionPool = createPool(url, shares.transactions);
+  // A process without uploads has no share for them.
+  const uploadPool = shares.uploads > 0 ? createPool(url, shares.uploads) : transactionPool;
+  const sessionPool = createPool(directUrl, 1);
   return {
     pool,
-    relaxed: relaxedPool,
+    shares,
     query: pool.query.bind(pool),
-    transaction: (work) => inTransaction(transactionPool, standstillMs, work),
-    longTransaction: (work) => inTransaction(longPool, LONG_STANDSTILL_MS, work),
-    connection: (work) => withConnection(transactionPool, (client) => untimed(client, work)),
+    transaction: (work) => inTransaction(transactionPool, { ...settings, ...untimedFor(standstillMs) }, work),
+    longTransaction: (work) => inTransaction(uploadPool, untimedFor(LONG_STANDSTILL_MS), work),
+    session: (work) => withConnection(sessionPool, (client) => untimed(client, work)),
     async close() {
-      await Promise.all([pool.end(), relaxedPool.end(), transactionPool.end(), longPool.end()]);
+      await Promise.all([...new Set([pool, transactionPool, uploadPool, sessionPool])].map((each) => each.end()));
     },
   };
-}
-
-/** A pool that names itself to the server, and fails in seconds, not minutes, if the server is unreachable. */
-export function createPool(url: string, connections: number, more: pg.PoolConfig = {}): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    application_name: 'gyoretsu',
-    connectionTimeoutMillis: CONNECT_MS,
-    keepAlive: true,
-    // A server that vanished silently is noticed in a minute. With the system's defaults that would take two hours.
-    keepAliveInitialDelayMillis: 10_000,
-    ...more,
-  });
-  // An idle connection that breaks is replaced at the next use. Without a listener, the event would end the process.
-  pool.on('error', () => {});
-  return pool;
 }
 
 /**
@@ -134,15 +123,25 @@ async function untimed<T>(client: pg.PoolClient, work: (client: pg.PoolClient) =
   }
 }
 
+function untimedFor(standstillMs: number): Record<string, string> {
+  return { statement_timeout: '0', idle_in_transaction_session_timeout: String(standstillMs) };
+}
+
+/**
+ * BEGIN and the transaction's settings, in one message. They are no start-up parameters, and hold no longer than the transaction:
+ * poolers refuse the former, and hand the connection to others afterwards.
+ */
+function beginWith(settings: Readonly<Record<string, string>>): string {
+  return ['BEGIN', ...Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} = '${value}'`)].join('; ');
+}
+
 function inTransaction<T>(
   pool: pg.Pool,
-  standstillMs: number,
+  settings: Readonly<Record<string, string>>,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
-  // One message carries all three statements. They are no start-up parameters, because poolers refuse those.
-  const begin = `BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = ${standstillMs}`;
   return withConnection(pool, async (client) => {
-    await client.query(begin);
+    await client.query(beginWith(settings));
     try {
       const result = await work(client);
       await client.query('COMMIT');
@@ -162,9 +161,13 @@ export async function ping(db: Queryable): Promise<void> {
 
 /**
  * Checks that a server responds, before anything relies on it.
+ * @param variable the one that holds `url`
  * @throws UserError `database_unreachable`, one line with the place (never the password) and the reason
  */
-export async function assertReachable(url: string): Promise<void> {
+export async function assertReachable(
+  url: string,
+  variable: 'DATABASE_URL' | 'DIRECT_DATABASE_URL' = 'DATABASE_URL',
+): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'setup', connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
@@ -173,7 +176,7 @@ export async function assertReachable(url: string): Promise<void> {
     const reason = error instanceof AggregateError ? error.errors.map(messageOf).join(', ') : messageOf(error);
     throw new UserError(
       'database_unreachable',
-      `DATABASE_URL: cannot reach PostgreSQL at ${host}${pathname}: ${reason}`,
+      `${variable}: cannot reach PostgreSQL at ${host}${pathname}: ${reason}`,
     );
   } finally {
     await client.end().catch(() => {});

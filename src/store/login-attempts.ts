@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Queryable } from './database.js';
+import { RELAXED } from './relaxed.js';
 
 const SLICE = 10_000;
 
@@ -39,7 +40,7 @@ export async function countAttempt(
      ON CONFLICT (key) DO UPDATE SET
        count = CASE WHEN a.until > now() THEN a.count + 1 ELSE 1 END,
        until = CASE WHEN a.until > now() THEN a.until ELSE excluded.until END
-     RETURNING key, count, until`;
+     RETURNING key, count, until, ${RELAXED}`;
   const { rows } = await db.query<{ key: string; count: number; until: Date }>(
     `WITH foremost AS (${count('SELECT $1::text, 1, now() + make_interval(secs => $2)')}),
      others AS (${count(
@@ -58,7 +59,7 @@ export async function countAttempt(
 export async function giveBackAttempt(db: Queryable, keys: string[], forget: string): Promise<void> {
   await db.query(
     `WITH forgotten AS (DELETE FROM session.login_attempt WHERE key = $2)
-     UPDATE session.login_attempt SET count = count - 1 WHERE key = ANY ($1::text[]) AND key <> $2 AND count > 0`,
+     UPDATE session.login_attempt SET count = count - 1 WHERE key = ANY ($1::text[]) AND key <> $2 AND count > 0 RETURNING ${RELAXED}`,
     [keys, forget],
   );
 }
@@ -68,7 +69,7 @@ export async function noteKnown(db: Queryable, keys: string[], days: number): Pr
   await db.query(
     `INSERT INTO session.login_attempt (key, count, until)
      SELECT key, 0, now() + make_interval(days => $2) FROM unnest($1::text[]) AS key ORDER BY key
-     ON CONFLICT (key) DO UPDATE SET until = excluded.until`,
+     ON CONFLICT (key) DO UPDATE SET until = excluded.until RETURNING ${RELAXED}`,
     [keys, days],
   );
 }

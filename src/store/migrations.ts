@@ -29,7 +29,7 @@ interface Migration {
  * @throws UserError `migration_changed` if an applied migration's file has changed since; the signal's reason
  */
 export async function applyMigrations(db: Database, signal?: AbortSignal): Promise<string[]> {
-  return db.connection((client) =>
+  return db.session((client) =>
     cancelOnAbort(db, client, signal, async () => {
       await client.query('SELECT pg_advisory_lock($1)', [PRISMA_MIGRATE_LOCK]);
       try {

@@ -34,7 +34,7 @@ export function createSignals(db: Database): Signals {
   let ended: Promise<void> | null = null;
 
   async function listenOnce(): Promise<void> {
-    await db.connection(async (client) => {
+    await db.session(async (client) => {
       const pass = ({ channel, payload = '' }: { channel: string; payload?: string | undefined }) => {
         for (const known of CHANNELS) {
           if (known === channel) for (const ear of earsOf(known)) ear.onSignal(payload);

@@ -1,6 +1,7 @@
 import { createBatcher } from '../batch.js';
 import type { ErrorDetails } from '../errors.js';
 import type { Database, Queryable } from './database.js';
+import { RELAXED } from './relaxed.js';
 import type { Progress } from './task.js';
 
 /** A task that a worker took. Only the holder of the newest claim may finish it. */
@@ -60,17 +61,17 @@ function withTry(table: string, error: string, nextRetry: string): string {
 export function createClaimStore(db: Database): ClaimStore {
   const claim = createBatcher(async (wanted: { taskId: string; worker: string }[]) => {
     // A power failure may undo this commit. The next worker then claims the task with the same attempt, but another token.
-    const { rows } = await db.relaxed.query<Claim>(
+    const { rows } = await db.query<Claim & { relaxed: string }>(
       `UPDATE task_result AS t SET status = 'STARTED', attempt = attempt + 1, claim = gen_random_uuid(), date_started = now(),
          worker = w.worker, progress = NULL, date_next_retry = NULL,
          tries = CASE WHEN t.status = 'STARTED' THEN ${withTry('t', LOST, 'NULL::timestamptz')} ELSE tries END
        FROM unnest($1::uuid[], $2::text[]) AS w (task_id, worker)
        WHERE t.task_id = w.task_id AND t.status IN ('PENDING', 'STARTED', 'RETRY')
        RETURNING t.task_id AS "taskId", t.claim AS token, t.attempt, t.retries, t.resource_id AS "resourceId",
-         t.task_kwargs AS "taskKwargs"`,
+         t.task_kwargs AS "taskKwargs", ${RELAXED}`,
       [wanted.map(({ taskId }) => taskId), wanted.map(({ worker }) => worker)],
     );
-    const byId = new Map(rows.map((row) => [row.taskId, row]));
+    const byId = new Map(rows.map(({ relaxed: _, ...row }): [string, Claim] => [row.taskId, row]));
     // If a task is asked for twice in one batch, the first request gets it.
     return wanted.map(({ taskId }) => {
       const found = byId.get(taskId) ?? null;
@@ -115,8 +116,9 @@ export function createClaimStore(db: Database): ClaimStore {
     },
 
     async setProgress(held, progress) {
-      const { rowCount } = await db.relaxed.query(
-        `UPDATE task_result SET progress = $3 WHERE task_id = $1 AND claim = $2 AND status = 'STARTED'`,
+      const { rowCount } = await db.query(
+        `UPDATE task_result SET progress = $3 WHERE task_id = $1 AND claim = $2 AND status = 'STARTED'
+         RETURNING ${RELAXED}`,
         [held.taskId, held.token, progress && JSON.stringify(progress)],
       );
       return stateAfter(db, held, rowCount);

@@ -49,7 +49,6 @@ export interface LoginLimit {
  * A browser that has signed in before has a count of its own instead (OWASP: "device cookies"). Nobody else can use it up, not even
  * from the same address.
  *
- * @param db one whose commits need not wait for the disk
  */
 export function createLoginLimit(db: Queryable): LoginLimit {
   // Keys that are refused already cost no statement. Otherwise a flood of attempts would become a flood at the database.

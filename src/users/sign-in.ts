@@ -28,7 +28,7 @@ export function createSignIn({ users, db }: Pick<StoreDeps, 'users' | 'db'>): Si
   const key = randomBytes(32);
   const remembered = new Map<string, { until: number; isRight: Promise<boolean> }>();
   const decoy = hashPassword(randomBytes(16).toString('hex'));
-  const limit = createLoginLimit(db.relaxed);
+  const limit = createLoginLimit(db);
   const verify = createVerifier();
 
   return async (username, password, place, way) => {

@@ -24,3 +24,13 @@ export async function createTestDatabase(): Promise<string> {
 export function testDatabases(): readonly string[] {
   return made;
 }
+
+/** Makes a role without any rights but to log in, and a database of its own, on a superuser's server. Returns its address. */
+export async function createRole(superuserUrl: string, name: string): Promise<string> {
+  const client = new pg.Client(superuserUrl);
+  await client.connect();
+  await client.query(`CREATE ROLE ${name} LOGIN PASSWORD '${name}'`);
+  await client.query(`CREATE DATABASE ${name} OWNER ${name}`);
+  await client.end();
+  return Object.assign(new URL(superuserUrl), { username: name, password: name, pathname: `/${name}` }).href;
+}

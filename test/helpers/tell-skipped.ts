@@ -1,24 +1,31 @@
 import type { TestProject } from 'vitest/node';
 import { chromiumPath } from '../browser/browser.js';
+import { hasPgBouncer } from './pgbouncer.js';
 import { hasRedis } from './redis.js';
 import { hasSystemPostgres } from './system-postgres.js';
 
+/** Programs that some tests need, in which projects, and what is skipped without them. */
+const PROGRAMS: { name: string; isThere(): boolean; projects: string[]; skipped: string }[] = [
+  { name: 'redis-server', isThere: hasRedis, projects: ['server', 'chaos'], skipped: 'what runs on Redis' },
+  { name: 'pgbouncer', isThere: hasPgBouncer, projects: ['server', 'chaos'], skipped: 'what runs behind a pooler' },
+  {
+    name: 'PostgreSQL with pg_dump',
+    isThere: hasSystemPostgres,
+    projects: ['server'],
+    skipped: 'the test of a backup',
+  },
+  {
+    name: 'chromium',
+    isThere: () => chromiumPath !== null,
+    projects: ['browser'],
+    skipped: 'all that needs a browser',
+  },
+];
+
 /** Says aloud what the projects of this run will skip on this machine. */
 export default function tellSkipped({ vitest }: TestProject): void {
-  const runs = (...names: string[]) => vitest.projects.some(({ name }) => names.includes(name));
-  if (runs('server', 'chaos') && !hasRedis()) {
-    process.stderr.write(
-      '\nredis-server was not found: what runs on Redis is SKIPPED. Install it to test both queues.\n\n',
-    );
-  }
-  if (runs('server') && !hasSystemPostgres()) {
-    process.stderr.write(
-      '\nPostgreSQL (with pg_dump) was not found: the test of a backup is SKIPPED. Install it to run that.\n\n',
-    );
-  }
-  if (runs('browser') && !chromiumPath) {
-    process.stderr.write(
-      "\nchromium was not found: the panel's tests in a browser are SKIPPED. Install it to run them.\n\n",
-    );
+  for (const { name, isThere, projects, skipped } of PROGRAMS) {
+    if (vitest.projects.every((project) => !projects.includes(project.name)) || isThere()) continue;
+    process.stderr.write(`\n${name} was not found: ${skipped} is SKIPPED. Install it to test that.\n\n`);
   }
 }

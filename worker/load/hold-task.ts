@@ -5,16 +5,15 @@ import type { Claim } from '../../src/store/task-claims.js';
 import { TaskFailure } from '../failure.js';
 
 /**
- * Options of the loader's sessions. None waits long for another's lock. PostgreSQL notices in half a minute that a worker
+ * Settings of the loader's transactions. None waits long for another's lock. PostgreSQL notices in half a minute that a worker
  * vanished from the network. With the system's defaults that would take two hours.
  */
-export const LOADER_SESSION = [
-  '-c statement_timeout=0',
-  '-c lock_timeout=30s',
-  '-c tcp_keepalives_idle=10',
-  '-c tcp_keepalives_interval=5',
-  '-c tcp_keepalives_count=4',
-].join(' ');
+export const LOADER_SETTINGS = {
+  lock_timeout: '30s',
+  tcp_keepalives_idle: '10',
+  tcp_keepalives_interval: '5',
+  tcp_keepalives_count: '4',
+};
 
 const ASK_EVERY_MS = 100;
 /** A server ends a connection within moments, unless the server itself is unreachable. */

@@ -37,11 +37,22 @@ export async function createPostgres(folder: string): Promise<PostgresServer> {
 /** The file with the process id of the server. */
 export const postgresPidFile = ({ cluster }: Pick<PostgresServer, 'cluster'>) => join(cluster, 'postmaster.pid');
 
-/** Starts it with the options of the last start, and therefore on the same port. */
-export async function startPostgres(server: PostgresServer): Promise<void> {
+/**
+ * Starts it with the options of the last start, and therefore on the same port.
+ * @param options other ones, as the server's command line has them
+ */
+export async function startPostgres(server: PostgresServer, options?: string): Promise<void> {
   // `restart` reads the options of the last start from postmaster.opts; `start` would not.
-  const code = await pgCtl(server, ['restart', '-m', 'fast', '-w', '-t', '60', '-l', `${server.cluster}.log`]);
+  const start = ['restart', '-m', 'fast', '-w', '-t', '60', '-l', `${server.cluster}.log`];
+  const code = await pgCtl(server, options === undefined ? start : [...start, '-o', options]);
   if (code !== 0) throw new Error(`PostgreSQL did not start: ${server.cluster}.log`);
+}
+
+/** Starts it anew for so many connections, three of which are a superuser's. */
+export async function limitPostgres(server: PostgresServer, connections: number): Promise<void> {
+  const { port } = new URL(server.url);
+  const place = `-p ${port} -h 127.0.0.1 -c unix_socket_directories=`;
+  await startPostgres(server, `${place} -c max_connections=${connections}`);
 }
 
 /** `fast` rolls back and writes everything to disk; `immediate` is as good as a crash. */
