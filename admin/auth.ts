@@ -33,7 +33,7 @@ export function createAuth(
     await showLogin(req, res, 200, null, '');
   });
 
-  router.post(LOGIN, urlencoded({ extended: false, limit: '10kb', parameterLimit: 10 }), async (req, res) => {
+  router.post(LOGIN, urlencoded({ extended: false, limit: '20kb', parameterLimit: 10 }), async (req, res) => {
     assertSameOrigin(req);
     const form: Record<string, unknown> = req.body ?? {};
     // AdminJS's own form calls this field "email", and scripts were written for it.

@@ -5,6 +5,8 @@ export interface FieldError {
   message: string;
   /** A stable word for what was wrong, if it differs from the whole error's. */
   code?: string;
+  /** Stable words for each thing that was wrong, if there may be several. */
+  reasons?: string[];
 }
 
 /** What a limit counts. */

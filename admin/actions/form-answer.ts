@@ -1,7 +1,7 @@
 import type { BaseRecord, CurrentAdmin, RecordActionResponse } from 'adminjs';
-import { UserError } from '../../src/errors.js';
+import { type FieldError, UserError } from '../../src/errors.js';
 
-/** For each error code: the field that it is about, and the key of the words that are shown there. */
+/** For each error code, or each of its reasons: the field that it is about, and the key of the words that are shown there. */
 export type Words = ReadonlyMap<string, readonly [field: string, words: string]>;
 
 /**
@@ -23,16 +23,21 @@ export function refuse(
   };
 }
 
+/** What to show at each field: a key of words, or several with blanks between them if an error has several reasons. */
 function explain(error: unknown, words: Words): Record<string, { message: string }> {
   if (!(error instanceof UserError)) throw error;
-  const codes = error.fields.length > 0 ? error.fields.map(({ code }) => code ?? error.code) : [error.code];
-  const entries = codes.map((code) => {
-    const known = words.get(code);
-    if (!known) throw error;
-    const [field, message] = known;
-    return [field, { message }];
-  });
-  return Object.fromEntries(entries);
+  const fields: Partial<FieldError>[] = error.fields.length > 0 ? error.fields : [{ code: error.code }];
+  const messages = new Map<string, string>();
+  for (const { code = error.code, reasons = [code] } of fields) {
+    for (const reason of reasons) {
+      const known = words.get(reason);
+      if (!known) throw error;
+      const [field, message] = known;
+      const others = reason === code ? undefined : messages.get(field);
+      messages.set(field, others ? `${others} ${message}` : message);
+    }
+  }
+  return Object.fromEntries([...messages].map(([field, message]) => [field, { message }]));
 }
 
 /** A field of a form as text. AdminJS's client sends a word of its own for null. */

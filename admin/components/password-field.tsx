@@ -55,9 +55,17 @@ export default function PasswordField({ property, record, onChange }: EditProper
           <Icon icon="Eye" />
         </Button>
       </InputGroup>
-      <FormMessage id={`${id}-more`}>{error ? translateMessage(error, property.resourceId) : hint()}</FormMessage>
+      <FormMessage id={`${id}-more`}>{error ? explain(error) : hint()}</FormMessage>
     </FormGroup>
   );
+
+  /** A weak password may have several reasons. */
+  function explain(keys: string): string {
+    return keys
+      .split(' ')
+      .map((key) => translateMessage(key, property.resourceId))
+      .join(' ');
+  }
 
   function hint(): string | null {
     if (isConfirmation) return say(isNew ? 'confirmNew' : 'confirm');

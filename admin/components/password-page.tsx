@@ -9,8 +9,18 @@ type Field = 'old' | 'new' | 'again';
 const REFUSALS: Record<string, { field: Field; words: string }> = {
   wrong_password: { field: 'old', words: 'wrong' },
   same_password: { field: 'new', words: 'same' },
-  weak_password: { field: 'new', words: 'weak' },
+  weak_password: { field: 'new', words: 'rules' },
   too_many_attempts: { field: 'old', words: 'tooMany' },
+};
+/** Why a password is weak, by the server's words. */
+const WEAKNESSES: Record<string, string> = {
+  blank_password: 'passwordBlank',
+  short_password: 'passwordShort',
+  numeric_password: 'passwordNumeric',
+  repeating_password: 'passwordRepeating',
+  sequential_password: 'passwordSequential',
+  common_password: 'passwordCommon',
+  similar_password: 'passwordSimilar',
 };
 
 /** Changes the reader's own password. */
@@ -38,10 +48,11 @@ export default function PasswordPage() {
       setState('done');
       return;
     }
-    const known = REFUSALS[refusal];
+    const known = REFUSALS[refusal.code];
+    const weaknesses = refusal.reasons.map((reason) => translateMessage(WEAKNESSES[reason] ?? ''));
     setProblem({
       field: known?.field ?? null,
-      text: known?.words === 'weak' ? translateMessage('passwordWeak') : say(known?.words ?? 'away'),
+      text: weaknesses.length > 0 ? weaknesses.join(' ') : say(known?.words ?? 'away'),
     });
     setState('asking');
   }
@@ -111,8 +122,15 @@ function Asked({ name, label, autoComplete, problem, hint }: AskedProps) {
   );
 }
 
-/** Sends both passwords. Returns the refusal's code, an empty text if nobody responded, null on success. */
-async function send(oldPassword: string, newPassword: string): Promise<string | null> {
+interface Refusal {
+  /** Empty if nobody responded. */
+  code: string;
+  /** Why the new password is weak. */
+  reasons: string[];
+}
+
+/** Sends both passwords. Returns null on success. */
+async function send(oldPassword: string, newPassword: string): Promise<Refusal | null> {
   try {
     const answer = await fetch(places.passwordApi, {
       method: 'POST',
@@ -120,9 +138,9 @@ async function send(oldPassword: string, newPassword: string): Promise<string | 
       body: JSON.stringify({ old_password: oldPassword, new_password: newPassword }),
     });
     if (answer.ok) return null;
-    const { code }: { code?: unknown } = await answer.json();
-    return String(code ?? '');
+    const { code = '', errors = [] }: { code?: string; errors?: { reasons?: string[] }[] } = await answer.json();
+    return { code, reasons: errors.flatMap(({ reasons = [] }) => reasons) };
   } catch {
-    return '';
+    return { code: '', reasons: [] };
   }
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import { type ErrorDetails, messageOf, UserError } from '../errors.js';
+import { type ErrorDetails, type FieldError, messageOf, UserError } from '../errors.js';
 import type { Logger } from '../log.js';
 import { describeOutage } from '../store/outage.js';
 
@@ -15,7 +15,7 @@ interface Problem {
   status: number;
   detail: string;
   code: string;
-  errors?: { field: string; message: string }[];
+  errors?: FieldError[];
   /** What the detail names, e.g. a sheet, a cell or a limit. */
   details?: ErrorDetails;
 }

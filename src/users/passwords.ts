@@ -1,23 +1,12 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { type FieldError, refuseFields } from '../errors.js';
+import { findWeaknesses, WEAKNESSES } from './weaknesses.js';
 
 /** OWASP's parameters for scrypt at 32 MiB (Password Storage Cheat Sheet): N = 2^15, r = 8, p = 3. */
 const COST = { N: 2 ** 15, r: 8, p: 3 };
 const KEY_BYTES = 32;
-const LEAST_CHARACTERS = 8;
-/** Longer than any that people type, and short enough to be hashed at no cost. */
+/** In code points: longer than any that people type, and short enough to be hashed at no cost. */
 export const LONGEST_PASSWORD = 1_000;
-const COMMON = new Set([
-  'password',
-  'admin123',
-  '12345678',
-  '123456789',
-  'qwertyui',
-  'qwerty123',
-  'iloveyou',
-  'adminadmin',
-]);
-
 /** `scrypt$N$r$p$salt$key`, salt and key in base64. The parameters are stored with each hash, because they may grow later. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
@@ -44,32 +33,25 @@ export function findPasswordError(
   { allowWeak = false, field = 'password' } = {},
 ): FieldError | null {
   if (password === '') return { field, message: 'The password must not be empty.', code: 'missing_password' };
-  if (password.length > LONGEST_PASSWORD) {
+  if (isTooLong(password)) {
     const message = `The password must have at most ${LONGEST_PASSWORD} characters.`;
     return { field, message, code: 'long_password' };
   }
   const reasons = allowWeak ? [] : findWeaknesses(password, owner);
   if (reasons.length === 0) return null;
-  return { field, message: `This password is weak: ${reasons.join(', ')}.`, code: 'weak_password' };
+  const message = ['This password is weak.', ...reasons.map((reason) => WEAKNESSES[reason])].join(' ');
+  return { field, message, code: 'weak_password', reasons };
+}
+
+/** Whether a password has more than LONGEST_PASSWORD code points. */
+export function isTooLong(password: string): boolean {
+  return password.length > LONGEST_PASSWORD && [...password].length > LONGEST_PASSWORD;
 }
 
 /** @throws UserError `weak_password` with all reasons, `missing_password`, or `long_password` */
 export function assertStrong(password: string, owner: { username: string; email: string }, field = 'password'): void {
   const wrong = findPasswordError(password, owner, { field });
   if (wrong) refuseFields([wrong]);
-}
-
-/** Like Django's validators: not short, not common, not only digits, not like the user's own name. */
-function findWeaknesses(password: string, { username, email }: { username: string; email: string }): string[] {
-  const reasons: string[] = [];
-  if (password.length < LEAST_CHARACTERS) reasons.push(`it is shorter than ${LEAST_CHARACTERS} characters`);
-  if (COMMON.has(password.toLowerCase())) reasons.push('it is too common');
-  if (/^\d+$/.test(password)) reasons.push('it is only digits');
-  const own = [username, ...email.split(/[@.]/)].filter((word) => word.length > 2);
-  if (own.some((word) => password.toLowerCase().includes(word.toLowerCase()))) {
-    reasons.push('it is too similar to the user name or the email');
-  }
-  return reasons;
 }
 
 function derive(password: string, salt: Buffer, cost: ScryptOptions): Promise<Buffer> {

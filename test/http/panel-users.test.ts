@@ -87,7 +87,7 @@ describe('the form of a user', () => {
         username: 'usernameInvalid',
         email: 'emailInvalid',
         role: 'roleMissing',
-        password: 'passwordWeak',
+        password: 'passwordNumeric passwordSequential passwordCommon',
       });
       expect(answer.body.record.params).toMatchObject({ username: 'a b', email: 'no', role: '' });
       expect(JSON.stringify(answer.body)).not.toMatch(/12345678|scrypt/);

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { changePassword } from '../../users/change-password.js';
-import { LONGEST_PASSWORD } from '../../users/passwords.js';
+import { isTooLong, LONGEST_PASSWORD } from '../../users/passwords.js';
 import { handler } from '../handler.js';
 import { renewSession } from '../session.js';
 
-const password = z.string('is missing').max(LONGEST_PASSWORD, `must have at most ${LONGEST_PASSWORD} characters`);
+const password = z
+  .string('is missing')
+  .refine((text) => !isTooLong(text), `must have at most ${LONGEST_PASSWORD} characters`);
 
 /** Changes the caller's own password. */
 export const setOwnPassword = handler({
