@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from './errors.js';
+import { readHosts } from './hosts.js';
 import { mapLimits, type ReadLimits } from './read-limits.js';
 import { ROOT } from './root.js';
 
@@ -35,6 +36,20 @@ function address(protocols: string[]) {
   });
 }
 
+/** Names of hosts, separated by commas; null if none is given. */
+function hosts() {
+  return z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined) return null;
+      const names = readHosts(text);
+      if (names !== null) return names;
+      context.addIssue({ code: 'custom', message: 'must be names separated by commas, e.g. a.example,.b.example' });
+      return z.NEVER;
+    });
+}
+
 /** A setting and the variable that sets it. */
 function from<Schema extends z.ZodType>(variable: string, schema: Schema) {
   return { variable, schema };
@@ -45,6 +60,8 @@ const SETTINGS = {
   host: from('HOST', z.string().default('127.0.0.1')),
   /** 0 asks the system for a free one. */
   port: from('PORT', wholeNumber(0, 65535).default(8000)),
+  /** The names that a request may call this server by; null: IP addresses, localhost and `host`. */
+  allowedHosts: from('ALLOWED_HOSTS', hosts()),
   /** Absent: the embedded server under `dataDir`. */
   databaseUrl: from('DATABASE_URL', address(['postgres:', 'postgresql:']).optional()),
   /** For what belongs to a session, e.g. LISTEN. Absent: the same as `databaseUrl`, which must lead to no pooler then. */

@@ -4,6 +4,7 @@ import { UserError } from '../errors.js';
 import type { Database, OpenTransaction } from '../store/database.js';
 import type { StoredAnswer } from '../store/idempotency.js';
 import { doOnce } from '../store/once.js';
+import { absoluteUrl } from './page.js';
 
 const LONGEST_KEY = 255;
 
@@ -27,7 +28,7 @@ export async function answerOnce(req: Request, res: Response, { transaction, run
   const userId = res.locals.user?.id;
   if (key === undefined || userId === undefined) {
     const { answer } = await run();
-    send(res, answer);
+    sendAnswer(req, res, answer);
     return;
   }
   const { answer, replayed } = await doOnce(transaction, {
@@ -40,7 +41,7 @@ export async function answerOnce(req: Request, res: Response, { transaction, run
     readDigest: async () => digestOf(req, await readBody()),
   });
   if (replayed) res.set('Idempotent-Replayed', 'true');
-  send(res, answer);
+  sendAnswer(req, res, answer);
 }
 
 /** The header as draft-ietf-httpapi-idempotency-key-header has it: a text, with or without quotation marks. */
@@ -62,8 +63,23 @@ function digestOf(req: Request, body: unknown): string {
     .digest('hex');
 }
 
-function send(res: Response, { status, location, body }: StoredAnswer): void {
+/**
+ * Sends an answer, and makes addresses of its paths. They fit the caller at hand, who may call the server by another name than the one
+ * whose request was stored.
+ */
+export function sendAnswer(req: Request, res: Response, { status, location, body }: StoredAnswer): void {
   res.status(status);
-  if (location !== null) res.location(location);
-  res.json(body);
+  if (location === null) return void res.json(body);
+  const url = addressOf(req, location);
+  res.location(url).json(hasStatusUrl(body) ? { ...body, status_url: url } : body);
+}
+
+/** @param location a path; an answer that an older version stored has a whole address, whose host some caller made up */
+function addressOf(req: Request, location: string): string {
+  const { pathname, search } = new URL(location, 'http://localhost');
+  return absoluteUrl(req, `${pathname}${search}`).href;
+}
+
+function hasStatusUrl(body: unknown): body is { status_url: string } {
+  return typeof body === 'object' && body !== null && 'status_url' in body;
 }

@@ -3,9 +3,11 @@ import helmet from 'helmet';
 import type { Deps } from '../deps.js';
 import { getSessionSecret } from '../store/sessions.js';
 import { createSignIn, type SignIn } from '../users/sign-in.js';
+import { createHostCheck } from './allowed-hosts.js';
 import { createAuthenticate } from './authenticate.js';
 import { limitBodyTime } from './body-time.js';
 import { createCompression } from './compress.js';
+import { createForwardedHint } from './forwarded-hint.js';
 import { createStreamGate } from './handlers/events.js';
 import { createHealthRouter } from './health-router.js';
 import { createHeavy } from './heavy.js';
@@ -31,8 +33,10 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
   const secret = deps.config.sessionSecret ?? (await getSessionSecret(deps.db));
 
   app.use(limitBodyTime(), assertOneHost);
+  if (deps.config.trustProxy === 0) app.use(createForwardedHint(deps.log));
+  // Before the host is checked: monitoring asks by whatever name it has, e.g. a container's address.
   app.use(createHealthRouter(deps));
-  app.use(securityHeaders());
+  app.use(securityHeaders(), strictTransport, createHostCheck(deps.config));
   app.use(createCompression());
   app.use(createSession(deps.db, deps.config, secret));
   // The panel comes before the API's body parsers, because AdminJS reads its bodies itself.
@@ -43,12 +47,18 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
 
   const authenticate = createAuthenticate(signIn, (id) => deps.users.find(id));
   const httpDeps = { ...deps, signIn, uploads: createUploadGate(deps.db.shares.uploads), streams: createStreamGate() };
-  app.use(API, authenticate, mountRoutes(httpDeps, heavy));
+  app.use(API, noStore, authenticate, mountRoutes(httpDeps, heavy));
 
   app.use(noSuchPage);
   app.use(createErrorHandler(deps.log));
   return app;
 }
+
+/** Otherwise a cache, or a browser's history, could show one account's data to the next. */
+const noStore: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store');
+  next();
+};
 
 function securityHeaders() {
   return helmet({
@@ -57,7 +67,17 @@ function securityHeaders() {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
     },
-    // The server speaks plain HTTP; a proxy in front of it decides about https.
     strictTransportSecurity: false,
   });
 }
+
+const strictTransportSecurity = helmet.strictTransportSecurity();
+
+/**
+ * Has browsers use https alone, for a year and for all names below. Only for requests that came by https: browsers ignore it otherwise
+ * (RFC 6797, 7.2), and an installation without https must not seem to have it.
+ */
+const strictTransport: RequestHandler = (req, res, next) => {
+  if (req.secure) strictTransportSecurity(req, res, next);
+  else next();
+};

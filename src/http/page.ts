@@ -52,10 +52,9 @@ function link(req: Request, cursor: Cursor): string {
   return url.href;
 }
 
-/** An absolute address that works for the caller. A proxy that we trust may name the scheme. */
+/** An absolute address that works for the caller. A proxy that we trust may name the scheme and the host. */
 export function absoluteUrl(req: Request, path: string): URL {
-  const base = `${req.protocol}://${req.get('host')}`;
-  return new URL(path, URL.canParse(base) ? base : 'http://localhost');
+  return new URL(path, `${req.protocol}://${req.host}`);
 }
 
 function decode(text: string): Cursor {

@@ -55,6 +55,7 @@ export function sendProblem(res: Response, error: UserError): void {
   if (seconds !== undefined) res.set('Retry-After', String(seconds));
   res
     .status(error.status)
+    .set('Cache-Control', 'no-store')
     .type('application/problem+json')
     .send(JSON.stringify(problemOf(error)));
 }

@@ -1,7 +1,5 @@
-import type { Request } from 'express';
 import type { StoredAnswer } from '../store/idempotency.js';
 import type { Inserted } from '../store/new-tasks.js';
-import { absoluteUrl } from './page.js';
 import { API } from './represent.js';
 
 const WORDS = {
@@ -10,8 +8,8 @@ const WORDS = {
 };
 
 /** The answer for a task that was queued, or for one that is under way already. */
-export function queuedAnswer(req: Request, { taskId, status, existing }: Inserted): StoredAnswer {
-  const url = absoluteUrl(req, `${API}/task_results/${taskId}`).href;
+export function queuedAnswer({ taskId, status, existing }: Inserted): StoredAnswer {
+  const path = `${API}/task_results/${taskId}`;
   const detail = existing ? WORDS.existing : WORDS.queued;
-  return { status: 202, location: url, body: { task_id: taskId, status, status_url: url, existing, detail } };
+  return { status: 202, location: path, body: { task_id: taskId, status, status_url: path, existing, detail } };
 }

@@ -12,6 +12,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /** The answer to a request, which a repeated request gets again. */
 export interface StoredAnswer {
   status: number;
+  /** A path. Whole addresses would have the host that the first caller named. */
   location: string | null;
   body: unknown;
 }

@@ -42,7 +42,7 @@ export function createStreamGate(): Gate {
  */
 export const streamEvents = handler({
   async handle({ req, res, user, by }, { feed, lists, sessionEnds, streams }) {
-    res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+    res.set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
     // Its answer has no body, and a stream of events would never send the head alone.
     if (req.method === 'HEAD') return void res.end();
     const stops = [await streams.enter(user.id)];

@@ -11,7 +11,7 @@ import type { Database } from '../../store/database.js';
 import type { Resource } from '../../store/resources.js';
 import { answerOnce } from '../answer-once.js';
 import { type Asked, handler } from '../handler.js';
-import { absoluteUrl, pageAnswer, pageFields, pageLinks, pageRequest } from '../page.js';
+import { pageAnswer, pageFields, pageLinks, pageRequest } from '../page.js';
 import { receiveFile } from '../receive-file.js';
 import { API, representResource } from '../represent.js';
 import { sendJson } from '../send-json.js';
@@ -65,8 +65,8 @@ export const upload = handler({
         transaction: deps.db.longTransaction,
         async run(within) {
           const uploaded = await uploadAndParse(deps, { ...file, by, parse, within });
-          const url = absoluteUrl(req, `${API}/binary_resources/${uploaded.resource.id}`).href;
-          const answer = { status: 201, location: url, body: representUploaded(uploaded) };
+          const location = `${API}/binary_resources/${uploaded.resource.id}`;
+          const answer = { status: 201, location, body: representUploaded(uploaded) };
           return { answer, body: whatMakesItTheSame(uploaded.resource, parse) };
         },
         readBody: async () => whatMakesItTheSame(await readUpload(deps, file), parse),
@@ -117,6 +117,7 @@ async function sendContent(
     // Otherwise a browser could run an uploaded file as a page of this site.
     'Content-Security-Policy': 'sandbox',
     'X-Content-Type-Options': 'nosniff',
+    // Unlike all other answers, a browser may keep it: the ETag spares it to load a large file again. It asks each time whether it may.
     'Cache-Control': 'private, no-cache',
   });
   if (req.fresh) {

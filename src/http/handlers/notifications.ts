@@ -12,7 +12,7 @@ export const listNotifications = handler({
     const found = await findNotifications(db, user.id, SHOWN);
     if (!found) throw notFound('user', user.id);
     const { unread, seenAt, now, tasks } = found;
-    res.set('Cache-Control', 'no-store').json({
+    res.json({
       user_id: user.id,
       unread,
       seen_at: seenAt,

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { SAMPLE_ID } from '../../fixtures/first-start.js';
 import { parseOptionsSchema } from '../../tasks/parse-options.js';
 import { parseResource } from '../../tasks/parse-resource.js';
-import { answerOnce } from '../answer-once.js';
+import { answerOnce, sendAnswer } from '../answer-once.js';
 import { handler } from '../handler.js';
 import { queuedAnswer } from '../queued.js';
-import { assertSameOrigin } from '../same-origin.js';
+import { assertOwnPage, assertSameOrigin } from '../same-origin.js';
 import { uuidField } from '../validate.js';
 
 /** Refuses HEAD at the API's root. */
@@ -15,20 +15,17 @@ export const refuseHead = handler({
 
 /** Queues the original's smallest task. */
 export const queueTest = handler({
-  async handle({ req, res, user }, { enqueue }) {
+  async handle({ req, res, user, by }, { enqueue }) {
     // As in the original, this GET changes something. Without the check, a link on another site could queue a task.
-    assertSameOrigin(req);
+    if (by.way === 'panel') assertOwnPage(req);
+    else assertSameOrigin(req);
     const task = await enqueue({
       taskName: 'do_something',
       taskKwargs: {},
       resourceId: null,
       requestedBy: user.id,
     });
-    const { location, body } = queuedAnswer(req, task);
-    res
-      .status(202)
-      .location(location ?? '')
-      .json(body);
+    sendAnswer(req, res, queuedAnswer(task));
   },
 });
 
@@ -57,7 +54,7 @@ export const parse = handler({
       transaction: deps.db.transaction,
       async run(within) {
         const task = await parseResource(deps, { resourceId: resource_id.toLowerCase(), options, by, within });
-        return { answer: queuedAnswer(req, task), body };
+        return { answer: queuedAnswer(task), body };
       },
       readBody: async () => body,
     });

@@ -51,7 +51,7 @@ export const retry = handler({
     await answerOnce(req, res, {
       transaction: deps.db.transaction,
       async run(within) {
-        return { answer: queuedAnswer(req, await retryTask(deps, { taskId: id, by, within })), body: null };
+        return { answer: queuedAnswer(await retryTask(deps, { taskId: id, by, within })), body: null };
       },
       readBody: async () => null,
     });
