@@ -12,6 +12,7 @@ export type SavingDeps = Pick<Deps, 'db' | 'users'> & { signIn: SignIn };
 
 const WORDS: Words = new Map([
   ['invalid_username', ['username', 'usernameInvalid']],
+  ['mixed_scripts', ['username', 'usernameMixed']],
   ['user_exists', ['username', 'usernameTaken']],
   // The user was deleted since the page showed it.
   ['not_found', ['username', 'recordGone']],

@@ -65,6 +65,7 @@ export const en = {
     nameMissing: 'Give the file a name, as in report.xlsx.',
     urlInvalid: 'This must be an address that begins with http:// or https://',
     usernameInvalid: 'Up to 150 letters, digits and @ . + - _',
+    usernameMixed: 'The name mixes letters of scripts that do not belong together.',
     usernameTaken: 'There is a user of this name already.',
     emailInvalid: 'This must be an email address, as in name@example.com',
     passwordMissing: 'Give a password.',

@@ -69,6 +69,7 @@ export const ja: Translation = {
     nameMissing: 'ファイル名を入力してください（例：report.xlsx）。',
     urlInvalid: 'http:// または https:// で始まるURLを入力してください。',
     usernameInvalid: '150文字以内の文字、数字、@ . + - _ が使えます。',
+    usernameMixed: '異なる文字体系の文字が混ざっています。漢字・かな・英字は組み合わせて使えます。',
     usernameTaken: '同じ名前のユーザーがすでに存在します。',
     emailInvalid: 'メールアドレスを入力してください（例：name@example.com）。',
     passwordMissing: 'パスワードを入力してください。',

@@ -4,6 +4,7 @@ import { assertSomeLeft, lockAdministrators } from './administrators.js';
 import { type Actor, changesBetween, type Deed, noteDeeds } from './audit.js';
 import type { Database, Queryable } from './database.js';
 import { endSessions } from './sessions.js';
+import { findAlike, lockUserNames } from './user-names.js';
 import { nameTaken, type User, type UserWithHash, userObject } from './users.js';
 
 /** SQLSTATE unique_violation. */
@@ -24,6 +25,10 @@ export async function updateUser(
   const { username, email, role, passwordHash } = change;
   const update = async (client: Queryable): Promise<void> => {
     const administrators = await lockAdministrators(client, by);
+    if (username !== undefined) {
+      await lockUserNames(client);
+      if ((await findAlike(client, username, id)).length > 0) throw nameTaken(username);
+    }
     const found = await client.query<User>(`SELECT ${SHOWN} FROM app_user WHERE id = $1 FOR UPDATE`, [id]);
     const updated = await client.query<User>(
       `UPDATE app_user SET username = COALESCE($2, username), email = COALESCE($3, email),

@@ -6,6 +6,7 @@ import { type Actor, type Deed, noteDeeds } from './audit.js';
 import type { Database } from './database.js';
 import { getFound } from './get-found.js';
 import { endSessions } from './sessions.js';
+import { findAlike, lockUserNames } from './user-names.js';
 
 export interface User {
   id: string;
@@ -17,15 +18,16 @@ export interface User {
 export type UserWithHash = User & { passwordHash: string };
 
 export interface UserStore {
+  /** The user of exactly this name, else the only one whose name differs in case alone. */
   findByUsername(username: string): Promise<UserWithHash | null>;
   find(id: string): Promise<User | null>;
   /** @throws UserError `not_found`, also for what cannot be an id */
   get(id: string): Promise<User>;
   count(): Promise<number>;
-  /** The first names in their order. */
-  listNames(limit: number): Promise<string[]>;
+  /** The first names in their order; all if there is no limit. */
+  listNames(limit: number | null): Promise<string[]>;
   /**
-   * Inserts a user; false if the name is taken.
+   * Inserts a user; false if the name is taken, or differs from another in case alone.
    * @throws UserError `forbidden` if the acting user is no administrator any more
    */
   insert(user: Omit<UserWithHash, 'id'>, by?: Actor | null): Promise<boolean>;
@@ -53,7 +55,7 @@ export function userObject({
 
 export function createUserStore(db: Database): UserStore {
   // Each request of a program that signs in with Basic looks up its user. Under load many requests share one query.
-  const findByUsername = createBatcher(async (names: string[]) => {
+  const findExactly = createBatcher(async (names: string[]) => {
     const { rows } = await db.query<UserWithHash>(
       `SELECT id, username, email, role, password_hash AS "passwordHash" FROM app_user WHERE username = ANY ($1::text[])`,
       [names],
@@ -64,7 +66,13 @@ export function createUserStore(db: Database): UserStore {
 
   return {
     // PostgreSQL refuses NUL even in a question, therefore nobody can have it in a name.
-    findByUsername: async (username) => (username.includes('\0') ? null : findByUsername(username)),
+    async findByUsername(username) {
+      if (username.includes('\0')) return null;
+      const exact = await findExactly(username);
+      if (exact) return exact;
+      const [only, ...others] = await findAlike(db, username);
+      return only !== undefined && others.length === 0 ? findExactly(only) : null;
+    },
 
     async find(id) {
       const { rows } = await db.query<User>('SELECT id, username, email, role FROM app_user WHERE id = $1', [id]);
@@ -91,6 +99,8 @@ export function createUserStore(db: Database): UserStore {
     insert: ({ username, email, passwordHash, role }, by = null) =>
       db.transaction(async (client) => {
         await lockAdministrators(client, by);
+        await lockUserNames(client);
+        if ((await findAlike(client, username)).length > 0) return false;
         const { rows } = await client.query<{ id: string }>(
           `INSERT INTO app_user (id, username, email, password_hash, role, updated_at)
            VALUES (gen_random_uuid(), $1, $2, $3, $4, now()) ON CONFLICT (username) DO NOTHING RETURNING id`,

@@ -1,9 +1,8 @@
 import { type FieldError, UserError } from '../errors.js';
 import { ROLES, type Role } from '../roles.js';
 import { findPasswordError } from './passwords.js';
+import { findNameError } from './user-names.js';
 
-/** Django's rule for user names. */
-const USERNAME = /^[\p{L}\p{N}_@.+-]{1,150}$/u;
 /** PostgreSQL cannot store a NUL, and no control character is part of an address. */
 const EMAIL = /^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u;
 const LONGEST_EMAIL = 254;
@@ -28,9 +27,8 @@ export function findAccountErrors(
 ): FieldError[] {
   const errors: FieldError[] = [];
   const refuse = (field: string, code: string, message: string) => errors.push({ field, message, code });
-  if (username !== undefined && !USERNAME.test(username)) {
-    refuse('username', 'invalid_username', 'The username may hold up to 150 letters, digits and @ . + - _.');
-  }
+  const wrongName = username === undefined ? null : findNameError(username);
+  if (wrongName) refuse('username', wrongName.code, wrongName.message);
   if (email !== undefined && (!EMAIL.test(email) || email.length > LONGEST_EMAIL)) {
     refuse('email', 'invalid_email', 'The email must be an email address, e.g. name@example.com.');
   }

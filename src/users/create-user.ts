@@ -6,6 +6,7 @@ import { nameTaken, type UserStore } from '../store/users.js';
 import { findAccountErrors, getRole } from './account-rules.js';
 import { type Confirmation, confirm, findConfirmationErrors } from './confirmation.js';
 import { hashPassword, verifyPassword } from './passwords.js';
+import { normalizeName } from './user-names.js';
 
 export interface NewAccount {
   username: string;
@@ -28,14 +29,15 @@ export interface NewUser extends NewAccount {
 }
 
 /**
- * Creates a user.
+ * Creates a user. The name must differ from all others by more than case.
  * @throws UserError for a field that is wrong its code (`weak_password` only without `allowWeak`), or `invalid_input` for several;
  * `user_exists`, `wrong_own_password`, `too_many_attempts`, `forbidden`
  */
 export async function createUser(
   { users }: Pick<StoreDeps, 'users'>,
-  { allowWeak = false, by = null, confirmation, ...account }: NewUser,
+  { allowWeak = false, by = null, confirmation, ...given }: NewUser,
 ): Promise<void> {
+  const account = { ...given, username: normalizeName(given.username) };
   const { username, email, password, role } = account;
   refuseFields([
     ...findAccountErrors(account, account, { allowWeak }),

@@ -5,6 +5,7 @@ import { updateUser } from '../store/user-changes.js';
 import { type AccountFields, findAccountErrors, getRole } from './account-rules.js';
 import { type Confirmation, confirm, findConfirmationErrors } from './confirmation.js';
 import { hashPassword } from './passwords.js';
+import { normalizeName } from './user-names.js';
 
 /** What to change about a user. Fields that are not named stay as they are. */
 export interface UserEdit extends AccountFields {
@@ -25,10 +26,11 @@ export async function editUser(
   { id, by, confirmation, password, ...wanted }: UserEdit,
 ): Promise<void> {
   const user = await users.get(id);
+  const wantedName = wanted.username === undefined ? undefined : normalizeName(wanted.username);
   const isOwn = user.id === by.userId;
-  const owner = { username: wanted.username ?? user.username, email: wanted.email ?? user.email };
+  const owner = { username: wantedName ?? user.username, email: wanted.email ?? user.email };
   // A form names all fields. Those that it leaves as they are must not undo what another administrator changes meanwhile.
-  const username = wanted.username === user.username ? undefined : wanted.username;
+  const username = wanted.username === user.username ? undefined : wantedName;
   const email = wanted.email === user.email ? undefined : wanted.email;
   const role = wanted.role === user.role ? undefined : wanted.role;
   const isGuarded = !isOwn && (password !== undefined || role !== undefined);

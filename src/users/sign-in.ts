@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { StoreDeps } from '../deps.js';
 import { UserError } from '../errors.js';
 import { type Actor, noteDeeds } from '../store/audit.js';
+import { nameKey } from '../store/user-names.js';
 import { type User, userObject } from '../store/users.js';
 import { createLoginLimit, type Place } from './login-limit.js';
 import { hashPassword, verifyPassword } from './passwords.js';
@@ -63,7 +64,8 @@ export function createSignIn({ users, db }: Pick<StoreDeps, 'users' | 'db'>): Si
     place: Place,
     way: Actor['way'],
   ): Promise<boolean> {
-    const attempt = await limit.attempt(username, place);
+    // Counted by the account. Otherwise each other spelling of its name would have attempts of its own.
+    const attempt = await limit.attempt(found?.username ?? nameKey(username), place);
     if (!attempt) throw tooManyAttempts();
     // An unknown name is hashed too. Otherwise the time would tell which names exist.
     const right = (await verify(password, hash, attempt.isKnown)) && found !== null;

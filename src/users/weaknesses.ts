@@ -1,4 +1,4 @@
-import { isCommonPassword } from './common-passwords.js';
+import { isCommonPassword } from './known-passwords.js';
 
 const LEAST_CHARACTERS = 8;
 /** As in Django's UserAttributeSimilarityValidator. */
