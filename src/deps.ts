@@ -83,7 +83,7 @@ export async function createStoreDeps(config: Config, signal?: AbortSignal, part
     await embedded?.stop();
   };
   try {
-    await applyMigrations(db, signal);
+    await applyMigrations(db, { log, signal });
   } catch (error) {
     await close();
     throw error;

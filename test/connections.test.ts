@@ -113,6 +113,21 @@ test('a pool waits for a server that takes no more connections', async () => {
   }
 });
 
+test('a pool closes a connection on which the server could not write', async () => {
+  const pool = createPool(await createRole(server.url, 'standby'), 1);
+  const work = async (begin: string) => {
+    const client = await pool.connect();
+    await client.query(begin);
+    await client.query('CREATE TABLE written ()').catch(() => {});
+    await client.query('ROLLBACK');
+    client.release();
+    return pool.totalCount;
+  };
+  expect(await work('BEGIN')).toBe(1);
+  expect(await work('BEGIN READ ONLY')).toBe(0);
+  await pool.end();
+});
+
 describe('the budget of a process', () => {
   const config = (env: Record<string, string>) =>
     readConfig({ WORKER_CONCURRENCY: '2', DATABASE_URL: 'postgresql://127.0.0.1', ...env });

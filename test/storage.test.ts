@@ -107,7 +107,7 @@ describe('what is stored', () => {
     await deps.db.query('ALTER TABLE sheet_summary DROP COLUMN row_bytes, DROP COLUMN uploaded_by');
     await deps.db.query('DROP INDEX binary_resource_uploaded_by_size_idx');
     await deps.db.query('DELETE FROM _prisma_migrations WHERE migration_name = $1', [MIGRATION]);
-    expect(await applyMigrations(deps.db)).toEqual([MIGRATION]);
+    expect(await applyMigrations(deps.db, deps)).toEqual([MIGRATION]);
     const after = await readUsed(deps.db, account);
     // The header is among the ten rows that were measured.
     expect(Math.abs(after - before)).toBeLessThan(rows / 10);

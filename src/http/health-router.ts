@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Deps } from '../deps.js';
 import { messageOf } from '../errors.js';
-import { ping } from '../store/database.js';
+import { assertWritable } from '../store/database.js';
 import { listPending } from '../store/migrations.js';
 import { withTimeout } from '../timeout.js';
 
@@ -17,7 +17,7 @@ export function createHealthRouter({ db, queue, log }: Pick<Deps, 'db' | 'queue'
 
   router.get('/readyz', async (_req, res) => {
     const [database, queueState, migrations] = await Promise.all([
-      probe('database', () => ping(db)),
+      probe('database', () => assertWritable(db)),
       probe('queue', () => queue.ping()),
       probe('migrations', async () => {
         const pending = await listPending(db);

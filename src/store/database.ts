@@ -159,6 +159,14 @@ export async function ping(db: Queryable): Promise<void> {
   await db.query('SELECT 1');
 }
 
+/** Throws if the database does not respond, or cannot be written, e.g. because it is a standby. */
+export async function assertWritable(db: Queryable): Promise<void> {
+  const { rows } = await db.query<{ readOnly: boolean }>(
+    `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "readOnly"`,
+  );
+  if (rows[0]?.readOnly !== false) throw new Error('the database can only be read');
+}
+
 /**
  * Checks that a server responds, before anything relies on it.
  * @param variable the one that holds `url`

@@ -18,6 +18,10 @@ const BY_STATE: [state: RegExp, outage: Outage][] = [
   [/^53300/, { code: 'database_busy', message: 'The database takes no more connections at the moment.' }],
   // The transaction was rolled back in favour of another, a lock was not free in time, or memory ran out.
   [/^(40|53|55P03)/, { code: 'database_busy', message: 'The database was too busy with others to do this.' }],
+  [
+    /^25006/,
+    { code: 'database_read_only', message: 'The database can only be read at the moment, e.g. after a failover.' },
+  ],
   // The server ended a statement that took too long.
   [/^57014/, { code: 'database_busy', message: 'The database did not get done with this in time.' }],
   // The connection broke, an administrator ended it, or a transaction was idle for too long.

@@ -12,6 +12,8 @@ const IDLE_MS = 3_000;
 
 /** SQLSTATE too_many_connections. */
 const TOO_MANY = '53300';
+/** SQLSTATE read_only_sql_transaction. */
+const READ_ONLY = '25006';
 
 type ConnectCallback = (
   error: Error | undefined,
@@ -27,21 +29,39 @@ interface Waiting {
 /**
  * Waits for a connection if the server takes no more, instead of failing. One of those who wait tries for all of them: a crowded server
  * must not be asked by each.
+ *
+ * Closes a connection on which the server said that it cannot write. After a failover, it would lead to the old server for good.
  */
 class PatientPool extends pg.Pool {
   readonly #line = new Set<Waiting>();
+  readonly #readOnly = new WeakSet<pg.ClientBase>();
   #isTrying = false;
+
+  constructor(config: pg.PoolConfig) {
+    super(config);
+    this.on('connect', (client) => {
+      client.connection.on('errorMessage', ({ code }: { code?: string }) => {
+        if (code === READ_ONLY) this.#readOnly.add(client);
+      });
+    });
+  }
 
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | undefined {
-    const connecting = this.#connect();
+    const connecting = this.#connect().then((client) => this.#watch(client));
     if (!callback) return connecting;
     connecting.then(
       (client) => callback(undefined, client, client.release),
       (error: Error) => callback(error, undefined, () => {}),
     );
     return undefined;
+  }
+
+  #watch(client: pg.PoolClient): pg.PoolClient {
+    const release = client.release.bind(client);
+    client.release = (broken) => release(broken || this.#readOnly.has(client));
+    return client;
   }
 
   async #connect(): Promise<pg.PoolClient> {

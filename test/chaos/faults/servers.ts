@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
 import { pausePostgres, startPostgres, stopPostgres } from '../driver/postgres-server.js';
 import { killRedis, pauseRedis, startRedisServer } from '../driver/redis-server.js';
 import { ask, type Fault, type Ground, listRunning } from './ground.js';
@@ -64,6 +65,15 @@ export const endLoadConnections: Fault = async (ground) => {
   ground.strike(running);
   return true;
 };
+
+/**
+ * Lets the server only be read, or written again, as after a failover to a standby. The sessions that there are notice it, too.
+ * @param db a superuser's
+ */
+export async function setReadOnly(db: pg.Pool, on: boolean): Promise<void> {
+  await db.query(`ALTER SYSTEM SET default_transaction_read_only = ${on ? 'on' : 'off'}`);
+  await db.query('SELECT pg_reload_conf()');
+}
 
 const redisUp = async ({ redis }: Ground) => redis && startRedisServer(redis);
 const redisDown =
