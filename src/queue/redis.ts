@@ -1,9 +1,9 @@
 import { Queue, Worker } from 'bullmq';
-import { Redis } from 'ioredis';
-import { messageOf, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
 import { TASK_NAMES } from '../store/task.js';
 import { build, RETRIES } from './build.js';
 import type { JobData, TaskQueue } from './contract.js';
+import { keepsJobs, readRedisFacts } from './redis-facts.js';
 
 /** How long a command may take if the server hangs, in milliseconds. */
 const COMMAND_MS = 3_000;
@@ -26,33 +26,9 @@ export async function createRedisQueue(url: string): Promise<TaskQueue> {
 
 /** BullMQ would try for ever, in silence. At the start, a wrong address has to be reported. */
 async function assertRedis(url: string): Promise<void> {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: 5_000,
-    commandTimeout: 5_000,
-    retryStrategy: () => null,
-  });
-  const { host } = new URL(url);
-  let reason = '';
-  redis.on('error', (error) => {
-    reason = messageOf(error);
-  });
-  try {
-    await redis.connect();
-    assertKeepsJobs(host, await redis.info('memory'));
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError('queue_unreachable', `REDIS_URL: cannot reach Redis at ${host}: ${reason || messageOf(error)}`);
-  } finally {
-    redis.disconnect();
-  }
-}
-
-/** With any other policy, a Redis whose memory is full drops jobs in silence, and their locks with them. */
-function assertKeepsJobs(host: string, memory: string): void {
-  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
-  if (policy === undefined || policy === 'noeviction') return;
-  const found = `Redis at ${host} has the maxmemory-policy ${policy}, and may drop jobs when its memory is full`;
+  const facts = await readRedisFacts(url);
+  if (keepsJobs(facts)) return;
+  const found = `Redis at ${new URL(url).host} has the maxmemory-policy ${facts.policy}, and may drop jobs when its memory is full`;
   const cure = 'Set maxmemory-policy to noeviction in its configuration';
   throw new UserError(
     'queue_evicts',
