@@ -1,6 +1,6 @@
 /** How long lines that are the same are gathered, in milliseconds. */
 const WINDOW_MS = 10_000;
-/** Different lines that are watched at a time. Each is a few hundred bytes. */
+/** Different lines that are watched at a time, and therefore the most that are written in that time. Each is a few hundred bytes. */
 const MOST_LINES = 1_000;
 
 /** Passes the first of several lines that are the same, and counts the others. */
@@ -23,7 +23,8 @@ export function createRepeatedLines(windowMs = WINDOW_MS): RepeatedLines {
         known.repeated++;
         return false;
       }
-      if (watched.size >= MOST_LINES) return true;
+      // Somebody makes up ever new lines, e.g. addresses that do not exist. Writing each would fill the disk.
+      if (watched.size >= MOST_LINES) return false;
       const line = { repeated: 0 };
       watched.set(key, line);
       const end = () => {

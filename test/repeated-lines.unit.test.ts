@@ -17,6 +17,15 @@ test('lines that repeat are counted, and told once at the end of their window', 
   expect(told.at(-1)).toBe('a');
 });
 
+test('of ever new lines, no more are written than are watched', async () => {
+  const lines = createRepeatedLines(30);
+  const isNew = (at: number) => lines.isNew(String(at), () => {});
+  const written = Array.from({ length: 5_000 }, (_, at) => at).filter(isNew).length;
+  expect(written).toBe(1_000);
+  await sleep(100);
+  expect(isNew(9_999)).toBe(true);
+});
+
 test('a log writes an error that repeats once, and then how often it came; work that was done is written each time', () => {
   const script = `
     import { createLog } from './dist/src/log.js';

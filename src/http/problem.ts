@@ -8,6 +8,11 @@ const LINGER_MS = 5_000;
 /** Seconds after which to try again, if an error does not name them itself. */
 const RETRY_AFTER: Readonly<Record<number, number>> = { 429: 5, 503: 5 };
 
+/**
+ * What somebody may not do, or did too often. Who reads the log sees attempts by these. Wrong passwords are in the audit trail instead.
+ */
+const REFUSALS = new Set([403, 421, 429]);
+
 /** RFC 9457: what went wrong, for programs (`code`, `status`) and for people (`title`, `detail`). */
 interface Problem {
   type: string;
@@ -32,7 +37,11 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
     // An outage or a full storage is no fault of the program. It comes by the hundred, therefore a line for each is enough.
     if (known.status === 503 || known.status === 507)
       log.warn({ path: req.path, reason: messageOf(error) }, known.message);
-    else if (known.status >= 500) log.error({ err: error, path: req.path }, messageOf(error));
+    else if (REFUSALS.has(known.status)) {
+      const { code, status } = known;
+      const user = res.locals.user?.username ?? null;
+      log.warn({ code, status, user, address: req.ip, method: req.method, path: req.path }, 'a request was refused');
+    } else if (known.status >= 500) log.error({ err: error, path: req.path }, messageOf(error));
     // The first half of an answer cannot be taken back. The cut connection shows the client that the rest is missing.
     if (res.headersSent) return void res.destroy();
     if (!req.complete) swallowRest(req);
