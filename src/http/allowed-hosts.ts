@@ -2,7 +2,6 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Config } from '../config.js';
 import { UserError } from '../errors.js';
 import { isAllowedHost, isName } from '../hosts.js';
-import { sendProblem } from './problem.js';
 
 const CHARACTERS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -19,7 +18,7 @@ export function createHostCheck({ allowedHosts, host }: Pick<Config, 'allowedHos
     const message = `This server does not answer to the name "${name}". If it should, add the name to ALLOWED_HOSTS.`;
     const refusal = new UserError('unknown_host', message, 421);
     if (req.accepts(['json', 'html']) === 'html') sendPage(res, message);
-    else sendProblem(res, refusal);
+    else next(refusal);
   };
 }
 

@@ -241,3 +241,18 @@ test('X-Forwarded-For without TRUST_PROXY is reported once', async () => {
   await ask(named, '/healthz', { 'x-forwarded-for': '192.0.2.1' });
   expect(named.output()).not.toContain('TRUST_PROXY');
 });
+
+test('the log tells of refusals, once for many that are the same', async () => {
+  const crossSite = { 'sec-fetch-site': 'cross-site', 'content-type': 'application/x-www-form-urlencoded' };
+  for (let time = 0; time < 5; time++) await ask(plain, '/admin/login', crossSite, 'POST', 'username=a&password=b');
+  const lines = plain.output().split('\n');
+  const told = lines.filter((line) => line.includes('"cross_site"'));
+  const { code, status, method, address } = JSON.parse(told[0] ?? '{}');
+  expect({ code, status, method, address }).toEqual({
+    code: 'cross_site',
+    status: 403,
+    method: 'POST',
+    address: '127.0.0.1',
+  });
+  expect(told).toHaveLength(1);
+});
