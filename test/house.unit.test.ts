@@ -45,6 +45,7 @@ const FLOORS: readonly { rooms: RegExp[]; harm: string }[] = [
   { rooms: [/^worker\/readers\//], harm: 'A format that knows the database could not be read without one.' },
   { rooms: [/^worker\/kernel\//], harm: 'The inner loops know bytes alone.' },
   { rooms: [/^src\/http\//], harm: 'A story that knows requests could not be told by the panel or the command line.' },
+  { rooms: [/^src\/checks\//], harm: 'A part that knows how it is checked could not be checked in another way.' },
   { rooms: [/^src\/fixtures\//], harm: 'Stories that need fixtures would need their files, too.' },
   {
     rooms: [/^src\/tasks\//, /^src\/rows\//, /^src\/users\//],

@@ -1,4 +1,5 @@
 import { addChangePassword } from './changepassword.js';
+import { addCheck } from './check.js';
 import { addCreateSuperuser } from './createsuperuser.js';
 import { addDumpData } from './dumpdata.js';
 import { addLoadData } from './loaddata.js';
@@ -14,7 +15,7 @@ import { addWorker } from './worker.js';
 
 /** The front door: the commands in the order in which the help lists them. */
 const COMMANDS = {
-  'Run Gyoretsu:': [addStart, addWeb, addWorker, addMigrate],
+  'Run Gyoretsu:': [addStart, addWeb, addWorker, addMigrate, addCheck],
   'Manage users:': [addCreateSuperuser, addChangePassword],
   'Work with files and rows:': [addParse, addVerify, addRead, addLoadData, addDumpData],
 };

@@ -65,11 +65,16 @@ export async function createFirstAdministrator(
  */
 export async function assertNoDefaultPassword(users: UserStore, config: Config): Promise<void> {
   if (isLoopback(config.host)) return;
-  const found = await users.findByUsername(FIRST.username);
-  if (found && (await verifyPassword(FIRST.password, found.passwordHash))) {
+  if (await hasDefaultPassword(users)) {
     throw new UserError(
       'default_password',
       `HOST ${config.host} can be reached from other machines, but the user "admin" still has the password "admin": change it first, by \`gyoretsu changepassword admin\`.`,
     );
   }
+}
+
+/** Whether the first administrator still has the password that everybody knows. */
+export async function hasDefaultPassword(users: UserStore): Promise<boolean> {
+  const found = await users.findByUsername(FIRST.username);
+  return found !== null && (await verifyPassword(FIRST.password, found.passwordHash));
 }
