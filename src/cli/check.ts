@@ -4,28 +4,32 @@ import { say } from './output.js';
 import { run } from './run.js';
 
 const MORE = `
-It prints one line for each thing that has to be mended, and changes nothing.
-The exit status is 1 if there is one. Run it with the settings of the processes
-that it is about.
+It prints a line for each thing that is wrong: a code, what is wrong, and what
+to do. The exit status is 1 then. It changes nothing, and applies no migrations.
 
 Examples:
-  gyoretsu check            can Gyoretsu start here?
-  gyoretsu check --deploy   is this ready for production?`;
+  gyoretsu check
+  gyoretsu check --deploy`;
 
 export function addCheck(program: Command): void {
   program
     .command('check')
-    .summary('look for what has to be mended, e.g. before production')
-    .description('Looks at the settings, the database and the queue, and says what has to be mended.')
-    .option('--deploy', 'look for what is not ready for production, too')
+    .summary('check settings, database and queue')
+    .description('Checks that the settings are readable, and that database and queue can be used.')
+    .option('--deploy', 'check what matters if others reach the installation, too')
     .addHelpText('after', MORE)
     .action(({ deploy = false }: { deploy?: boolean }) => run((config, stop) => check(config, stop, deploy)));
 }
 
-async function check(config: Config, stop: AbortSignal, isDeployment: boolean): Promise<void> {
-  const { inspect } = await import('../checks/inspect.js');
-  const { findings, checks } = await inspect(config, { isDeployment });
-  for (const { code, message } of findings) await say(`${code}: ${message}`, stop);
-  await say(`${checks} checks, ${findings.length} to mend.`, stop);
-  if (findings.length > 0) process.exitCode = 1;
+async function check(config: Config, stop: AbortSignal, isDeploy: boolean): Promise<void> {
+  const [{ lookAround }, { CHECKS }] = await Promise.all([import('../checks/look.js'), import('../checks/table.js')]);
+  const situation = await lookAround(config, stop);
+  const asked = CHECKS.filter(({ isForDeploy }) => isDeploy || !isForDeploy);
+  const wrong = asked.flatMap(({ code, findWrong }) => {
+    const message = findWrong(situation);
+    return message === null ? [] : [`${code}: ${message.replace(/\s*\n\s*/g, ' ')}`];
+  });
+  for (const line of wrong) await say(line, stop);
+  if (wrong.length > 0) process.exitCode = 1;
+  else await say(`Nothing is wrong: ${asked.length} checks.`, stop);
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.js';
-import type { StoreDeps } from '../deps.js';
 import { withDeps } from './closing.js';
 import { announce } from './output.js';
 import { run } from './run.js';
@@ -29,13 +28,14 @@ async function start(config: Config, stop: AbortSignal): Promise<void> {
   await announce('Starting the database …');
   await withDeps(config, stop, async (deps, opened) => {
     const { prepareFirstStart, SAMPLE_ID } = await import('../fixtures/first-start.js');
+    const { hasDefaultPassword } = await import('../users/create-user.js');
     await prepareFirstStart(deps);
     stop.throwIfAborted();
     const server = await serveWeb(deps);
     opened.push(server);
     stop.throwIfAborted();
     opened.push(await runWorker(deps));
-    const login = (await isFirstPassword(deps)) ? 'admin:admin' : 'USER:PASSWORD';
+    const login = (await hasDefaultPassword(deps.users)) ? 'admin:admin' : 'USER:PASSWORD';
     const isEmpty = (await deps.users.count()) === 0;
     await announce(`
 Gyoretsu is ready.
@@ -50,10 +50,4 @@ Ctrl-C stops it.`);
     await untilStopped(stop);
     await announce('Stopping …');
   });
-}
-
-async function isFirstPassword(deps: StoreDeps): Promise<boolean> {
-  const { verifyPassword } = await import('../users/passwords.js');
-  const admin = await deps.users.findByUsername('admin');
-  return admin !== null && (await verifyPassword('admin', admin.passwordHash));
 }

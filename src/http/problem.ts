@@ -33,6 +33,11 @@ export const noSuchPage: RequestHandler = (req) => {
 /** Sends every error. People never see a stack trace: it goes to the log. */
 export function createErrorHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
+    // The client is gone: there is nobody to tell, and nothing to mend.
+    if (isAborted(error, req)) {
+      log.debug({ path: req.path, reason: messageOf(error) }, 'the client stopped sending');
+      return void res.destroy();
+    }
     const known = translate(error);
     // An outage or a full storage is no fault of the program. It comes by the hundred, therefore a line for each is enough.
     if (known.status === 503 || known.status === 507)
@@ -90,6 +95,14 @@ function swallowRest(req: Request): void {
   req.unpipe();
   req.resume();
   setTimeout(() => req.complete || req.destroy(), LINGER_MS).unref();
+}
+
+/** Whether an error says no more than that the client stopped sending its body. */
+function isAborted(error: unknown, req: Request): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('type' in error && error.type === 'request.aborted') return true;
+  const isOfConnection = 'code' in error && error.code === 'ECONNRESET';
+  return req.destroyed && !req.complete && (isOfConnection || error instanceof UserError);
 }
 
 /** Puts Express's and the database's errors in our words. Anything else is a fault of ours, and the caller learns no more than that. */

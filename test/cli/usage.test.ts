@@ -9,6 +9,7 @@ const COMMANDS = [
   'web',
   'worker',
   'migrate',
+  'check',
   'createsuperuser',
   'changepassword',
   'parse',

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADMIN } from '../helpers/api.js';
+import { ADMIN, basic } from '../helpers/api.js';
 import { type Backend, startBackend } from '../helpers/backends.js';
 import { type Running, startGyoretsu } from '../helpers/gyoretsu.js';
 import { createBrowserless } from '../helpers/signed-in.js';
@@ -255,4 +255,13 @@ test('the log tells of refusals, once for many that are the same', async () => {
     address: '127.0.0.1',
   });
   expect(told).toHaveLength(1);
+});
+
+test('whoever guesses passwords is told when to try again, on the page and over REST', async () => {
+  const form = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' };
+  const signIn = () => ask(plain, '/admin/login', form, 'POST', 'username=nobody&password=x');
+  for (let time = 0; time < 10; time++) expect((await signIn()).status).toBe(401);
+  for (const answer of [await signIn(), await ask(plain, TASKS, { authorization: basic('nobody', 'x') })]) {
+    expect([answer.status, answer.headers['retry-after']]).toEqual([429, '300']);
+  }
 });
