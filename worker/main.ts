@@ -10,6 +10,7 @@ import { removeOldAudit } from '../src/store/audit.js';
 import { readClockLead } from '../src/store/clock.js';
 import { removeOldKeys } from '../src/store/idempotency.js';
 import { removeOldAttempts } from '../src/store/login-attempts.js';
+import { removeOldSessions } from '../src/store/sessions.js';
 import { TASK_NAMES } from '../src/store/task.js';
 import { createChildren } from './children.js';
 import { createJob, JOBS } from './jobs/index.js';
@@ -74,7 +75,12 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
       );
     }
     await queue.clean();
-    const kept = [() => removeOldKeys(db), () => removeOldAttempts(db), () => removeOldAudit(db, config.auditKeptDays)];
+    const kept = [
+      () => removeOldKeys(db),
+      () => removeOldAttempts(db),
+      () => removeOldSessions(db),
+      () => removeOldAudit(db, config.auditKeptDays),
+    ];
     for (const removeSlice of kept) while (!closing.signal.aborted && (await removeSlice()) > 0);
   });
 

@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import helmet from 'helmet';
 import type { Deps } from '../deps.js';
 import { getSessionSecret } from '../store/sessions.js';
+import { createOnceNoter } from '../users/note-once.js';
 import { createSignIn, type SignIn } from '../users/sign-in.js';
 import { createAuthenticate } from './authenticate.js';
 import { limitBodyTime } from './body-time.js';
@@ -41,8 +42,9 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
     app.use(await createPanel(deps, signIn, heavy));
   }
 
-  const authenticate = createAuthenticate(signIn, (id) => deps.users.find(id));
-  const httpDeps = { ...deps, signIn, uploads: createUploadGate(), streams: createStreamGate() };
+  const noter = createOnceNoter(deps.db);
+  const authenticate = createAuthenticate(signIn, (id) => deps.users.find(id), noter);
+  const httpDeps = { ...deps, signIn, noter, uploads: createUploadGate(), streams: createStreamGate() };
   app.use(API, authenticate, mountRoutes(httpDeps, heavy));
 
   app.use(noSuchPage);

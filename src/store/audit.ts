@@ -26,6 +26,12 @@ export const AUDIT_ACTIONS = [
   'change_password',
   'queue',
   'load_data',
+  'dump_data',
+  'download',
+  'do_something',
+  'end_session',
+  'activate',
+  'deactivate',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

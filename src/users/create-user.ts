@@ -68,7 +68,7 @@ export async function createFirstAdministrator(
 export async function assertNoDefaultPassword(users: UserStore, config: Config): Promise<void> {
   if (isLoopback(config.host)) return;
   const found = await users.findByUsername(FIRST.username);
-  if (found && (await verifyPassword(FIRST.password, found.passwordHash))) {
+  if (found?.isActive && (await verifyPassword(FIRST.password, found.passwordHash))) {
     throw new UserError(
       'default_password',
       `HOST ${config.host} can be reached from other machines, but the user "admin" still has the password "admin": change it first, by \`gyoretsu changepassword admin\`.`,

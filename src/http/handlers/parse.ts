@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SAMPLE_ID } from '../../fixtures/first-start.js';
+import { noteDeeds } from '../../store/audit.js';
 import { parseOptionsSchema } from '../../tasks/parse-options.js';
 import { parseResource } from '../../tasks/parse-resource.js';
 import { answerOnce } from '../answer-once.js';
@@ -15,7 +16,7 @@ export const refuseHead = handler({
 
 /** Queues the original's smallest task. */
 export const queueTest = handler({
-  async handle({ req, res, user }, { enqueue }) {
+  async handle({ req, res, user, by }, { db, enqueue }) {
     // As in the original, this GET changes something. Without the check, a link on another site could queue a task.
     assertSameOrigin(req);
     const task = await enqueue({
@@ -24,6 +25,7 @@ export const queueTest = handler({
       resourceId: null,
       requestedBy: user.id,
     });
+    await noteDeeds(db, by, [{ action: 'do_something', objectType: 'TaskResult', objectId: task.taskId }]);
     const { location, body } = queuedAnswer(req, task);
     res
       .status(202)
