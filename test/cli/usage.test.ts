@@ -11,6 +11,7 @@ const COMMANDS = [
   'migrate',
   'createsuperuser',
   'changepassword',
+  'audit',
   'parse',
   'verify',
   'read',
