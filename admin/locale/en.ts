@@ -347,7 +347,7 @@ export const en = {
       active: 'A user who is not active cannot sign in. Their sessions end at once, and their tasks go on.',
       change: 'Change your own password',
       keep: 'Leave it empty to keep the password as it is.',
-      confirm: 'Needed to change the password or the role: it confirms that it is you.',
+      confirm: 'Needed to change the password, the role or "Active": it confirms that it is you.',
       confirmNew: 'It confirms that it is you who makes the user.',
       showPassword: 'Show the password',
     },
