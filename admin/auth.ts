@@ -4,7 +4,7 @@ import { type Request, type Response, Router, urlencoded } from 'express';
 import type { Deps } from '../src/deps.js';
 import { UserError } from '../src/errors.js';
 import { assertSameOrigin } from '../src/http/same-origin.js';
-import { renewSession } from '../src/http/session.js';
+import { beginPlace, renewSession } from '../src/http/session.js';
 import { type Actor, noteDeeds } from '../src/store/audit.js';
 import type { User } from '../src/store/users.js';
 import { KNOWN_DAYS } from '../src/users/login-limit.js';
@@ -26,7 +26,7 @@ export function createAuth(
   const router = Router();
 
   router.get(LOGIN, async (req, res) => {
-    if (req.session.adminUser && (await deps.users.find(req.session.adminUser.id))) {
+    if (req.session.adminUser && (await deps.users.find(req.session.adminUser.id))?.isActive) {
       res.redirect(303, placeToGo(req.query['next']));
       return;
     }
@@ -55,9 +55,9 @@ export function createAuth(
       await showLogin(req, res, 401, 'invalidCredentials', username);
       return;
     }
-    await renewSession(req, toPanelUser(user));
+    await renewSession(req, toPanelUser(user), beginPlace(req));
     await deps.users.noteLogin(actorFor(user, req));
-    res.cookie(DEVICE_COOKIE, newDevice, {
+    res.cookie(deviceCookie(req), newDevice, {
       httpOnly: true,
       sameSite: 'lax',
       secure: req.secure,
@@ -71,6 +71,9 @@ export function createAuth(
     assertSameOrigin(req);
     const user = req.session.adminUser && (await deps.users.find(req.session.adminUser.id));
     await destroy(req);
+    // "storage" would lose the language and the choice of notices, and "cookies" the device, by which this browser is known. The
+    // storage holds nothing of files or rows. Browsers accept the header under https alone.
+    if (req.secure) res.set('Clear-Site-Data', '"cache"');
     if (user) await noteDeeds(deps.db, actorFor(user, req), [{ action: 'sign_out' }]);
     res.redirect(303, LOGIN);
   });
@@ -100,9 +103,14 @@ function actorFor({ id, username }: User, req: Request): Actor {
   return { userId: id, username, address: req.ip ?? null, way: 'panel' };
 }
 
+/** __Host- would need the path /. Only the login page may get this cookie. */
+function deviceCookie(req: Request): string {
+  return req.secure ? `__Secure-${DEVICE_COOKIE}` : DEVICE_COOKIE;
+}
+
 /** The token that this browser was sent when somebody signed in with it; null if it has none. */
 function deviceOf(req: Request): string | null {
-  return new RegExp(`(?:^|; )${DEVICE_COOKIE}=([\\w-]{22})(?:;|$)`).exec(req.headers.cookie ?? '')?.[1] ?? null;
+  return new RegExp(`(?:^|; )${deviceCookie(req)}=([\\w-]{22})(?:;|$)`).exec(req.headers.cookie ?? '')?.[1] ?? null;
 }
 
 /**

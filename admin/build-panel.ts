@@ -29,7 +29,11 @@ export function buildPanel(deps: Deps, signIn: SignIn, heavy: RequestHandler): R
     rootPath: '/admin',
     componentLoader,
     resources: createResources({ ...deps, signIn }, models),
-    pages: { sheets: { component: components.sheetsPage }, password: { component: components.passwordPage } },
+    pages: {
+      sheets: { component: components.sheetsPage },
+      password: { component: components.passwordPage },
+      sessions: { component: components.sessionsPage },
+    },
     dashboard: { component: components.home, handler: createHome(deps) },
     locale,
     branding: { companyName: 'Gyoretsu 行列', logo: false, withMadeWithLove: false, theme },

@@ -11,7 +11,7 @@ export function createGuard(findUser: (id: string) => Promise<User | null>): Req
   return async (req, res, next) => {
     const signedIn = req.session.adminUser;
     const user = signedIn && (await findUser(signedIn.id));
-    if (!user) {
+    if (!user?.isActive) {
       // AdminJS's client recognises an expired session by this redirect. It is 303, because a POST must not be sent to the login page.
       res.redirect(303, req.method === 'GET' ? `${LOGIN}${asNext(req)}` : LOGIN);
       return;

@@ -114,6 +114,7 @@ export function listPages({ ids }: Pick<Stage, 'ids'>): PanelPage[] {
     { name: 'user', path: record('User', ids.user), ready: '[data-page=user]' },
     { name: 'user-edit', path: record('User', ids.user, 'edit'), ready: '[data-testid=button-save]' },
     { name: 'password', path: '/admin/pages/password', ready: '[data-page=password]' },
+    { name: 'sessions', path: '/admin/pages/sessions', ready: '.gy-session' },
     { name: 'audit', path: list('AuditEntry'), ready: rows },
     { name: 'audit-filter', path: list('AuditEntry'), ready: rows, act: openFilter },
     {

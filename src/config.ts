@@ -79,6 +79,10 @@ const SETTINGS = {
   ),
   /** Absent: one is made once and kept in the database, which all web processes share. */
   sessionSecret: from('SESSION_SECRET', z.string().min(32, 'must have at least 32 characters').optional()),
+  /** A session of the panel ends if nobody uses it for so long. */
+  sessionIdleHours: from('SESSION_IDLE_HOURS', wholeNumber(1, 8_760).default(12)),
+  /** A session of the panel ends so long after the sign-in, used or not. */
+  sessionTotalDays: from('SESSION_TOTAL_DAYS', wholeNumber(1, 365).default(14)),
   /** How many proxies in front of us may be believed about the client's address and https. */
   trustProxy: from('TRUST_PROXY', wholeNumber(0, 10).default(0)),
   /** Connections that a web process holds at a time. It closes further ones at once. */

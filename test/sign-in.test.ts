@@ -26,6 +26,7 @@ test('a right password signs in, and never shows its hash', async () => {
     username: 'hanako',
     email: 'h@x.example',
     role: 'operator',
+    isActive: true,
   });
   expect(await signIn('hanako', 'wrong', HERE, 'panel')).toBeNull();
   expect(await signIn('nobody', PASSWORD, HERE, 'panel')).toBeNull();

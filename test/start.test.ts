@@ -152,7 +152,7 @@ describe('a start that cannot be', () => {
     const who = ['--username', 'admin', '--email', 'a@b.example', '--password-stdin'];
     const weak = await runGyoretsu(['createsuperuser', ...who], env, 'admin\n');
     expect(weak.code).toBe(1);
-    expect(weak.stderr).toMatch(/weak: .*shorter than 8 characters.*too similar/);
+    expect(weak.stderr).toMatch(/weak. .*shorter than 8 characters.*too similar/);
     expect((await runGyoretsu(['createsuperuser', ...who, '--skip-checks'], env, 'admin\n')).code).toBe(0);
     const twice = await runGyoretsu(['createsuperuser', ...who, '--skip-checks'], env, 'admin\n');
     expect(twice.stderr).toMatch(/There is a user admin already/);

@@ -11,6 +11,7 @@ import { removeOldAudit } from '../src/store/audit.js';
 import { readClockLead } from '../src/store/clock.js';
 import { removeOldKeys } from '../src/store/idempotency.js';
 import { removeOldAttempts } from '../src/store/login-attempts.js';
+import { removeOldSessions } from '../src/store/sessions.js';
 import { TASK_NAMES } from '../src/store/task.js';
 import { deleteOldTasks } from '../src/tasks/delete-old-tasks.js';
 import { createChildren } from './children.js';
@@ -76,7 +77,12 @@ export async function startWorker(deps: Deps): Promise<RunningWorker> {
       );
     }
     await queue.clean();
-    const kept = [() => removeOldKeys(db), () => removeOldAttempts(db), () => removeOldAudit(db, config.auditKeptDays)];
+    const kept = [
+      () => removeOldKeys(db),
+      () => removeOldAttempts(db),
+      () => removeOldSessions(db),
+      () => removeOldAudit(db, config.auditKeptDays),
+    ];
     for (const removeSlice of kept) while (!closing.signal.aborted && (await removeSlice()) > 0);
     const files = await deleteOldFiles(deps, closing.signal);
     const tasks = await deleteOldTasks(deps, closing.signal);

@@ -13,7 +13,7 @@ export function refuse(
   error: unknown,
   words: Words,
   record: BaseRecord,
-  typed: Record<string, string>,
+  typed: Record<string, string | boolean>,
   currentAdmin: CurrentAdmin | undefined,
 ): RecordActionResponse {
   const json = record.toJSON(currentAdmin);

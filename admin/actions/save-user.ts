@@ -18,6 +18,7 @@ const WORDS: Words = new Map([
   ['not_found', ['username', 'recordGone']],
   ['invalid_email', ['email', 'emailInvalid']],
   ['invalid_role', ['role', 'roleMissing']],
+  ['own_deactivation', ['isActive', 'ownDeactivation']],
   ['own_role', ['role', 'ownRole']],
   ['last_administrator', ['role', 'lastAdministrator']],
   ['missing_password', ['password', 'passwordMissing']],
@@ -65,14 +66,14 @@ export function createEditUser({ signIn, ...deps }: SavingDeps) {
     if (!record) throw new Error('edit is an action on a record');
     if (request.method === 'get') return { record: record.toJSON(currentAdmin) };
 
-    const { typed, password, ownPassword } = readForm(request);
+    const { typed, isActive, password, ownPassword } = readForm(request);
     const by = actorOf(currentAdmin);
     const confirmation = confirmationOf(signIn, ownPassword, by.address);
     try {
-      const edit = { id: record.id(), ...typed, password: password === '' ? undefined : password };
+      const edit = { id: record.id(), ...typed, isActive, password: password === '' ? undefined : password };
       await editUser(deps, { ...edit, by, confirmation });
     } catch (error) {
-      return refuse(error, WORDS, record, typed, currentAdmin);
+      return refuse(error, WORDS, record, { ...typed, ...(isActive !== undefined && { isActive }) }, currentAdmin);
     }
     const changed = await resource.findOne(record.id());
     return {
@@ -90,6 +91,11 @@ function readForm({ payload }: ActionRequest) {
       email: fieldOf(payload, 'email').trim(),
       role: fieldOf(payload, 'role'),
     },
+    // A form that does not name it leaves it as it is.
+    isActive: new Map([
+      ['true', true],
+      ['false', false],
+    ]).get(String(payload?.['isActive'])),
     password: fieldOf(payload, 'password'),
     ownPassword: fieldOf(payload, 'ownPassword'),
   };

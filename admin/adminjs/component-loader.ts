@@ -18,6 +18,7 @@ export const components = {
   rowPage: add('RowPage', 'row-page'),
   passwordField: add('PasswordField', 'password-field'),
   passwordPage: add('PasswordPage', 'password-page'),
+  sessionsPage: add('SessionsPage', 'sessions-page'),
   sheetsPage: add('SheetsPage', 'sheet/sheets-page'),
   statusCell: add('StatusCell', 'status-cell'),
   timeCell: add('TimeCell', 'time-cell'),
@@ -32,6 +33,8 @@ export const components = {
   taskNameCell: add('TaskNameCell', 'task-name-cell'),
   taskKindCell: add('TaskKindCell', 'task-kind-cell'),
   roleField: add('RoleField', 'role-field'),
+  activeField: add('ActiveField', 'active-field'),
+  activeCell: add('ActiveCell', 'active-cell'),
 };
 
 /** Components of AdminJS itself, and ours that replace them. */

@@ -21,6 +21,8 @@ export const places = {
   events: '/xxx_api/v1/events',
   login: '/admin/login',
   password: '/admin/pages/password',
+  sessions: '/admin/pages/sessions',
+  sessionsApi: '/xxx_api/v1/sessions',
   passwordApi: '/xxx_api/v1/password',
   history: (resource: 'BinaryResource' | 'TaskResult', id: string) =>
     `/xxx_api/v1/${resource === 'TaskResult' ? 'task_results' : 'binary_resources'}/${id}/history`,

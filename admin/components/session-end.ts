@@ -6,7 +6,13 @@ interface Answer {
 }
 /** The part of AdminJS's HTTP client that is used here. */
 interface Sender {
-  interceptors: { response: { use(onAnswer: (answer: Answer) => Answer | Promise<never>): void } };
+  interceptors: {
+    request: { use(onQuestion: (question: Question) => Question): void };
+    response: { use(onAnswer: (answer: Answer) => Answer | Promise<never>): void };
+  };
+}
+interface Question {
+  headers: { set(name: string, value: string): void };
 }
 
 const watched = new WeakSet<ApiClient>();
@@ -21,10 +27,17 @@ function watching<Options, Result>(call: (this: ApiClient, options: Options) => 
       watched.add(this);
       // Only TypeScript makes it private.
       const sender: Sender = Reflect.get(this, 'client');
+      sender.interceptors.request.use(tellHand);
       sender.interceptors.response.use(leave);
     }
     return call.call(this, options);
   };
+}
+
+/** Tells the server that a person asks, not the page itself. The session would end otherwise while somebody reads list after list. */
+function tellHand(question: Question): Question {
+  if (navigator.userActivation?.isActive) question.headers.set('x-by-hand', '1');
+  return question;
 }
 
 function leave(answer: Answer): Answer | Promise<never> {

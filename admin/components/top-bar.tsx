@@ -45,7 +45,10 @@ export default function TopBar() {
           </span>
           <span aria-hidden="true">▾</span>
         </summary>
-        <a href={places.password}>{say('changePassword')}</a>
+        <div className="gy-account-menu">
+          <a href={places.password}>{say('changePassword')}</a>
+          <a href={places.sessions}>{say('sessions')}</a>
+        </div>
       </details>
       {/* A form, not a link, because signing out changes something: a link would be a GET. */}
       <form method="post" action="/admin/logout" onSubmit={tellLeaving}>

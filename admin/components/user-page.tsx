@@ -23,7 +23,9 @@ export default function UserPage({ record }: ActionProps) {
         facts={{
           email: params['email'],
           role: translateLabel(`role.${params['role']}`, 'User'),
+          isActive: translateLabel(`isActive.${params['isActive']}`, 'User'),
           lastLoginAt: params['lastLoginAt'] && <Time at={params['lastLoginAt']} />,
+          lastUsedAt: params['lastUsedAt'] && <Time at={params['lastUsedAt']} />,
           createdAt: <Time at={params['createdAt']} />,
           updatedAt: <Time at={params['updatedAt']} />,
           id: <code className="gy-id">{record.id}</code>,

@@ -56,12 +56,13 @@ export function createModels(deps: Pick<Deps, 'db' | 'resources' | 'tasks' | 'ro
     rows: new ParseResultResource(deps.db, prisma, models, (ids, by) => deleteRows(deps, { ids, by })),
     audit: new AuditEntryResource(prisma, models),
     users: model('User', {
-      filters: ['username', 'email', 'role'],
+      filters: ['username', 'email', 'role', 'isActive'],
       sorts: {
         username: by('username'),
         email: by('email'),
         role: by('role'),
         lastLoginAt: by('lastLoginAt'),
+        lastUsedAt: by('lastUsedAt'),
         createdAt: by('createdAt'),
       },
       order: [{ username: 'asc' }, { id: 'asc' }],

@@ -184,10 +184,20 @@ function user(deps: SavingDeps, models: PanelModels): ResourceWithOptions {
       navigation: { name: null, icon: 'Users' },
       titleProperty: 'username',
       sort: { sortBy: 'username', direction: 'asc' },
-      listProperties: ['username', 'email', 'role', 'lastLoginAt', 'createdAt'],
-      filterProperties: ['username', 'email', 'role'],
-      editProperties: ['username', 'email', 'role', 'password', 'ownPassword'],
-      showProperties: ['username', 'email', 'role', 'lastLoginAt', 'createdAt', 'updatedAt', 'id'],
+      listProperties: ['username', 'email', 'role', 'isActive', 'lastUsedAt', 'createdAt'],
+      filterProperties: ['username', 'email', 'role', 'isActive'],
+      editProperties: ['username', 'email', 'role', 'isActive', 'password', 'ownPassword'],
+      showProperties: [
+        'username',
+        'email',
+        'role',
+        'isActive',
+        'lastLoginAt',
+        'lastUsedAt',
+        'createdAt',
+        'updatedAt',
+        'id',
+      ],
       properties: {
         username: { isTitle: true, isRequired: true, custom: LEADS, components: { list: components.textCell } },
         email: { isTitle: false, isRequired: true, custom: WIDE, components: { list: components.textCell } },
@@ -196,7 +206,9 @@ function user(deps: SavingDeps, models: PanelModels): ResourceWithOptions {
         // The administrator's own password, not the user's.
         ownPassword: PASSWORD,
         passwordHash: { isVisible: false },
+        isActive: { isSortable: false, components: { list: components.activeCell, edit: components.activeField } },
         lastLoginAt: TIME,
+        lastUsedAt: TIME,
         createdAt: TIME,
       },
       actions: {
@@ -252,7 +264,7 @@ function auditEntry(models: PanelModels): ResourceWithOptions {
 }
 
 /** The kinds of things that the audit trail names. */
-const OBJECTS = ['BinaryResource', 'TaskResult', 'ParseResult', 'User', 'Queue', 'Fixture'];
+const OBJECTS = ['BinaryResource', 'TaskResult', 'ParseResult', 'User', 'Session', 'Queue', 'Fixture'];
 
 /** For actions that make sense in some statuses only. */
 function inStatus(...statuses: TaskStatus[]): (asking: { record?: BaseRecord }) => boolean {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.js';
+import { commandLineActor } from '../users/command-line-actor.js';
 import { withStore } from './closing.js';
 import { run } from './run.js';
 
@@ -21,5 +22,10 @@ export function addDumpData(program: Command): void {
 
 async function dump(config: Config, stop: AbortSignal): Promise<void> {
   const { dumpData } = await import('../fixtures/dump-data.js');
-  await withStore(config, stop, (deps) => dumpData(deps, process.stdout, stop));
+  const { noteDeeds } = await import('../store/audit.js');
+  await withStore(config, stop, async (deps) => {
+    // Before the first byte: a dump that is cut off has left the house all the same.
+    await noteDeeds(deps.db, commandLineActor(), [{ action: 'dump_data', objectType: 'Fixture' }]);
+    await dumpData(deps, process.stdout, stop);
+  });
 }

@@ -1,3 +1,4 @@
+import { addAudit } from './audit.js';
 import { addChangePassword } from './changepassword.js';
 import { addCheck } from './check.js';
 import { addCreateSuperuser } from './createsuperuser.js';
@@ -16,7 +17,7 @@ import { addWorker } from './worker.js';
 /** The front door: the commands in the order in which the help lists them. */
 const COMMANDS = {
   'Run Gyoretsu:': [addStart, addWeb, addWorker, addMigrate, addCheck],
-  'Manage users:': [addCreateSuperuser, addChangePassword],
+  'Manage users:': [addCreateSuperuser, addChangePassword, addAudit],
   'Work with files and rows:': [addParse, addVerify, addRead, addLoadData, addDumpData],
 };
 

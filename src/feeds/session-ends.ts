@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sessionKey } from '../store/sessions.js';
 import type { Signals } from '../store/signals.js';
 
 /** Somebody who holds a connection open: their account, and their session if they have one. */
@@ -28,7 +28,7 @@ export function createSessionEnds(signals: Signals): SessionEnds {
           onBegin() {},
         });
       isHearing = true;
-      const words = [userId, ...(sessionId === null ? [] : [digestOf(sessionId)])];
+      const words = [userId, ...(sessionId === null ? [] : [sessionKey(sessionId)])];
       for (const word of words) {
         const known = watchers.get(word) ?? new Set();
         watchers.set(word, known.add(onEnd));
@@ -42,9 +42,4 @@ export function createSessionEnds(signals: Signals): SessionEnds {
       };
     },
   };
-}
-
-/** The trigger says a digest: a session's id lets in whoever knows it, therefore it is told to nobody. */
-function digestOf(sessionId: string): string {
-  return createHash('sha256').update(sessionId).digest('hex');
 }

@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import helmet from 'helmet';
 import type { Deps } from '../deps.js';
 import { getSessionSecret } from '../store/sessions.js';
+import { createOnceNoter } from '../users/note-once.js';
 import { createSignIn, type SignIn } from '../users/sign-in.js';
 import { createHostCheck } from './allowed-hosts.js';
 import { createAuthenticate } from './authenticate.js';
@@ -45,8 +46,10 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
     app.use(await createPanel(deps, signIn, heavy));
   }
 
-  const authenticate = createAuthenticate(signIn, (id) => deps.users.find(id));
-  const httpDeps = { ...deps, signIn, uploads: createUploadGate(deps.db.shares.uploads), streams: createStreamGate() };
+  const noter = createOnceNoter(deps.db);
+  const authenticate = createAuthenticate(signIn, (id) => deps.users.find(id), noter);
+  const uploads = createUploadGate(deps.db.shares.uploads);
+  const httpDeps = { ...deps, signIn, noter, uploads, streams: createStreamGate() };
   app.use(API, noStore, authenticate, mountRoutes(httpDeps, heavy));
 
   app.use(noSuchPage);

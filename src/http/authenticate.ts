@@ -3,6 +3,7 @@ import { UserError } from '../errors.js';
 import { REFUSALS, type Role, reaches } from '../roles.js';
 import type { Actor } from '../store/audit.js';
 import type { User } from '../store/users.js';
+import type { OnceNoter } from '../users/note-once.js';
 import type { SignIn } from '../users/sign-in.js';
 import { assertSameOrigin } from './same-origin.js';
 
@@ -26,7 +27,11 @@ declare global {
 const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Finds who is calling, by HTTP Basic or the panel's session. Anyone else gets 401. */
-export function createAuthenticate(signIn: SignIn, findUser: (id: string) => Promise<User | null>): RequestHandler {
+export function createAuthenticate(
+  signIn: SignIn,
+  findUser: (id: string) => Promise<User | null>,
+  noter: Pick<OnceNoter, 'signIn'>,
+): RequestHandler {
   return async (req, res, next) => {
     // A browser sends its cookie, and a password that it was once asked for, with any request that another site makes it send.
     if (CHANGES.has(req.method)) assertSameOrigin(req);
@@ -38,12 +43,14 @@ export function createAuthenticate(signIn: SignIn, findUser: (id: string) => Pro
       if (!user) throw unauthorized('The user name or the password is wrong.');
       res.locals.user = user;
       res.locals.way = 'rest';
+      await noter.signIn({ userId: user.id, username: user.username, address: req.ip ?? null, way: 'rest' });
       return next();
     }
     const signedIn = req.session?.adminUser;
-    // Looked up for each request. Otherwise a user who was deleted or lost a role would keep the old rights until the session ends.
+    // Looked up for each request. Otherwise a user who was deleted or deactivated, or lost a role, would keep the old rights until the session ends.
     const user = signedIn && (await findUser(signedIn.id));
-    if (!user) throw unauthorized('Sign in: send a user name and a password with HTTP Basic, or use the panel.');
+    if (!user?.isActive)
+      throw unauthorized('Sign in: send a user name and a password with HTTP Basic, or use the panel.');
     res.locals.user = user;
     res.locals.way = 'panel';
     next();

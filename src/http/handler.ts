@@ -4,11 +4,13 @@ import type { Deps } from '../deps.js';
 import type { Gate } from '../gate.js';
 import type { Actor } from '../store/audit.js';
 import type { User } from '../store/users.js';
+import type { OnceNoter } from '../users/note-once.js';
 import type { SignIn } from '../users/sign-in.js';
 
 /** What the handlers of one web process share. */
 export interface HttpDeps extends Deps {
   signIn: SignIn;
+  noter: OnceNoter;
   /** Shares the connections for uploads among accounts. */
   uploads: Gate;
   /** Shares the event streams among accounts. */

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../store/audit.js';
 import type { Resource } from '../store/resources.js';
 import type { ListedSheet } from '../store/sheets.js';
 import type { Task } from '../store/task.js';
@@ -53,4 +54,22 @@ export function representNamedTask(task: NamedTask) {
 /** A sheet as the API shows it. */
 export function representSheet({ index, name, visibility, dimensions, rows }: ListedSheet) {
   return { sheet_index: index, name, visibility, dimensions, rows };
+}
+
+/** An entry of the audit trail, as the API and the command line show it. */
+export function representAuditEntry(entry: AuditEntry) {
+  return {
+    id: entry.id,
+    at: entry.at,
+    user_id: entry.userId,
+    username: entry.username,
+    address: entry.address,
+    way: entry.way,
+    action: entry.action,
+    object_type: entry.objectType,
+    object_id: entry.objectId,
+    object_name: entry.objectName,
+    related_id: entry.relatedId,
+    changes: entry.changes,
+  };
 }

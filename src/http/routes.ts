@@ -7,6 +7,7 @@ import { listNotifications, markSeen } from './handlers/notifications.js';
 import { describeParse, parse, queueTest, refuseHead } from './handlers/parse.js';
 import { setOwnPassword } from './handlers/password.js';
 import { findCell, listRows, listSheetsOf, readWindow, sumCells } from './handlers/rows.js';
+import { endSession, endSessions, listSessions } from './handlers/sessions.js';
 import { cancel, listTasks, readTask, retry } from './handlers/tasks.js';
 
 export interface Route {
@@ -44,6 +45,9 @@ export const ROUTES: readonly Route[] = [
   { method: 'post', path: '/notifications/seen', least: 'viewer', handler: markSeen },
   { method: 'get', path: '/audit_entries', least: 'administrator', handler: listAuditEntries, isHeavy: true },
   { method: 'post', path: '/password', least: 'viewer', handler: setOwnPassword },
+  { method: 'get', path: '/sessions', least: 'viewer', handler: listSessions },
+  { method: 'delete', path: '/sessions', least: 'viewer', handler: endSessions },
+  { method: 'delete', path: '/sessions/:id', least: 'viewer', handler: endSession },
   // Otherwise Express would run the GET for a HEAD, and queue a task for a client that only checks a link.
   { method: 'head', path: '/', least: 'viewer', handler: refuseHead },
   { method: 'get', path: '/', least: 'operator', handler: queueTest },

@@ -26,6 +26,12 @@ export const AUDIT_ACTIONS = [
   'change_password',
   'queue',
   'load_data',
+  'dump_data',
+  'download',
+  'do_something',
+  'end_session',
+  'activate',
+  'deactivate',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -114,7 +120,8 @@ export function changesBetween<T extends object>(before: T, after: T): Record<st
   return Object.fromEntries(changed.map(([name, value]) => [name, [old.get(name), value]]));
 }
 
-const SHOWN = `id, at, user_id AS "userId", username, address, way, action, object_type AS "objectType", object_id AS "objectId",
+/** The columns of an entry, by the names of AuditEntry. */
+export const AUDIT_SHOWN = `id, at, user_id AS "userId", username, address, way, action, object_type AS "objectType", object_id AS "objectId",
   object_name AS "objectName", related_id AS "relatedId", changes`;
 /** SQL of an entry's bytes: the texts of any length, and a flat sum for the rest. */
 const BYTES = 'octet_length(concat(changes, to_json(object_name), to_json(username))) + 500';
@@ -135,7 +142,7 @@ export async function listAudit(db: Queryable, page: PageRequest, filter: AuditF
   ]);
   const keyset = keysetQuery(ORDER, 'DESC', page, conditions, values);
   const { rows } = await db.query<AuditEntry & Measured>(
-    measuredList({ columns: SHOWN, table: 'audit_entry', bytes: BYTES }, keyset),
+    measuredList({ columns: AUDIT_SHOWN, table: 'audit_entry', bytes: BYTES }, keyset),
     keyset.values,
   );
   return toPage(rows, page, (entry) => [entry.at.toISOString(), entry.id]);
@@ -145,9 +152,9 @@ export async function listAudit(db: Queryable, page: PageRequest, filter: AuditF
 export async function listHistory(db: Queryable, objectId: string, limit: number): Promise<AuditEntry[]> {
   const { rows } = await db.query<AuditEntry>(
     `SELECT * FROM (
-       (SELECT ${SHOWN} FROM audit_entry WHERE object_id = $1 ORDER BY at DESC, id DESC LIMIT ${limit})
+       (SELECT ${AUDIT_SHOWN} FROM audit_entry WHERE object_id = $1 ORDER BY at DESC, id DESC LIMIT ${limit})
        UNION
-       (SELECT ${SHOWN} FROM audit_entry WHERE related_id = $1::uuid ORDER BY at DESC, id DESC LIMIT ${limit})
+       (SELECT ${AUDIT_SHOWN} FROM audit_entry WHERE related_id = $1::uuid ORDER BY at DESC, id DESC LIMIT ${limit})
      ) AS entries ORDER BY at DESC, id DESC LIMIT ${limit}`,
     [objectId],
   );

@@ -74,6 +74,19 @@ export async function noteKnown(db: Queryable, keys: string[], days: number): Pr
   );
 }
 
+/**
+ * Notes that something happened, and says whether it is the first time within so many seconds. Of several processes that ask at once,
+ * one is told so.
+ */
+export async function noteFirst(db: Queryable, key: string, seconds: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `INSERT INTO session.login_attempt AS a (key, count, until) VALUES ($1, 0, now() + make_interval(secs => $2))
+     ON CONFLICT (key) DO UPDATE SET until = excluded.until WHERE a.until <= now()`,
+    [key, seconds],
+  );
+  return rowCount === 1;
+}
+
 /** Removes a slice of the attempts that have expired. Returns how many rows were removed. */
 export async function removeOldAttempts(db: Queryable): Promise<number> {
   const { rowCount } = await db.query(

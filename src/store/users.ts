@@ -3,7 +3,7 @@ import { notFound, UserError } from '../errors.js';
 import type { Role } from '../roles.js';
 import { lockAdministrators } from './administrators.js';
 import { type Actor, type Deed, noteDeeds } from './audit.js';
-import type { Database } from './database.js';
+import type { Database, Queryable } from './database.js';
 import { getFound } from './get-found.js';
 import { endSessions } from './sessions.js';
 import { findAlike, lockUserNames } from './user-names.js';
@@ -13,7 +13,12 @@ export interface User {
   username: string;
   email: string;
   role: Role;
+  /** Whether they may sign in. */
+  isActive: boolean;
 }
+
+/** The columns of a user. */
+export const USER_COLUMNS = 'id, username, email, role, is_active AS "isActive"';
 
 export type UserWithHash = User & { passwordHash: string };
 
@@ -30,7 +35,7 @@ export interface UserStore {
    * Inserts a user; false if the name is taken, or differs from another in case alone.
    * @throws UserError `forbidden` if the acting user is no administrator any more
    */
-  insert(user: Omit<UserWithHash, 'id'>, by?: Actor | null): Promise<boolean>;
+  insert(user: Omit<UserWithHash, 'id' | 'isActive'>, by?: Actor | null): Promise<boolean>;
   noteLogin(by: Actor): Promise<void>;
   /**
    * Replaces a user's password by the hash of another. The user's sessions end, except the one that is named.
@@ -45,6 +50,11 @@ export function nameTaken(username: string): UserError {
   return new UserError('user_exists', message, 409, [{ field: 'username', message }]);
 }
 
+/** Notes that a user uses their account now. */
+export async function noteUse(db: Queryable, { userId }: Pick<Actor, 'userId'>): Promise<void> {
+  await db.query('UPDATE app_user SET last_used_at = now() WHERE id = $1', [userId]);
+}
+
 /** A user as the object of a deed. */
 export function userObject({
   id,
@@ -57,7 +67,7 @@ export function createUserStore(db: Database): UserStore {
   // Each request of a program that signs in with Basic looks up its user. Under load many requests share one query.
   const findExactly = createBatcher(async (names: string[]) => {
     const { rows } = await db.query<UserWithHash>(
-      `SELECT id, username, email, role, password_hash AS "passwordHash" FROM app_user WHERE username = ANY ($1::text[])`,
+      `SELECT ${USER_COLUMNS}, password_hash AS "passwordHash" FROM app_user WHERE username = ANY ($1::text[])`,
       [names],
     );
     const byName = new Map(rows.map((row) => [row.username, row]));
@@ -75,7 +85,7 @@ export function createUserStore(db: Database): UserStore {
     },
 
     async find(id) {
-      const { rows } = await db.query<User>('SELECT id, username, email, role FROM app_user WHERE id = $1', [id]);
+      const { rows } = await db.query<User>(`SELECT ${USER_COLUMNS} FROM app_user WHERE id = $1`, [id]);
       return rows[0] ?? null;
     },
 
@@ -117,7 +127,9 @@ export function createUserStore(db: Database): UserStore {
 
     noteLogin: (by) =>
       db.transaction(async (client) => {
-        await client.query('UPDATE app_user SET last_login_at = now() WHERE id = $1', [by.userId]);
+        await client.query('UPDATE app_user SET last_login_at = now(), last_used_at = now() WHERE id = $1', [
+          by.userId,
+        ]);
         await noteDeeds(client, by, [{ action: 'sign_in' }]);
       }),
 

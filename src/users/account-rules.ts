@@ -14,6 +14,7 @@ export interface AccountFields {
   email?: string | undefined;
   password?: string | undefined;
   role?: string | undefined;
+  isActive?: boolean | undefined;
 }
 
 /**

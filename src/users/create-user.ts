@@ -78,5 +78,5 @@ export async function assertNoDefaultPassword(users: UserStore, config: Config):
 /** Whether the user `admin` has the password that everybody knows. */
 export async function hasDefaultPassword(users: UserStore): Promise<boolean> {
   const found = await users.findByUsername(FIRST.username);
-  return found !== null && (await verifyPassword(FIRST.password, found.passwordHash));
+  return (found?.isActive ?? false) && (await verifyPassword(FIRST.password, found?.passwordHash ?? ''));
 }

@@ -36,7 +36,7 @@ export function createSignIn({ users, db }: Pick<StoreDeps, 'users' | 'db'>): Si
     const found = await users.findByUsername(username);
     const hash = found?.passwordHash ?? (await decoy);
     const digest = createHmac('sha256', key)
-      .update(JSON.stringify([username, password, hash]))
+      .update(JSON.stringify([username, password, hash, found?.isActive]))
       .digest('hex');
     let known = remembered.get(digest);
     // At the panel's login the password is hashed each time, because the browser has to become known.
@@ -51,7 +51,7 @@ export function createSignIn({ users, db }: Pick<StoreDeps, 'users' | 'db'>): Si
         () => remembered.delete(digest),
       );
     }
-    if (!(await known.isRight) || !found) return null;
+    if (!(await known.isRight) || !found?.isActive) return null;
     const { passwordHash: _secret, ...user } = found;
     return user;
   };
@@ -68,7 +68,8 @@ export function createSignIn({ users, db }: Pick<StoreDeps, 'users' | 'db'>): Si
     const attempt = await limit.attempt(found?.username ?? nameKey(username), place);
     if (!attempt) throw tooManyAttempts();
     // An unknown name is hashed too. Otherwise the time would tell which names exist.
-    const right = (await verify(password, hash, attempt.isKnown)) && found !== null;
+    // The right password of a user who is not active is refused as a wrong one, and counts as one. It must not tell that it is right.
+    const right = (await verify(password, hash, attempt.isKnown)) && found?.isActive === true;
     if (right) await attempt.succeed();
     else
       await noteDeeds(db, failedActor(found, place, way), [

@@ -7,7 +7,7 @@ import { createErrorHandler } from '../../src/http/problem.js';
 import { createLog } from '../../src/log.js';
 import type { User } from '../../src/store/users.js';
 
-const USER: User = { id: 'u1', username: 'hanako', email: 'h@x.example', role: 'administrator' };
+const USER: User = { id: 'u1', username: 'hanako', email: 'h@x.example', role: 'administrator', isActive: true };
 
 /** What the handler of the front page returns, and what it got. */
 let returned: () => unknown = () => null;

@@ -12,6 +12,7 @@ const COMMANDS = [
   'check',
   'createsuperuser',
   'changepassword',
+  'audit',
   'parse',
   'verify',
   'read',

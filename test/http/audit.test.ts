@@ -58,7 +58,7 @@ describe('the audit trail', () => {
     await api.delete(`task_results/${task.task_id}`);
     await api.delete(`task_results/${task.task_id}`);
     const { body: again } = await api.post(`task_results/${task.task_id}/retry`);
-    await api.get('');
+    const { body: queued } = await api.get('');
     await api.delete(`binary_resources/${file.id}`);
     const found = await since(before);
     const who = {
@@ -74,6 +74,7 @@ describe('the audit trail', () => {
       { ...onFile, action: 'parse', related_id: task.task_id },
       { ...onTask, action: 'cancel' },
       { ...onTask, action: 'retry', related_id: again.task_id },
+      { action: 'do_something', related_id: queued.task_id },
       { ...onFile, action: 'delete' },
     ]);
     const history = await createApi(web.url, basic('looker', PASSWORD)).get(`task_results/${task.task_id}/history`);

@@ -40,6 +40,9 @@ const REST: Record<string, Role> = {
   'POST /notifications/seen': 'viewer',
   'GET /audit_entries': 'administrator',
   'POST /password': 'viewer',
+  'GET /sessions': 'viewer',
+  'DELETE /sessions': 'viewer',
+  'DELETE /sessions/:id': 'viewer',
   'GET /': 'operator',
   'HEAD /': 'viewer',
   'GET /do_parse_resource': 'viewer',
@@ -238,6 +241,11 @@ describe('a session', () => {
     const secure = await signIn({ 'x-forwarded-proto': 'https' });
     expect(secure.length).toBe(2);
     for (const cookie of secure) expect(cookie).toMatch(/HttpOnly; Secure; SameSite=Lax$/);
+    const names = secure.map((cookie) => cookie.split('=')[0]);
+    expect(names.toSorted()).toEqual(['__Host-gyoretsu_session', '__Secure-gyoretsu_device']);
+    const session = secure.find((cookie) => cookie.startsWith('__Host-'));
+    expect(session).toContain('; Path=/;');
+    expect(session).not.toContain('Domain');
   });
 
   test('is not the one that somebody planted', async () => {

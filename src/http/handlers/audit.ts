@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { AUDIT_ACTIONS, type AuditEntry, listAudit, listHistory } from '../../store/audit.js';
+import { AUDIT_ACTIONS, listAudit, listHistory } from '../../store/audit.js';
 import { type Handler, handler } from '../handler.js';
 import { pageAnswer, pageFields, pageRequest } from '../page.js';
+import { representAuditEntry } from '../represent.js';
 
 const HISTORY_SHOWN = 50;
 
@@ -28,7 +29,7 @@ export const listAuditEntries = handler({
       since: since === undefined ? undefined : new Date(since),
       until: until === undefined ? undefined : new Date(until),
     });
-    res.json(pageAnswer(req, page, representEntry));
+    res.json(pageAnswer(req, page, representAuditEntry));
   },
 });
 
@@ -38,24 +39,7 @@ export function readHistory(noun: 'resource' | 'task'): Handler {
     noun,
     async handle({ res, id }, { db }) {
       const entries = await listHistory(db, id, HISTORY_SHOWN);
-      res.json({ results: entries.map((entry) => ({ ...representEntry(entry), address: null })) });
+      res.json({ results: entries.map((entry) => ({ ...representAuditEntry(entry), address: null })) });
     },
-  };
-}
-
-function representEntry(entry: AuditEntry) {
-  return {
-    id: entry.id,
-    at: entry.at,
-    user_id: entry.userId,
-    username: entry.username,
-    address: entry.address,
-    way: entry.way,
-    action: entry.action,
-    object_type: entry.objectType,
-    object_id: entry.objectId,
-    object_name: entry.objectName,
-    related_id: entry.relatedId,
-    changes: entry.changes,
   };
 }

@@ -88,8 +88,9 @@ export const readFile = handler({
 /** The bytes of a file. */
 export const readContent = handler({
   noun: 'resource',
-  async handle({ req, res, id }, { db, resources }) {
-    await sendContent({ req, res }, db, await resources.get(id));
+  async handle({ req, res, id, by }, { db, resources, noter }) {
+    const resource = await resources.get(id);
+    await sendContent({ req, res }, db, resource, () => noter.download(by, resource));
   },
 });
 
@@ -107,6 +108,7 @@ async function sendContent(
   { req, res }: Pick<Asked<unknown, unknown>, 'req' | 'res'>,
   db: Database,
   resource: Resource,
+  note: () => Promise<void>,
 ): Promise<void> {
   const { size } = resource;
   res.set({
@@ -138,6 +140,8 @@ async function sendContent(
     res.end();
     return;
   }
+  // Before the first byte: a download that is cut off has been one all the same.
+  await note();
   await sendPieces(res, streamBytes(db, resource.id, start, end));
 }
 

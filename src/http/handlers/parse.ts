@@ -24,6 +24,7 @@ export const queueTest = handler({
       taskKwargs: {},
       resourceId: null,
       requestedBy: user.id,
+      deed: { by, action: 'do_something' },
     });
     sendAnswer(req, res, queuedAnswer(task));
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sessionKey } from '../../store/sessions.js';
 import { changePassword } from '../../users/change-password.js';
 import { isTooLong, LONGEST_PASSWORD } from '../../users/passwords.js';
 import { handler } from '../handler.js';
@@ -23,9 +24,9 @@ export const setOwnPassword = handler({
       newPassword: body.new_password,
       place: { address: req.ip ?? '', device: null },
       by,
-      session: signedIn && req.sessionID,
+      session: signedIn && sessionKey(req.sessionID),
     });
-    if (signedIn) await renewSession(req, signedIn);
+    if (signedIn) await renewSession(req, signedIn, req.session.place);
     res.status(204).end();
   },
 });
