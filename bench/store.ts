@@ -4,11 +4,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { startEmbeddedPostgres } from '../src/postgres/lifecycle.js';
 import { ADMINISTRATOR, createAccount } from '../test/helpers/accounts.js';
 import { createApi } from '../test/helpers/api.js';
 import { startGyoretsu } from '../test/helpers/gyoretsu.js';
 import { treeMemory } from '../test/helpers/processes.js';
+import { startOwnPostgres } from '../test/helpers/superuser.js';
 import { type Book, fetchBook, RECIPES } from './books/catalogue.js';
 import { type Effort, medianOf, type Result, runOnce } from './compare.js';
 import type { LineUp } from './line-up.js';
@@ -196,7 +196,7 @@ async function withDatabase<T>(use: (url: string, client: pg.Client) => Promise<
   const folder = join(CACHE, 'database');
   await mkdir(folder, { recursive: true });
   await chmod(folder, 0o755);
-  const server = await startEmbeddedPostgres(folder);
+  const server = await startOwnPostgres(folder);
   try {
     const url = new URL(server.url);
     url.pathname = '/bench';

@@ -6,11 +6,11 @@ import autocannon from 'autocannon';
 import pg from 'pg';
 import { readConfig } from '../src/config.js';
 import { createDeps, type Deps } from '../src/deps.js';
-import { startEmbeddedPostgres } from '../src/postgres/lifecycle.js';
 import { ADMINISTRATOR, createAccount } from '../test/helpers/accounts.js';
 import { createApi } from '../test/helpers/api.js';
 import { type Running, startGyoretsu } from '../test/helpers/gyoretsu.js';
 import { hasRedis, startRedis } from '../test/helpers/redis.js';
+import { startOwnPostgres } from '../test/helpers/superuser.js';
 import { makeSmallBook } from './small-book.js';
 
 /** The Celery stack's figures, measured on the machine on which the project began. */
@@ -37,7 +37,7 @@ interface Figures {
 export async function benchTasks(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'gyoretsu-bench-'));
   await chmod(folder, 0o755);
-  const server = await startEmbeddedPostgres(folder);
+  const server = await startOwnPostgres(folder);
   const redis = hasRedis() ? await startRedis() : null;
   if (!redis) console.log('redis-server was not found: only the embedded queue is measured.');
   const backends: Record<string, string>[] = [{}, ...(redis ? [{ REDIS_URL: redis.url }] : [])];

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Page } from 'playwright-core';
-import { startEmbeddedPostgres } from '../src/postgres/lifecycle.js';
 import { ROOT } from '../src/root.js';
 import { chromiumPath, launchBrowser, signIn, visit } from '../test/browser/browser.js';
 import { runGyoretsu } from '../test/helpers/gyoretsu.js';
+import { startOwnPostgres } from '../test/helpers/superuser.js';
 import { listPages, type PanelPage } from './pages.js';
 import { type Stage, setStage } from './stage.js';
 
@@ -28,7 +28,7 @@ await mkdir(folder, { recursive: true });
 const data = await mkdtemp(join(tmpdir(), 'gyoretsu-screenshots-'));
 // If root takes the pictures, the database server runs under another account, which has to enter this folder.
 await chmod(data, 0o755);
-const postgres = await startEmbeddedPostgres(data);
+const postgres = await startOwnPostgres(data);
 try {
   const url = await makeDatabase(postgres.url);
   const stage = await setStage({ DATABASE_URL: url });

@@ -7,6 +7,7 @@ type TaskCode =
   | 'database_away'
   | 'database_busy'
   | 'database_full'
+  | 'database_read_only'
   | 'internal_error'
   | 'invalid_payload'
   | 'memory_limit'
@@ -119,6 +120,7 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   database_away: 'データベースが応答しませんでした。',
   database_busy: 'データベースが混み合っていたため、処理できませんでした。',
   database_full: 'データベースのディスクに空きがありません。管理者が空きを確保する必要があります。',
+  database_read_only: 'フェイルオーバーなどのため、データベースが一時的に読み取り専用になっています。',
   internal_error: 'Gyoretsu の内部で問題が起きました。調査にはトレースバックとログが役立ちます。',
   memory_limit:
     'このブックの読み取りに必要なメモリーが上限を超えました。ブックを分割するか、上限を引き上げてください。',

@@ -5,12 +5,14 @@ import { withLock } from '../lock.js';
 import { CONNECT_MS, createDatabase, DATABASE, holdConnection, isUsedByOthers, withClient } from './clients.js';
 import { type Cluster, findCluster, initialise, isMissing, readPassword } from './cluster.js';
 import { explainDataDir, makeDataDir } from './data-dir.js';
+import { prepareRole, ROLE, rolePassword } from './role.js';
 import { findRunningPort, pgCtl, start } from './server.js';
 
 /** How long a connection may take while somebody waits for the end of a start, in milliseconds. */
 const HASTY_CONNECT_MS = 2_000;
 
 export interface EmbeddedPostgres {
+  /** The address by which the application uses its database. Its role has no rights beyond that. */
   url: string;
   /** Stops the server, unless another Gyoretsu process still uses it. Close every own connection first. */
   stop(): Promise<void>;
@@ -43,19 +45,23 @@ async function startLocked(dataDir: string, lock: string, signal: AbortSignal | 
   if (isNew) await initialise(cluster, password, signal);
   signal?.throwIfAborted();
   const port = (await findRunningPort(cluster)) ?? (await start(cluster, signal));
-  const url = `postgresql://postgres:${password}@127.0.0.1:${port}/${DATABASE}`;
+  const addressOf = (role: string, secret: string) => `postgresql://${role}:${secret}@127.0.0.1:${port}/${DATABASE}`;
+  // For the start, and to see all sessions at the end. Everything else is done by a role that cannot reach beyond its database.
+  const superuser = addressOf('postgres', password);
+  const url = addressOf(ROLE, rolePassword(password));
   try {
-    await untilAborted(createDatabase(url), signal);
+    await untilAborted(createDatabase(superuser), signal);
+    await untilAborted(prepareRole(superuser, rolePassword(password), signal), signal);
     const stake = await untilAborted(holdConnection(url), signal);
     return {
       url,
       async stop() {
         await stake.end().catch(() => {});
-        await withLock(lock, () => stopUnlessShared(cluster, url));
+        await withLock(lock, () => stopUnlessShared(cluster, superuser));
       },
     };
   } catch (error) {
-    await stopUnlessShared(cluster, url, signal?.aborted ? HASTY_CONNECT_MS : CONNECT_MS);
+    await stopUnlessShared(cluster, superuser, signal?.aborted ? HASTY_CONNECT_MS : CONNECT_MS);
     signal?.throwIfAborted();
     throw new UserError(
       'embedded_postgres',

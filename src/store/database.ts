@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Shares } from '../connections.js';
 import { messageOf, UserError } from '../errors.js';
-import { createPool } from './patient-pool.js';
+import { connectPatiently, createPool } from './patient-pool.js';
 
 /** PostgreSQL counts rows and bytes in bigint. `pg` returns these as text, because they may exceed 2^53. Ours stay far below. */
 const INT8 = 20;
@@ -176,9 +176,9 @@ export async function assertReachable(
   url: string,
   variable: 'DATABASE_URL' | 'DIRECT_DATABASE_URL' = 'DATABASE_URL',
 ): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'setup', connectionTimeoutMillis: 5_000 });
   try {
-    await client.connect();
+    const client = await connectPatiently(url);
+    await client.end().catch(() => {});
   } catch (error) {
     const { host, pathname } = new URL(url);
     const reason = error instanceof AggregateError ? error.errors.map(messageOf).join(', ') : messageOf(error);
@@ -186,7 +186,5 @@ export async function assertReachable(
       'database_unreachable',
       `${variable}: cannot reach PostgreSQL at ${host}${pathname}: ${reason}`,
     );
-  } finally {
-    await client.end().catch(() => {});
   }
 }

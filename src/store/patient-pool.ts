@@ -3,6 +3,8 @@ import pg from 'pg';
 
 /** How long it may take to get a connection, in milliseconds. */
 const CONNECT_MS = 4_000;
+/** The same for a connection before there are pools. */
+const SETUP_MS = 5_000;
 /** How long to wait while the server takes no more connections, in milliseconds: longer than others keep theirs idle. */
 const CROWDED_MS = 20_000;
 /** A pause between two tries to connect to a crowded server, in milliseconds. It is random, because all processes wait at once. */
@@ -115,10 +117,37 @@ class PatientPool extends pg.Pool {
     // The event comes just before the connection can be taken.
     const onRelease = () => setImmediate(() => over.abort());
     this.once('release', onRelease);
-    const ms = PAUSE_MS.least + Math.random() * (PAUSE_MS.most - PAUSE_MS.least);
-    await sleep(ms, undefined, { signal: over.signal }).catch(() => {});
+    await sleep(randomPause(), undefined, { signal: over.signal }).catch(() => {});
     this.off('release', onRelease);
   }
+}
+
+/**
+ * Opens a connection of its own, for the steps before there are pools. If the server takes no more connections, it tries again as a
+ * pool does. A break of the connection shows at its next use.
+ */
+export async function connectPatiently(url: string, more: pg.ClientConfig = {}): Promise<pg.Client> {
+  for (const deadline = Date.now() + CROWDED_MS; ; await sleep(randomPause())) {
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: 'setup',
+      connectionTimeoutMillis: SETUP_MS,
+      ...more,
+    });
+    // Without a listener, the event would end the process.
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      if (!isCrowded(error) || Date.now() > deadline) throw error;
+    }
+  }
+}
+
+/** In milliseconds. */
+function randomPause(): number {
+  return PAUSE_MS.least + Math.random() * (PAUSE_MS.most - PAUSE_MS.least);
 }
 
 function isCrowded(error: unknown): boolean {

@@ -1,7 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { UserError } from '../errors.js';
+import { connectPatiently } from './patient-pool.js';
 
-/** How long each step may take, in milliseconds. */
+/** How long each question may take, in milliseconds. */
 const PATIENCE_MS = 5_000;
 const ASKED = 10;
 
@@ -44,16 +45,8 @@ async function isShared(first: pg.Client, second: pg.Client, own: number | undef
   return false;
 }
 
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'setup',
-    connectionTimeoutMillis: PATIENCE_MS,
-    query_timeout: PATIENCE_MS,
-  });
-  client.on('error', () => {});
-  await client.connect();
-  return client;
+function connect(url: string): Promise<pg.Client> {
+  return connectPatiently(url, { query_timeout: PATIENCE_MS });
 }
 
 async function askPid(client: pg.Client): Promise<number | undefined> {

@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { messageOf } from '../errors.js';
+import { connectPatiently } from './patient-pool.js';
 
 /**
  * Settings with which each session of our role in this database begins. Without the first, a statement would go on in the server after
@@ -23,11 +24,9 @@ const LOCK = 7270_7370;
  * @returns why it could not be done; null if all is set
  */
 export async function setRoleDefaults(url: string): Promise<string | null> {
-  const client = new pg.Client({ connectionString: url, application_name: 'setup', connectionTimeoutMillis: 5_000 });
-  // If a connection breaks now, the event would end the process without a listener.
-  client.on('error', () => {});
+  let client: pg.Client | null = null;
   try {
-    await client.connect();
+    client = await connectPatiently(url);
     await client.query('BEGIN');
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     const { rows } = await client.query<{ settings: string[] | null }>(
@@ -49,6 +48,6 @@ export async function setRoleDefaults(url: string): Promise<string | null> {
   } catch (error) {
     return messageOf(error);
   } finally {
-    await client.end().catch(() => {});
+    await client?.end().catch(() => {});
   }
 }

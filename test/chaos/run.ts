@@ -31,6 +31,8 @@ export interface RunOptions {
   seconds: number;
   /** Small files and short outages. */
   brief: boolean;
+  /** Whether the server can only be read for some seconds each minute. */
+  failover?: boolean;
   say: (text: string) => void;
   /** Ends the faults early. Recovery and verification follow all the same. */
   signal?: AbortSignal;
@@ -108,9 +110,9 @@ async function startFleet({ fleet }: Stage, brief: boolean): Promise<void> {
   fleet.keepUp();
 }
 
-function startFaults(stage: Stage, { seed, brief, say }: RunOptions, watch: Watch) {
+function startFaults(stage: Stage, { seed, brief, failover = false, say }: RunOptions, watch: Watch) {
   const { postgres, redis } = stage;
-  const setup: FaultsSetup = { seed, postgres, redis, brief };
+  const setup: FaultsSetup = { seed, postgres, redis, brief, failover };
   const child = fork(FAULTS, [JSON.stringify(setup)], {
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedPostgres } from '../../src/postgres/lifecycle.js';
+import { startOwnPostgres } from './superuser.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,7 +19,7 @@ export default async function setup({ vitest }: TestProject): Promise<(() => Pro
   const folder = await mkdtemp(join(tmpdir(), 'gyoretsu-test-'));
   // If root runs the tests, the server has an account of its own, which must be able to enter this folder.
   await chmod(folder, 0o755);
-  const server = await startEmbeddedPostgres(folder);
+  const server = await startOwnPostgres(folder);
   root.provide('serverUrl', server.url);
   return async () => {
     await server.stop();

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findAccount } from '../../src/postgres/account.js';
@@ -9,7 +9,6 @@ import { freePort } from './free-port.js';
 export interface TestPooler {
   /** The address of the same database behind the pooler. */
   url: string;
-  pid: number;
   stop(): Promise<void>;
 }
 
@@ -21,14 +20,19 @@ export function hasPgBouncer(): boolean {
   return command !== undefined;
 }
 
+/** The file with the process id of a PgBouncer that runs in `folder`. */
+export const pgBouncerPidFile = (folder: string) => join(folder, 'pid');
+
 /**
  * Starts a PgBouncer in transaction mode in front of the server of `url`.
  * @param connections to PostgreSQL, for each database and role
+ * @param place a folder to be made for its files; a temporary one without it
  */
-export async function startPgBouncer(url: string, connections: number): Promise<TestPooler> {
+export async function startPgBouncer(url: string, connections: number, place?: string): Promise<TestPooler> {
   if (!command) throw new Error('there is no pgbouncer');
   const { hostname, port, username, password } = new URL(url);
-  const folder = await mkdtemp(join(tmpdir(), 'gyoretsu-pgbouncer-'));
+  const folder = place ?? (await mkdtemp(join(tmpdir(), 'gyoretsu-pgbouncer-')));
+  await mkdir(folder, { recursive: true });
   const ownPort = await freePort();
   const settings = {
     listen_addr: '127.0.0.1',
@@ -40,6 +44,8 @@ export async function startPgBouncer(url: string, connections: number): Promise<
     default_pool_size: connections,
     max_client_conn: 400,
     server_login_retry: 1,
+    query_wait_timeout: 15,
+    pidfile: pgBouncerPidFile(folder),
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
   const file = join(folder, 'pgbouncer.ini');
@@ -63,7 +69,6 @@ export async function startPgBouncer(url: string, connections: number): Promise<
   });
   return {
     url: Object.assign(new URL(url), { port: String(ownPort) }).href,
-    pid: pooler.pid ?? 0,
     async stop() {
       const exited = once(pooler, 'exit');
       pooler.kill('SIGKILL');

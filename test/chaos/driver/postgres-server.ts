@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { startEmbeddedPostgres } from '../../../src/postgres/lifecycle.js';
+import { startOwnPostgres } from '../../helpers/superuser.js';
 import { freeze, pidIn, thaw } from './server-process.js';
 
 /**
@@ -24,7 +24,7 @@ export async function createPostgres(folder: string): Promise<PostgresServer> {
   await mkdir(folder, { recursive: true });
   // If root runs the tests, the server has an account of its own, which must be able to enter this folder.
   await chmod(folder, 0o755);
-  const embedded = await startEmbeddedPostgres(folder);
+  const embedded = await startOwnPostgres(folder);
   await embedded.stop();
   const cluster = realpathSync(join(folder, 'postgres'));
   const [binary = ''] = (await readFile(join(cluster, 'postmaster.opts'), 'utf8')).split(' ');

@@ -7,13 +7,22 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { ADMINISTRATOR, createAccount } from '../../helpers/accounts.js';
 import type { BACKENDS } from '../../helpers/backends.js';
+import { pgBouncerPidFile, startPgBouncer } from '../../helpers/pgbouncer.js';
 import { createFleet, type Fleet, type Member } from './fleet.js';
 import { createPostgres, type PostgresServer, postgresPidFile, removePostgres } from './postgres-server.js';
 import { createRedis, killRedis, type RedisServer, redisPidFile } from './redis-server.js';
 
 const GUARD = fileURLToPath(new URL('./guard.ts', import.meta.url));
 
+/** Enough for all uploads and parses of a run at the same time. */
+const POOLER_CONNECTIONS = 30;
+
 export type BackendName = (typeof BACKENDS)[number];
+
+export interface StageOptions {
+  /** PgBouncer in transaction mode in front of PostgreSQL. */
+  pooler?: boolean;
+}
 
 /** Everything that a run breaks: servers of its own, and the product's processes that use them. */
 export interface Stage {
@@ -40,6 +49,7 @@ export interface Stage {
 export async function openStage(
   backend: BackendName,
   onChange: (members: Member[]) => void = () => {},
+  { pooler = false }: StageOptions = {},
 ): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), `gyoretsu-chaos-${backend}-`));
   // If root runs the tests, PostgreSQL has an account of its own, which must be able to enter this folder.
@@ -50,9 +60,11 @@ export async function openStage(
   for (const each of [logs, tmp, servers]) await mkdir(each);
   const postgresFolder = join(servers, 'postgres');
   const redisFolder = join(servers, 'redis');
+  const poolerFolder = join(servers, 'pgbouncer');
   const pidFiles = [
     postgresPidFile({ cluster: join(postgresFolder, 'postgres') }),
     redisPidFile({ folder: redisFolder }),
+    pgBouncerPidFile(poolerFolder),
   ];
   const guard = startGuard({ mark: tmp, pidFiles, folders: [servers, tmp] });
   try {
@@ -60,7 +72,12 @@ export async function openStage(
       createPostgres(postgresFolder),
       backend === 'redis' ? createRedis(redisFolder) : null,
     ]);
-    const env = { DATABASE_URL: postgres.url, TMPDIR: tmp, ...(redis && { REDIS_URL: redis.url }) };
+    const bouncer = pooler ? await startPgBouncer(postgres.url, POOLER_CONNECTIONS, poolerFolder) : null;
+    const addresses = {
+      DATABASE_URL: bouncer?.url ?? postgres.url,
+      ...(bouncer && { DIRECT_DATABASE_URL: postgres.url }),
+    };
+    const env = { ...addresses, TMPDIR: tmp, ...(redis && { REDIS_URL: redis.url }) };
     await createAccount(env, ADMINISTRATOR);
     const fleet = createFleet(env, logs, onChange);
     const db = new pg.Pool({
@@ -83,6 +100,7 @@ export async function openStage(
         await fleet.close();
         await db.end();
         if (redis) await killRedis(redis);
+        await bouncer?.stop();
         await removePostgres(postgres);
         await endGuard(guard);
         if (!keepLogs) await rm(folder, { recursive: true, force: true });

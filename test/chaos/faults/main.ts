@@ -3,9 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Member } from '../driver/fleet.js';
 import { createRandom } from '../random.js';
-import type { Ground } from './ground.js';
+import type { Fault, Ground } from './ground.js';
 import { faultsFor } from './kinds.js';
 import type { FaultsSetup, FromFaults, ToFaults } from './messages.js';
+import { failOver } from './servers.js';
+
+const FAILOVER = 'fail over to a server that can only be read';
+const FAILOVER_EVERY_MS = 60_000;
 
 const setup: FaultsSetup = JSON.parse(process.argv[2] ?? '');
 const random = createRandom(setup.seed);
@@ -51,19 +55,28 @@ process.on('disconnect', () => {
 });
 
 const kinds = faultsFor(setup.redis ? 'redis' : 'postgres');
+let failoverAt = setup.failover ? Date.now() : Number.POSITIVE_INFINITY;
 while (!stopping) {
   // Each kind comes once in every round: otherwise a short run would see only a few.
   for (const name of random.shuffle(Object.keys(kinds))) {
     if (stopping) break;
-    current = name;
-    await kinds[name]?.(ground);
-    tell({ kind: 'over', fault: name });
+    if (Date.now() >= failoverAt) {
+      failoverAt = Date.now() + FAILOVER_EVERY_MS;
+      await inject(FAILOVER, failOver);
+    }
+    await inject(name, kinds[name]);
     await pause(setup.brief ? random.whole(500, 1_500) : random.whole(1_000, 8_000));
   }
 }
 for (const undo of undoing) undo();
 await db.end();
 process.disconnect?.();
+
+async function inject(name: string, fault: Fault | undefined): Promise<void> {
+  current = name;
+  await fault?.(ground);
+  tell({ kind: 'over', fault: name });
+}
 
 async function pause(ms: number): Promise<void> {
   for (const end = Date.now() + ms; Date.now() < end && !stopping; ) await sleep(100);

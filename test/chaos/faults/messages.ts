@@ -9,6 +9,8 @@ export interface FaultsSetup {
   redis: RedisServer | null;
   /** Short outages and pauses, for a run of seconds instead of minutes. */
   brief: boolean;
+  /** Whether the server can only be read for some seconds each minute. */
+  failover: boolean;
 }
 
 /** A parse that was running when a fault struck, and its attempt. */

@@ -75,6 +75,26 @@ export async function setReadOnly(db: pg.Pool, on: boolean): Promise<void> {
   await db.query('SELECT pg_reload_conf()');
 }
 
+/**
+ * As if the address led to a standby, which becomes the new primary later. All connections end both times. Another fault may have left
+ * the server in a restart, therefore each step is tried again.
+ */
+export const failOver: Fault = async (ground) => {
+  ground.strike(await listRunning(ground.db));
+  for (const on of [true, false]) {
+    while (!(await setReadOnly(ground.db, on).then(isDone, isNotDone))) await sleep(RESTART_MS);
+    await ask(
+      ground.db,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE backend_type = 'client backend' AND application_name <> 'chaos' AND pid <> pg_backend_pid()`,
+    );
+    if (on) await sleep(outageMs(ground));
+  }
+  return true;
+};
+const isDone = () => true;
+const isNotDone = () => false;
+
 const redisUp = async ({ redis }: Ground) => redis && startRedisServer(redis);
 const redisDown =
   (losesData = false) =>
