@@ -43,7 +43,7 @@ describe('a task', () => {
         }),
       // The bytes that it waits for never come.
       query: async (text: unknown, values?: unknown) => {
-        if (typeof text === 'string') return db.query(text, values as unknown[]);
+        if (!String(text).includes('FROM binary_chunk')) return db.query(String(text), values as unknown[]);
         reached();
         return new Promise(() => {});
       },

@@ -7,6 +7,7 @@ import { createStoreDeps, type StoreDeps } from '../src/deps.js';
 import { createTaskFeed, type TaskFeed } from '../src/feeds/task-feed.js';
 import { parseSnapshot } from '../src/snapshot.js';
 import type { Changes, TaskChange } from '../src/store/changes.js';
+import { createDatabase } from '../src/store/database.js';
 import { createSignals } from '../src/store/signals.js';
 import { createTestDatabase } from './helpers/database.js';
 
@@ -24,9 +25,11 @@ describe('the feed of changes', () => {
 
   /** A web process's feed; two of them know nothing of each other. */
   function openFeed(): TaskFeed {
-    const signals = createSignals(deps.db);
-    const feed = createTaskFeed(signals, deps.db, deps.log);
-    opened.push(feed, signals);
+    // A process listens on one connection.
+    const db = createDatabase(deps.databaseUrl);
+    const signals = createSignals(db);
+    const feed = createTaskFeed(signals, db, deps.log);
+    opened.push({ close: () => feed.close().then(signals.close).then(db.close) });
     return feed;
   }
 

@@ -68,7 +68,7 @@ export class ParseResultResource extends PanelResource {
 
   /** Whether a task has not lost its rows to newer parses. The summaries of its sheets stay even then. */
   private async isShown(taskId: string): Promise<boolean> {
-    return (await this.prisma.taskResult.count({ where: { taskId, rowsExpiredAt: null } })) === 1;
+    return (await this.prisma.taskResult.count({ where: { taskId, rowsExpiredAt: { not: null } } })) === 0;
   }
 
   protected override async where(filter: Filter | undefined): Promise<Condition | null> {

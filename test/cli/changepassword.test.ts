@@ -55,7 +55,9 @@ describe('changepassword', () => {
   test('refuses a weak password, unless it is told not to check', async () => {
     const weak = await change(['ann', '--password-stdin'], 'short\n');
     expect(weak).toMatchObject({ code: 1, stdout: '' });
-    expect(weak.stderr).toMatch(/^gyoretsu: This password is weak: it is shorter than 8 characters\.\n$/);
+    expect(weak.stderr).toMatch(
+      /^gyoretsu: This password is weak\. It is shorter than 8 characters\. It is too common\.\n$/,
+    );
     expect(await passwordOf('ann', [OLD, 'short'])).toBe(OLD);
     expect((await change(['ann', '--password-stdin', '--skip-checks'], 'short\n')).code).toBe(0);
     expect(await passwordOf('ann', [OLD, 'short'])).toBe('short');
@@ -179,7 +181,7 @@ describe.skipIf(!hasTerminal)('changepassword at a terminal', () => {
     await answer('Password (again)', 'short\r');
     await answer('Use it all the same?', 'y');
     const { code, stdout } = await run.ended;
-    expect(stdout).toContain('This password is weak: it is shorter than 8 characters.');
+    expect(stdout).toContain('This password is weak. It is shorter than 8 characters. It is too common.');
     expect(code).toBe(0);
     expect(await passwordOf('ann', [OLD, 'short'])).toBe('short');
   });

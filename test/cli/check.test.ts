@@ -163,7 +163,7 @@ describe('the table of checks', () => {
     [['redis.tls'], { REDIS_URL: 'redis://:a@mq:6379' }, {}],
     [[], { REDIS_URL: 'rediss://:a@mq:6379' }, {}],
     [['redis.policy'], {}, { redis: { policy: 'allkeys-lru', isKept: true } }],
-    [['disk.free'], {}, { diskFree: 1_000_000 }],
+    [['disk.free', 'disk.limit'], {}, { diskFree: 1_000_000 }],
     [['disk.temporary'], {}, { temporaryFree: 1_000_000 }],
     [['database.embedded'], { DATABASE_URL: '' }, {}],
     [['database.pooler'], {}, { pooler: 'DATABASE_URL leads to a pooler.' }],

@@ -151,7 +151,7 @@ describe('a start that is stopped', () => {
     test('and is given up in one line, if nobody stops it', async () => {
       const env = { DATABASE_URL: await createTestDatabase(), REDIS_URL: `redis://127.0.0.1:${port}` };
       const { code, stderr } = await runGyoretsu(['worker'], env);
-      expect(stderr).toMatch(/^gyoretsu: REDIS_URL: cannot reach Redis at 127\.0\.0\.1:\d+: Command timed out\n$/);
+      expect(stderr).toMatch(/^gyoretsu: REDIS_URL: cannot reach Redis at 127\.0\.0\.1:\d+: Command timed out\.\n$/);
       expect(code).toBe(1);
     });
   });

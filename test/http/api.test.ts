@@ -178,7 +178,8 @@ describe.each(BACKENDS)('with the queue on %s, web and worker apart', (name) => 
     await api.waitForTask(queued.task_id);
     expect((await api.get(`parse_results?task_id=${queued.task_id}`)).body.results).toHaveLength(2);
     await api.delete(`binary_resources/${resource.id}`);
-    expect((await api.get(`parse_results?task_id=${queued.task_id}`)).body.results).toEqual([]);
+    const { status, body } = await api.get(`parse_results?task_id=${queued.task_id}`);
+    expect([status, body.code]).toEqual([410, 'rows_removed']);
     expect((await api.get(`task_results/${queued.task_id}`)).body.status).toBe('SUCCESS');
   });
 
