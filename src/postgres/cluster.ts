@@ -101,8 +101,9 @@ export async function initialise(cluster: Cluster, password: string, signal: Abo
       { cwd: '/', env: serverEnvironment(), ...account, ...(signal && { signal }) },
     );
   } catch (error) {
-    // A half-made cluster may fill the disk. If it cannot be removed now, the next start removes it.
-    await rm(unfinished, { recursive: true, force: true }).catch(() => {});
+    // A half-made cluster may fill the disk. A program of initdb that is about to end may still write into it: hence more than one try.
+    // If it cannot be removed now, the next start removes it.
+    await rm(unfinished, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }).catch(() => {});
     signal?.throwIfAborted();
     const room = await describeRoom(dirname(folder));
     throw new UserError(
