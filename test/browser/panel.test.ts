@@ -179,7 +179,7 @@ describe.skipIf(!chromiumPath)('the panel in a browser', () => {
     await page.fill('[name=password]', 'short');
     await page.selectOption('[data-css=User-edit-role] select', { label: 'Viewer' });
     await page.click('[data-testid=button-save]');
-    await page.waitForSelector('text=Too weak');
+    await page.waitForSelector('text=It is shorter than 8 characters.');
     await page.waitForSelector('text=Give your own password too');
     // What was typed is still there.
     expect(await page.inputValue('#username')).toBe('hanako');
