@@ -480,7 +480,9 @@ describe.skipIf(!chromiumPath)('the sheet view', () => {
     await hers.keyboard.type('x');
     await hers.keyboard.press('Enter');
     await hers.waitForSelector('[data-find=failed]');
-    expect(await hers.textContent('[data-find] [role=status]')).toMatch(/^ファイルが削除されたか、同じファイルの新しい解析結果に/);
+    expect(await hers.textContent('[data-find] [role=status]')).toMatch(
+      /^ファイルが削除されたか、同じファイルの新しい解析結果に/,
+    );
     await database.query('DELETE FROM binary_resource WHERE current_task_id = $1', [removed]);
     await hers.click('[data-action=parse]');
     await until(() => hers.locator('.gy-sheet-header [role=alert]').textContent()).toContain('対象が見つかりません');
