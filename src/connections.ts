@@ -1,8 +1,8 @@
 import type { Config } from './config.js';
 import { UserError } from './errors.js';
 
-/** What a process does. */
-export type Part = 'web' | 'worker' | 'all';
+/** What a process does. A `command` is run by hand, and ends when its work is done. */
+export type Part = 'web' | 'worker' | 'all' | 'command';
 
 /** How many connections to PostgreSQL each pool of a process may have. */
 export interface Shares {
@@ -23,12 +23,12 @@ interface Share {
 }
 
 const POOLS: Record<keyof Shares, Share> = {
-  short: { least: { web: 2, worker: 2, all: 2 }, weight: { web: 2, worker: 1, all: 2 } },
+  short: { least: { web: 2, worker: 2, all: 2, command: 2 }, weight: { web: 2, worker: 1, all: 2, command: 1 } },
   // A dump reads in two transactions at once.
-  transactions: { least: { web: 2, worker: 1, all: 2 }, weight: { web: 1, worker: 1, all: 1 } },
-  uploads: { least: { web: 2, worker: 0, all: 2 }, weight: { web: 6, worker: 0, all: 6 } },
+  transactions: { least: { web: 2, worker: 1, all: 2, command: 2 }, weight: { web: 1, worker: 1, all: 1, command: 1 } },
+  uploads: { least: { web: 2, worker: 0, all: 2, command: 0 }, weight: { web: 6, worker: 0, all: 6, command: 0 } },
   // BullMQ keeps one connection for each of a worker's two queues.
-  queue: { least: { web: 2, worker: 4, all: 4 }, weight: { web: 1, worker: 2, all: 2 } },
+  queue: { least: { web: 2, worker: 4, all: 4, command: 2 }, weight: { web: 1, worker: 2, all: 2, command: 1 } },
 };
 
 /** One that listens, or migrates before that. */
@@ -40,8 +40,15 @@ export const CHILD_SHARES = { short: 1, transactions: 1, uploads: 0 } as const s
 const EACH_CHILD = 2;
 
 /** The budget of a process if none is set, without its children. */
-const USUAL: Record<Part, number> = { web: 20, worker: 10, all: 24 };
-const NAMES: Record<Part, string> = { web: 'a web process', worker: 'a worker', all: 'web and worker in one process' };
+const USUAL: Record<Part, number> = { web: 20, worker: 10, all: 24, command: 10 };
+const NAMES: Record<Part, string> = {
+  web: 'a web process',
+  worker: 'a worker',
+  all: 'web and worker in one process',
+  command: 'a command',
+};
+/** Those that parse, in children. */
+const PARSING: readonly Part[] = ['worker', 'all'];
 
 /**
  * Divides the budget of one process, DATABASE_CONNECTIONS, among its pools. The children of a worker and the connections outside of
@@ -54,12 +61,12 @@ export function shareConnections(
 ): Shares {
   const { databaseConnections, databaseUrl, workerConcurrency, redisUrl } = config;
   const pools = Object.entries(POOLS).filter(([name]) => name !== 'queue' || redisUrl === undefined);
-  const children = part === 'web' ? 0 : workerConcurrency * EACH_CHILD;
+  const children = PARSING.includes(part) ? workerConcurrency * EACH_CHILD : 0;
   const total = databaseConnections ?? USUAL[part] + children;
   const apart = SESSION + (databaseUrl === undefined ? STAKE : 0) + children;
   const least = apart + sum(pools.map(([, pool]) => pool.least[part]));
   if (total < least) {
-    const concurrency = part === 'web' ? '' : ` with WORKER_CONCURRENCY ${workerConcurrency}`;
+    const concurrency = children === 0 ? '' : ` with WORKER_CONCURRENCY ${workerConcurrency}`;
     const message = `DATABASE_CONNECTIONS must be at least ${least} for ${NAMES[part]}${concurrency}, but is ${total}.`;
     throw new UserError('bad_configuration', message);
   }

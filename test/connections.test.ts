@@ -132,8 +132,8 @@ describe('the budget of a process', () => {
   const config = (env: Record<string, string>) =>
     readConfig({ WORKER_CONCURRENCY: '2', DATABASE_URL: 'postgresql://127.0.0.1', ...env });
 
-  test.each(['web', 'worker', 'all'] as const)('of %s is shared without a rest', (part) => {
-    const children = part === 'web' ? 0 : 4;
+  test.each(['web', 'worker', 'all', 'command'] as const)('of %s is shared without a rest', (part) => {
+    const children = part === 'worker' || part === 'all' ? 4 : 0;
     for (const redis of [{}, { REDIS_URL: 'redis://127.0.0.1' }]) {
       for (const total of [20, 31, 100]) {
         const shares = shareConnections(config({ DATABASE_CONNECTIONS: String(total), ...redis }), part);
@@ -155,6 +155,24 @@ describe('the budget of a process', () => {
       'DATABASE_CONNECTIONS must be at least 24 for a worker with WORKER_CONCURRENCY 8, but is 12.',
     );
     expect(() => shareConnections(small, 'web')).not.toThrow();
+  });
+
+  test('is enough for a command wherever it is enough for a web process or a worker', () => {
+    for (const redis of [{}, { REDIS_URL: 'redis://127.0.0.1' }]) {
+      for (const part of ['web', 'worker'] as const) {
+        const isEnough = (total: number, asked: 'web' | 'worker' | 'command') => {
+          try {
+            shareConnections(config({ DATABASE_CONNECTIONS: String(total), WORKER_CONCURRENCY: '1', ...redis }), asked);
+            return true;
+          } catch {
+            return false;
+          }
+        };
+        const least = Array.from({ length: 20 }, (_, at) => at + 1).find((total) => isEnough(total, part)) ?? 0;
+        expect(least).toBeGreaterThan(0);
+        expect(isEnough(least, 'command')).toBe(true);
+      }
+    }
   });
 });
 

@@ -20,7 +20,7 @@ export async function withDeps(
   config: Config,
   stop: AbortSignal,
   work: (deps: Deps, opened: Closable[]) => Promise<void>,
-  part: Part = 'all',
+  part: Part = 'command',
 ): Promise<void> {
   // Only the commands that need these modules load them: a `read` of a small file takes less time than loading all of them.
   const { createDeps } = await import('../deps.js');
@@ -34,7 +34,7 @@ export async function withStore(
   work: (deps: StoreDeps) => Promise<void>,
 ): Promise<void> {
   const { createStoreDeps } = await import('../deps.js');
-  await closing(await createStoreDeps(config, stop), stop, work);
+  await closing(await createStoreDeps(config, stop, 'command'), stop, work);
 }
 
 /**

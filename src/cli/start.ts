@@ -26,18 +26,21 @@ export function addStart(program: Command): void {
 
 async function start(config: Config, stop: AbortSignal): Promise<void> {
   await announce('Starting the database …');
-  await withDeps(config, stop, async (deps, opened) => {
-    const { prepareFirstStart, SAMPLE_ID } = await import('../fixtures/first-start.js');
-    const { hasDefaultPassword } = await import('../users/create-user.js');
-    await prepareFirstStart(deps);
-    stop.throwIfAborted();
-    const server = await serveWeb(deps);
-    opened.push(server);
-    stop.throwIfAborted();
-    opened.push(await runWorker(deps));
-    const login = (await hasDefaultPassword(deps.users)) ? 'admin:admin' : 'USER:PASSWORD';
-    const isEmpty = (await deps.users.count()) === 0;
-    await announce(`
+  await withDeps(
+    config,
+    stop,
+    async (deps, opened) => {
+      const { prepareFirstStart, SAMPLE_ID } = await import('../fixtures/first-start.js');
+      const { hasDefaultPassword } = await import('../users/create-user.js');
+      await prepareFirstStart(deps);
+      stop.throwIfAborted();
+      const server = await serveWeb(deps);
+      opened.push(server);
+      stop.throwIfAborted();
+      opened.push(await runWorker(deps));
+      const login = (await hasDefaultPassword(deps.users)) ? 'admin:admin' : 'USER:PASSWORD';
+      const isEmpty = (await deps.users.count()) === 0;
+      await announce(`
 Gyoretsu is ready.
 
   Panel   ${server.url}/admin
@@ -47,7 +50,9 @@ Gyoretsu is ready.
             ${server.url}/xxx_api/v1/do_parse_resource/
 
 Ctrl-C stops it.`);
-    await untilStopped(stop);
-    await announce('Stopping …');
-  });
+      await untilStopped(stop);
+      await announce('Stopping …');
+    },
+    'all',
+  );
 }
