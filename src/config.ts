@@ -214,8 +214,16 @@ export function setPanelEnvironment({ bundling }: { bundling: boolean }): void {
   process.env['NODE_ENV'] = 'production';
 }
 
-/** The variables that a child process gets: enough to run a program, and to reach the database as the worker does. No secret of ours. */
+/** The variables that a program of others gets: enough to run it. It needs none of our settings, and some are secrets. */
+export function programEnvironment(): NodeJS.ProcessEnv {
+  return pickVariables(/^(PATH|HOME|LANG|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR))$/);
+}
+
+/** The variables that a worker's child gets: also PostgreSQL's own, to reach the database as the worker does. */
 export function childEnvironment(): NodeJS.ProcessEnv {
-  const known = /^(PATH|HOME|LANG|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|PG[A-Z]+)$/;
+  return { ...programEnvironment(), ...pickVariables(/^PG[A-Z]+$/) };
+}
+
+function pickVariables(known: RegExp): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => known.test(name)));
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childEnvironment } from '../config.js';
+import { programEnvironment } from '../config.js';
 import { UserError } from '../errors.js';
 
 /** How long a scanner may take after the last byte, or for a single piece, in milliseconds. If it hangs, the upload would hang too. */
@@ -25,8 +25,7 @@ export async function* whileScanning(
     return;
   }
   const [program = '', ...args] = command.split(/\s+/);
-  // It needs none of our settings, and some are secrets.
-  const scanner = spawn(program, args, { env: childEnvironment(), stdio: ['pipe', 'ignore', 'ignore'] });
+  const scanner = spawn(program, args, { env: programEnvironment(), stdio: ['pipe', 'ignore', 'ignore'] });
   // A scanner that has found something may stop reading. Its exit status tells.
   scanner.stdin.on('error', () => {});
   const verdict = new Promise<number | null>((resolve) => {

@@ -4,11 +4,11 @@ import { existsSync } from 'node:fs';
 import { chown, mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { programEnvironment } from '../config.js';
 import { messageOf, UserError } from '../errors.js';
 import { type Account, canEnter, findAccount, SHARED_HOME } from './account.js';
 import { type Binaries, findBinaries } from './binaries.js';
 import { describeRoom } from './data-dir.js';
-import { serverEnvironment } from './environment.js';
 
 const run = promisify(execFile);
 
@@ -98,7 +98,8 @@ export async function initialise(cluster: Cluster, password: string, signal: Abo
         '--locale-provider=builtin',
         '--builtin-locale=C.UTF-8',
       ],
-      { cwd: '/', env: serverEnvironment(), ...account, ...(signal && { signal }) },
+      // PostgreSQL's own variables are not among them: PGPORT or PGDATA would name another server.
+      { cwd: '/', env: programEnvironment(), ...account, ...(signal && { signal }) },
     );
   } catch (error) {
     // A half-made cluster may fill the disk. A program of initdb that is about to end may still write into it: hence more than one try.

@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilAborted } from '../abort.js';
+import { programEnvironment } from '../config.js';
 import { UserError } from '../errors.js';
 import type { Cluster } from './cluster.js';
 import { describeRoom } from './data-dir.js';
-import { serverEnvironment } from './environment.js';
 
 /** How often, and at what distance in milliseconds, a server that is starting is asked to stop: three seconds in all. */
 const LEAVING_PATIENCE = 30;
@@ -67,7 +67,8 @@ export function pgCtl(cluster: Cluster, args: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(cluster.binaries.pg_ctl, ['-D', cluster.folder, '-s', ...args], {
       cwd: '/',
-      env: serverEnvironment(),
+      // PostgreSQL's own variables are not among them: PGPORT or PGDATA would name another server.
+      env: programEnvironment(),
       // The server would hold our pipes open for as long as it lives.
       stdio: 'ignore',
       // Outside of our process group: Ctrl-C reaches this process alone, which stops the server last.

@@ -47,6 +47,16 @@ describe('a scanner for malware', () => {
     expect(await readFile(copy, 'utf8')).toBe(text);
   });
 
+  test('gets no password of ours', async () => {
+    process.env['PGPASSWORD'] = 'secret';
+    try {
+      const { size } = await upload(await scanner('cat > /dev/null; test -z "$PGPASSWORD"'), 'a\n');
+      expect(size).toBe(2);
+    } finally {
+      delete process.env['PGPASSWORD'];
+    }
+  });
+
   test('refuses what it finds something in, also if it stops reading at once, and nothing is stored', async () => {
     const before = await countFiles();
     for (const script of ['! grep -q EICAR', 'exit 1']) {
