@@ -26,12 +26,14 @@ export async function* whileScanning(
   }
   const [program = '', ...args] = command.split(/\s+/);
   const scanner = spawn(program, args, { env: programEnvironment(), stdio: ['pipe', 'ignore', 'ignore'] });
-  // A scanner that has found something may stop reading. Its exit status tells.
-  scanner.stdin.on('error', () => {});
   const verdict = new Promise<number | null>((resolve) => {
     scanner.on('error', () => resolve(null));
     scanner.on('exit', resolve);
   });
+  // The types hide that Node makes no pipe when the process has no file descriptors left (EMFILE).
+  if (!scanner.stdin) throw scanFailed();
+  // A scanner that has found something may stop reading. Its exit status tells.
+  scanner.stdin.on('error', () => {});
   try {
     for await (const piece of body) {
       const taken = new Promise((resolve) => scanner.stdin.write(piece, resolve));
