@@ -11,6 +11,7 @@ import {
   sessionKey,
   touchSession,
 } from '../store/sessions.js';
+import { noteUse } from '../store/users.js';
 
 declare module 'express-session' {
   interface SessionData {
@@ -94,7 +95,9 @@ function createTouch(db: Database, limits: SessionLimits): (req: Request) => Pro
   return async (req) => {
     const { place } = req.session;
     if (!place || !isByHand(req) || Date.now() - Date.parse(place.usedAt) < patience) return;
-    await touchSession(db, sessionKey(req.sessionID), limits);
+    // Two transactions: whoever changes a user locks the account first, and then ends its sessions. Both would wait for each other.
+    const userId = await touchSession(db, sessionKey(req.sessionID), limits);
+    if (userId !== null) await noteUse(db, { userId });
   };
 }
 

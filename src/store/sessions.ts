@@ -68,17 +68,16 @@ export async function saveSession(
   );
 }
 
-/** Notes that a session and an account are used now. It changes nothing if the session has ended meanwhile. */
-export async function touchSession(db: Queryable, key: string, limits: SessionLimits): Promise<void> {
-  await db.query(
-    `WITH touched AS (
-       UPDATE session.session SET
-         sess = jsonb_set(sess::jsonb, '{place,usedAt}', to_jsonb(now()))::json,
-         expire = ${expiry("(sess -> 'place' ->> 'startedAt')::timestamptz", '$2', '$3')}
-       WHERE sid = $1 AND sess -> 'place' IS NOT NULL RETURNING (sess -> 'adminUser' ->> 'id')::uuid AS id)
-     UPDATE app_user SET last_used_at = now() WHERE id = (SELECT id FROM touched)`,
+/** Notes that a session is used now. Returns whose it is; null if it has ended meanwhile. */
+export async function touchSession(db: Queryable, key: string, limits: SessionLimits): Promise<string | null> {
+  const { rows } = await db.query<{ userId: string | null }>(
+    `UPDATE session.session SET
+       sess = jsonb_set(sess::jsonb, '{place,usedAt}', to_jsonb(now()))::json,
+       expire = ${expiry("(sess -> 'place' ->> 'startedAt')::timestamptz", '$2', '$3')}
+     WHERE sid = $1 AND sess -> 'place' IS NOT NULL RETURNING sess -> 'adminUser' ->> 'id' AS "userId"`,
     [key, limits.idleHours, limits.totalDays],
   );
+  return rows[0]?.userId ?? null;
 }
 
 /** The open sessions of a user, the one used last first. */
