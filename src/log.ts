@@ -10,7 +10,9 @@ const WARN = 40;
  * One JSON object per line on stderr, because stdout is for what a command was asked to print. Warnings and errors that repeat within
  * seconds are written once, and then once more with how often they came (`repeated`).
  */
-export function createLog(level: string, lines: RepeatedLines = createRepeatedLines()): Logger {
+export function createLog(level: string, createLines: () => RepeatedLines = createRepeatedLines): Logger {
+  // Whoever causes a flood of warnings, e.g. by requests that are refused, must not hide an error.
+  const [warnings, errors] = [createLines(), createLines()];
   const options = {
     level,
     base: { pid: process.pid },
@@ -24,6 +26,7 @@ export function createLog(level: string, lines: RepeatedLines = createRepeatedLi
             this,
             first === object ? [{ ...object, repeated }, ...others] : [{ repeated }, ...given],
           );
+        const lines = number > WARN ? errors : warnings;
         if (number < WARN || lines.isNew(keyOf(number, given), writeCount)) Reflect.apply(method, this, given);
       },
     },

@@ -2,8 +2,13 @@
 const WINDOW_MS = 10_000;
 /** Different lines that are watched at a time, and therefore the most that are written in that time. Each is a few hundred bytes. */
 const MOST_LINES = 1_000;
+/** What all further lines count as: no line is empty. */
+const FURTHER = '';
 
-/** Passes the first of several lines that are the same, and counts the others. */
+/**
+ * Passes the first of several lines that are the same, and counts the others. Of more than MOST_LINES different ones, all further ones
+ * count as one.
+ */
 export interface RepeatedLines {
   /**
    * Whether a line is new, and is to be written now.
@@ -18,17 +23,17 @@ export function createRepeatedLines(windowMs = WINDOW_MS): RepeatedLines {
   const watched = new Map<string, { repeated: number }>();
   return {
     isNew(key, writeCount) {
-      const known = watched.get(key);
+      // Somebody makes up ever new lines, e.g. addresses that do not exist. Writing each would fill the disk.
+      const watchedKey = watched.has(key) || watched.size < MOST_LINES ? key : FURTHER;
+      const known = watched.get(watchedKey);
       if (known) {
         known.repeated++;
         return false;
       }
-      // Somebody makes up ever new lines, e.g. addresses that do not exist. Writing each would fill the disk.
-      if (watched.size >= MOST_LINES) return false;
       const line = { repeated: 0 };
-      watched.set(key, line);
+      watched.set(watchedKey, line);
       const end = () => {
-        watched.delete(key);
+        watched.delete(watchedKey);
         if (line.repeated > 0) writeCount(line.repeated);
       };
       // It does not keep the process alive for this.
