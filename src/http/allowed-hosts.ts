@@ -2,6 +2,8 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Config } from '../config.js';
 import { UserError } from '../errors.js';
 import { isAllowedHost, isName } from '../hosts.js';
+import type { Logger } from '../log.js';
+import { logRefusal } from './problem.js';
 
 const CHARACTERS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -11,14 +13,18 @@ const CHARACTERS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&g
  * all links would have the made-up name. A proxy that we trust names the host in `X-Forwarded-Host`.
  * @throws UserError `bad_request` if the name is none
  */
-export function createHostCheck({ allowedHosts, host }: Pick<Config, 'allowedHosts' | 'host'>): RequestHandler {
+export function createHostCheck(
+  { allowedHosts, host }: Pick<Config, 'allowedHosts' | 'host'>,
+  log: Logger,
+): RequestHandler {
   return (req, res, next) => {
     const name = nameOf(req);
     if (isAllowedHost(name, allowedHosts, host)) return next();
     const message = `This server does not answer to the name "${name}". If it should, add the name to ALLOWED_HOSTS.`;
     const refusal = new UserError('unknown_host', message, 421);
-    if (req.accepts(['json', 'html']) === 'html') sendPage(res, message);
-    else next(refusal);
+    if (req.accepts(['json', 'html']) !== 'html') return next(refusal);
+    logRefusal(log, req, res, refusal);
+    sendPage(res, message);
   };
 }
 

@@ -37,7 +37,7 @@ export async function createApp(deps: Deps, createPanel: CreatePanel | null): Pr
   if (deps.config.trustProxy === 0) app.use(createForwardedHint(deps.log));
   // Before the host is checked: monitoring asks by whatever name it has, e.g. a container's address.
   app.use(createHealthRouter(deps));
-  app.use(securityHeaders(), strictTransport, createHostCheck(deps.config));
+  app.use(securityHeaders(), strictTransport, createHostCheck(deps.config, deps.log));
   app.use(createCompression());
   app.use(createSession(deps.db, deps.config, secret));
   // The panel comes before the API's body parsers, because AdminJS reads its bodies itself.

@@ -42,11 +42,8 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
     // An outage or a full storage is no fault of the program. It comes by the hundred, therefore a line for each is enough.
     if (known.status === 503 || known.status === 507)
       log.warn({ path: req.path, reason: messageOf(error) }, known.message);
-    else if (REFUSALS.has(known.status)) {
-      const { code, status } = known;
-      const user = res.locals.user?.username ?? null;
-      log.warn({ code, status, user, address: req.ip, method: req.method, path: req.path }, 'a request was refused');
-    } else if (known.status >= 500) log.error({ err: error, path: req.path }, messageOf(error));
+    else if (REFUSALS.has(known.status)) logRefusal(log, req, res, known);
+    else if (known.status >= 500) log.error({ err: error, path: req.path }, messageOf(error));
     // The first half of an answer cannot be taken back. The cut connection shows the client that the rest is missing.
     if (res.headersSent) return void res.destroy();
     if (!req.complete) swallowRest(req);
@@ -55,6 +52,12 @@ export function createErrorHandler(log: Logger): ErrorRequestHandler {
       res.set('WWW-Authenticate', 'Basic realm="Gyoretsu", charset="UTF-8"');
     sendProblem(res, known);
   };
+}
+
+/** Writes to the log who was refused what. */
+export function logRefusal(log: Logger, req: Request, res: Response, { code, status }: UserError): void {
+  const user = res.locals.user?.username ?? null;
+  log.warn({ code, status, user, address: req.ip, method: req.method, path: req.path }, 'a request was refused');
 }
 
 /** Headers of the content that was to be sent. No problem has them. */
