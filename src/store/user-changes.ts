@@ -4,7 +4,7 @@ import { assertSomeLeft, lockAdministrators } from './administrators.js';
 import { type Actor, changesBetween, type Deed, noteDeeds } from './audit.js';
 import type { Database, Queryable } from './database.js';
 import { endSessions } from './sessions.js';
-import { findAlike, lockUserNames } from './user-names.js';
+import { isAlikeTaken, lockUserNames } from './user-names.js';
 import { nameTaken, USER_COLUMNS, type User, type UserWithHash, userObject } from './users.js';
 
 /** SQLSTATE unique_violation. */
@@ -26,7 +26,7 @@ export async function updateUser(
     const administrators = await lockAdministrators(client, by);
     if (username !== undefined) {
       await lockUserNames(client);
-      if ((await findAlike(client, username, id)).length > 0) throw nameTaken(username);
+      if (await isAlikeTaken(client, username, id)) throw nameTaken(username);
     }
     const found = await client.query<User>(`SELECT ${USER_COLUMNS} FROM app_user WHERE id = $1 FOR UPDATE`, [id]);
     const updated = await client.query<User>(

@@ -8,17 +8,27 @@ export function nameKey(username: string): string {
   return username.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
 }
 
+/** Groups names that are alike but for case, by their `nameKey`. Each group keeps the names' order. */
+export function groupAlike(names: string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const key = nameKey(name);
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  return groups;
+}
+
 /**
- * The names of users that are alike but for case. PostgreSQL does not compare them, because what it calls lower case depends on its
- * locale. Only a name that nobody has as it is written costs this look at all names.
+ * Whether another user's name is alike but for case. PostgreSQL does not compare them, because what it calls lower case depends on its
+ * locale.
  */
-export async function findAlike(db: Queryable, username: string, exceptId?: string): Promise<string[]> {
+export async function isAlikeTaken(db: Queryable, username: string, exceptId?: string): Promise<boolean> {
   const { rows } = await db.query<{ username: string }>(
-    'SELECT username FROM app_user WHERE id IS DISTINCT FROM $1::uuid ORDER BY username',
+    'SELECT username FROM app_user WHERE id IS DISTINCT FROM $1::uuid',
     [exceptId ?? null],
   );
   const key = nameKey(username);
-  return rows.map((row) => row.username).filter((other) => nameKey(other) === key);
+  return rows.some((row) => nameKey(row.username) === key);
 }
 
 /** Lets one transaction at a time give names. Otherwise two users made at one moment could be alike. */

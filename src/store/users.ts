@@ -6,7 +6,7 @@ import { type Actor, type Deed, noteDeeds } from './audit.js';
 import type { Database, Queryable } from './database.js';
 import { getFound } from './get-found.js';
 import { endSessions } from './sessions.js';
-import { findAlike, lockUserNames } from './user-names.js';
+import { groupAlike, isAlikeTaken, lockUserNames, nameKey } from './user-names.js';
 
 export interface User {
   id: string;
@@ -74,13 +74,20 @@ export function createUserStore(db: Database): UserStore {
     return names.map((name) => byName.get(name) ?? null);
   });
 
+  // Only a name that nobody has as it is written costs a look at all names. Many that are made up share one.
+  const findAlike = createBatcher(async (names: string[]) => {
+    const { rows } = await db.query<{ username: string }>('SELECT username FROM app_user');
+    const alike = groupAlike(rows.map(({ username }) => username));
+    return names.map((name) => alike.get(nameKey(name)) ?? []);
+  });
+
   return {
     // PostgreSQL refuses NUL even in a question, therefore nobody can have it in a name.
     async findByUsername(username) {
       if (username.includes('\0')) return null;
       const exact = await findExactly(username);
       if (exact) return exact;
-      const [only, ...others] = await findAlike(db, username);
+      const [only, ...others] = await findAlike(username);
       return only !== undefined && others.length === 0 ? findExactly(only) : null;
     },
 
@@ -110,7 +117,7 @@ export function createUserStore(db: Database): UserStore {
       db.transaction(async (client) => {
         await lockAdministrators(client, by);
         await lockUserNames(client);
-        if ((await findAlike(client, username)).length > 0) return false;
+        if (await isAlikeTaken(client, username)) return false;
         const { rows } = await client.query<{ id: string }>(
           `INSERT INTO app_user (id, username, email, password_hash, role, updated_at)
            VALUES (gen_random_uuid(), $1, $2, $3, $4, now()) ON CONFLICT (username) DO NOTHING RETURNING id`,

@@ -1,4 +1,4 @@
-import { nameKey } from '../store/user-names.js';
+import { groupAlike } from '../store/user-names.js';
 import type { UserStore } from '../store/users.js';
 
 /** Django's rule for user names. */
@@ -57,10 +57,6 @@ export function findNameError(username: string): { code: string; message: string
  * @returns groups of two or more, each in order
  */
 export async function listAlikeNames(users: UserStore): Promise<string[][]> {
-  const groups = new Map<string, string[]>();
-  for (const name of await users.listNames(null)) {
-    const key = nameKey(name);
-    groups.set(key, [...(groups.get(key) ?? []), name]);
-  }
+  const groups = groupAlike(await users.listNames(null));
   return [...groups.values()].filter(({ length }) => length > 1);
 }
