@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { badCursor, type Cursor, type Page, type PageRequest } from '../store/keyset.js';
+import { ownOrigin } from './own-origin.js';
 
 const DEFAULT_LIMIT = 100;
 export const LARGEST_LIMIT = 1000;
@@ -52,9 +53,9 @@ function link(req: Request, cursor: Cursor): string {
   return url.href;
 }
 
-/** An absolute address that works for the caller. A proxy that we trust may name the scheme and the host. */
+/** An absolute address that works for the caller. */
 export function absoluteUrl(req: Request, path: string): URL {
-  return new URL(path, `${req.protocol}://${req.host}`);
+  return new URL(path, ownOrigin(req));
 }
 
 function decode(text: string): Cursor {

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { UserError } from '../errors.js';
+import { ownOrigin } from './own-origin.js';
 
 /**
  * Refuses what another site's page made a signed-in browser send (cross-site request forgery). Browsers name the origin of a request in
@@ -29,8 +30,4 @@ export function assertOwnPage(req: Request): void {
   const message =
     'This request does not say which page it came from, and was refused. Sign in with HTTP Basic instead.';
   throw new UserError('cross_site', message, 403);
-}
-
-function ownOrigin(req: Request): string {
-  return `${req.protocol}://${req.host}`;
 }

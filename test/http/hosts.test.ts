@@ -148,6 +148,8 @@ describe('a server with ALLOWED_HOSTS', () => {
     const { location, body } = await parse(named, 'by a proxy', forwarded);
     expect(location).toMatch(/^https:\/\/far\.below\.example\/xxx_api\/v1\/task_results\//);
     expect(body.status_url).toBe(location);
+    const odd = await parse(named, 'by a proxy with an odd scheme', { ...forwarded, 'x-forwarded-proto': 'a b' });
+    expect(odd.location).toMatch(/^http:\/\/far\.below\.example\//);
   });
 });
 
