@@ -49,6 +49,8 @@ export async function withClient<T>(
     application_name: 'setup',
     connectionTimeoutMillis: connectMs,
   });
+  // If the connection breaks between two statements, the event would end the process. The next statement fails instead.
+  client.on('error', () => {});
   await client.connect();
   try {
     return await work(client);
