@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { z } from 'zod';
 import type { Config } from '../config.js';
 import { UserError } from '../errors.js';
 import { withStore } from './closing.js';
@@ -11,6 +12,8 @@ The oldest entry comes first. A date without a time begins at midnight, UTC.
 Examples:
   gyoretsu audit export --since 2026-01-01 > audit.ndjson
   gyoretsu audit export --since 2026-01-01 --until 2026-02-01 | gzip > jan.gz`;
+
+const MOMENT = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
 interface Range {
   since: string;
@@ -55,9 +58,8 @@ async function exportAudit(config: Config, stop: AbortSignal, { since, until }: 
  * @throws UserError `invalid_option`
  */
 function readMoment(option: string, text: string): Date {
-  const moment = new Date(text);
-  const isKnown = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
-  if (isKnown && !Number.isNaN(moment.getTime())) return moment;
+  // Date alone would take February 30 for March 2.
+  if (MOMENT.safeParse(text).success) return new Date(text);
   throw new UserError(
     'invalid_option',
     `${option} must be a date or a moment, e.g. 2026-01-31 or 2026-01-31T12:00:00Z.`,

@@ -33,7 +33,7 @@ test('the export has a JSON object in each line, oldest first, from one moment t
   expect((await run('--since', '2019-01-01', '--until', '2019-02-01')).stdout).toBe('');
 });
 
-test.each([[[]], [['--since', 'yesterday']], [['--since', '2020-01-01T10:00']], [['--since', '2020-02-40']]])(
+test.each([[[]], [['--since', 'yesterday']], [['--since', '2020-01-01T10:00']], [['--since', '2020-02-30']]])(
   'refuses %j',
   async (args) => {
     const { code, stderr } = await run(...args);
