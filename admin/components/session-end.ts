@@ -1,4 +1,5 @@
 import { ApiClient } from 'adminjs';
+import { BY_HAND, isByHand } from './by-hand.js';
 import { places } from './places.js';
 
 interface Answer {
@@ -34,9 +35,8 @@ function watching<Options, Result>(call: (this: ApiClient, options: Options) => 
   };
 }
 
-/** Tells the server that a person asks, not the page itself. The session would end otherwise while somebody reads list after list. */
 function tellHand(question: Question): Question {
-  if (navigator.userActivation?.isActive) question.headers.set('x-by-hand', '1');
+  if (isByHand()) question.headers.set(BY_HAND, '1');
   return question;
 }
 

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { nameBrowser } from './browser-name.js';
+import { BY_HAND } from './by-hand.js';
 import { useTitle } from './frame/title.js';
 import { places } from './places.js';
 import { Time } from './time.js';
@@ -114,7 +115,7 @@ export default function SessionsPage() {
 /** The server's answer if it did what it was asked; null if not. */
 async function ask(method: 'GET' | 'DELETE', path: string): Promise<Response | null> {
   try {
-    const answer = await fetch(path, { method, headers: { 'x-by-hand': '1' } });
+    const answer = await fetch(path, { method, headers: { [BY_HAND]: '1' } });
     return answer.ok ? answer : null;
   } catch {
     return null;

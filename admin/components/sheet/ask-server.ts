@@ -1,3 +1,4 @@
+import { BY_HAND, isByHand } from '../by-hand.js';
 import { type Failure, failureOf } from '../failure-words.js';
 import { places } from '../places.js';
 
@@ -31,8 +32,10 @@ export async function askServer<T>(path: string, init: RequestInit = {}): Promis
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if (isByHand()) headers.set(BY_HAND, '1');
   try {
-    return await fetch(places.api + path, init);
+    return await fetch(places.api + path, { ...init, headers });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw asRefusal(error);
