@@ -48,7 +48,6 @@ export interface LoginLimit {
  *
  * A browser that has signed in before has a count of its own instead (OWASP: "device cookies"). Nobody else can use it up, not even
  * from the same address.
- *
  */
 export function createLoginLimit(db: Queryable): LoginLimit {
   // Keys that are refused already cost no statement. Otherwise a flood of attempts would become a flood at the database.
