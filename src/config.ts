@@ -16,7 +16,7 @@ function wholeNumber(least: number, most: number) {
   return z.coerce.number(message).int(message).min(least, message).max(most, message);
 }
 
-/** A time that something is kept; null if none is given. */
+/** How many days something is kept; null if it is kept for good. */
 function days() {
   return wholeNumber(1, MOST_DAYS)
     .optional()

@@ -4,8 +4,8 @@ import { isIP, isIPv6 } from 'node:net';
 const NAME = /^(?:[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|\[[a-f0-9:.]+\])$/;
 
 /**
- * Reads a list of names, as Django's ALLOWED_HOSTS: `example.com`, `.example.com` for it and all below it, `*` for every name. A port is
- * left out, because the server answers at the one that it listens on.
+ * Reads a list of names, as Django's ALLOWED_HOSTS: `example.com`, `.example.com` for it and all below it, `*` for every name. Ports are
+ * left out: a proxy may listen on another one.
  * @returns null if a name in it is malformed
  */
 export function readHosts(text: string): string[] | null {

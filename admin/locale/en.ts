@@ -83,7 +83,7 @@ export const en = {
     roleMissing: 'Choose a role.',
     ownDeactivation: 'You cannot deactivate yourself.',
     ownRole: 'You cannot change your own role.',
-    lastAdministrator: 'This is the last administrator: make somebody else one first.',
+    lastAdministrator: 'This is the last active administrator: make somebody else one first.',
   },
   properties: { from: 'From', to: 'To' },
   resources: {

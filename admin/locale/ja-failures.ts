@@ -167,7 +167,7 @@ const REASONS: Record<WorkbookCode | TaskCode | RequestCode, string> = {
   too_many_streams: '同時に開いている画面が多すぎます。使っていないタブを閉じてください。',
   too_many_uploads: '同時にアップロードされているファイルが多すぎます。1 分ほど待って、もう一度お試しください。',
   unauthorized: 'ログインし直してください。',
-  unknown_host: 'このサーバーは、このホスト名では応答しません。正しいアドレスで開き直してください。',
+  unknown_host: 'このホスト名でのアクセスは許可されていません。正しいアドレスで開き直してください。',
   unsupported_media_type: 'この形式では受け付けられません。ページを再読み込みして、やり直してください。',
   upload_broken: 'アップロードが途中で切れました。もう一度送ってください。',
   upload_too_slow: '通信が遅すぎるため、アップロードを打ち切りました。通信状況を確認して、もう一度送ってください。',

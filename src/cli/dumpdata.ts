@@ -24,7 +24,7 @@ async function dump(config: Config, stop: AbortSignal): Promise<void> {
   const { dumpData } = await import('../fixtures/dump-data.js');
   const { noteDeeds } = await import('../store/audit.js');
   await withStore(config, stop, async (deps) => {
-    // Before the first byte: a dump that is cut off has left the house all the same.
+    // Before the first byte: somebody has the first part of a dump that is cut off.
     await noteDeeds(deps.db, commandLineActor(), [{ action: 'dump_data', objectType: 'Fixture' }]);
     await dumpData(deps, process.stdout, stop);
   });

@@ -26,7 +26,8 @@ export interface Upload {
 
 /**
  * Stores a file as it streams in, in constant memory: all of it or nothing. It opens a transaction, or joins the one in `within`.
- * @throws UserError `missing_name`, `file_too_large`, `storage_full`, `malware_found`, `scan_failed`, or what `detectFormat` says about the bytes
+ * @throws UserError `missing_name`, `file_too_large`, `storage_full`, `malware_found`, `scan_failed`, or what `detectFormat` says about
+ * the bytes
  */
 export async function uploadResource(
   deps: Pick<Deps, 'db' | 'config'>,

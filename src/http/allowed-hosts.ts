@@ -8,10 +8,10 @@ import { logRefusal } from './problem.js';
 const CHARACTERS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /**
- * Refuses requests that call this server by a name that is not its own, with 421 (RFC 9110, 15.5.20). The page of another site could
- * point its own name at this machine's loopback address (DNS rebinding), and its scripts would then reach the server as their own. And
- * all links would have the made-up name. A proxy that we trust names the host in `X-Forwarded-Host`.
- * @throws UserError `bad_request` if the name is none
+ * Refuses requests that call this server by a name that is not its own, with 421 (RFC 9110, 15.5.20). Another site could point its own
+ * name at this machine's loopback address (DNS rebinding). The scripts of its page would then reach the server as their own, and all
+ * links would have the made-up name. A proxy that we trust names the host in `X-Forwarded-Host`.
+ * @throws UserError `unknown_host`; `bad_request` if the Host is no name at all
  */
 export function createHostCheck(
   { allowedHosts, host }: Pick<Config, 'allowedHosts' | 'host'>,
@@ -20,7 +20,7 @@ export function createHostCheck(
   return (req, res, next) => {
     const name = nameOf(req);
     if (isAllowedHost(name, allowedHosts, host)) return next();
-    const message = `This server does not answer to the name "${name}". If it should, add the name to ALLOWED_HOSTS.`;
+    const message = `This server is not called "${name}". If it should be, add the name to ALLOWED_HOSTS.`;
     const refusal = new UserError('unknown_host', message, 421);
     if (req.accepts(['json', 'html']) !== 'html') return next(refusal);
     logRefusal(log, req, res, refusal);
@@ -46,6 +46,6 @@ function sendPage(res: Response, message: string): void {
     .send(
       `<!doctype html><html lang="en"><meta charset="utf-8"><title>421 Misdirected Request</title>` +
         `<h1>421 Misdirected Request</h1><p>${shown}</p>` +
-        `<p lang="ja">このサーバーは、このホスト名では応答しません。応答させるには、ALLOWED_HOSTS に追加してください。</p></html>`,
+        `<p lang="ja">このホスト名でのアクセスは許可されていません。許可するには、ALLOWED_HOSTS に追加してください。</p></html>`,
     );
 }

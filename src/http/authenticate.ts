@@ -47,7 +47,8 @@ export function createAuthenticate(
       return next();
     }
     const signedIn = req.session?.adminUser;
-    // Looked up for each request. Otherwise a user who was deleted or deactivated, or lost a role, would keep the old rights until the session ends.
+    // Looked up for each request. Otherwise a user who was deleted or deactivated, or lost a role, would keep the old rights until the
+    // session ends.
     const user = signedIn && (await findUser(signedIn.id));
     if (!user?.isActive)
       throw unauthorized('Sign in: send a user name and a password with HTTP Basic, or use the panel.');

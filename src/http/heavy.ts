@@ -23,7 +23,8 @@ const PAGING = new Set(['limit', 'cursor', 'page', 'perPage', 'sortBy', 'directi
  * after the authentication.
  * - An account has four requests under way at most. Otherwise one account could keep all connections busy, and make everybody else
  *   wait.
- * - At most MOST_AT_ONCE are at work altogether, on half of the connections. A request is at work until its answer begins. How slowly a client reads does not matter.
+ * - At most MOST_AT_ONCE are at work altogether, on at most half of the connections. A request is at work until its answer begins. How
+ *   slowly a client reads does not matter.
  * @throws UserError `too_many_requests`: 429 if the account's own places are taken, else 503
  */
 export function createHeavy({ short, transactions }: Database['shares']): RequestHandler {

@@ -9,7 +9,8 @@ const LINGER_MS = 5_000;
 const RETRY_AFTER: Readonly<Record<number, number>> = { 429: 5, 503: 5 };
 
 /**
- * What somebody may not do, or did too often. Who reads the log sees attempts by these. Wrong passwords are in the audit trail instead.
+ * Statuses of what somebody may not do, or did too often. Without a line for each, the log would hide attempts to break in. Wrong
+ * passwords are in the audit trail instead.
  */
 const REFUSALS = new Set([403, 421, 429]);
 

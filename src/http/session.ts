@@ -76,7 +76,7 @@ export function beginPlace(req: Request): SessionPlace {
 /**
  * Renews a session's id, and stores in the session who is signed in. Otherwise a person who planted the old id in this browser would be
  * signed in, too.
- * @param place where the session began; a session that is renewed keeps its own, and with it the limit in all
+ * @param place where and when the session began. A session that is renewed keeps its own, and with it the absolute limit
  */
 export async function renewSession(
   req: Request,

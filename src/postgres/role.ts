@@ -45,8 +45,8 @@ export function rolePassword(superuserPassword: string): string {
 }
 
 /**
- * Makes ROLE, and the owner of the database and of everything in it. Earlier versions left it all to the superuser. Nothing changes if
- * that is done already. If it is interrupted, the next start continues.
+ * Makes ROLE, and makes it the owner of the database and of everything in it. Earlier versions left it all to the superuser. Nothing
+ * changes if that is done already. If it is interrupted, the next start continues.
  * @param url the superuser's, of the database
  * @throws the signal's reason
  */

@@ -3,7 +3,7 @@ import type { TaskName } from '../store/task.js';
 import { backoffDelay, TryAgain } from './backoff.js';
 import type { JobData, Processor, TaskQueue } from './contract.js';
 
-/** Finished jobs are kept so long for people who look at Bull Board. Their tasks stay for good. */
+/** Finished jobs are kept so long for people who look at Bull Board. Their tasks stay longer. */
 const KEEP_MS = 60 * 60 * 1000;
 const CLEAN_AT_ONCE = 5_000;
 

@@ -5,8 +5,9 @@ import { createPostgresQueue } from './postgres.js';
 import { createRedisQueue } from './redis.js';
 
 /**
- * Picks the backend: Redis if `REDIS_URL` names one, else the PostgreSQL at `directUrl`: a pooler would lose what BullMQ sets.
- * @param connections the most to PostgreSQL
+ * Picks the backend: Redis if `REDIS_URL` names one, else the PostgreSQL at `directUrl`. A pooler would lose what BullMQ sets.
+ * @param directUrl leads to no pooler
+ * @param connections the most connections to PostgreSQL
  * @throws UserError `queue_unreachable`, because a queue built while its server is unreachable would never recover
  */
 export async function createTaskQueue(

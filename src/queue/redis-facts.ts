@@ -11,7 +11,10 @@ export interface RedisFacts {
   isKept: boolean;
 }
 
-/** Asks Redis for what an installation should be checked for. @throws UserError `queue_unreachable`, without the password */
+/**
+ * Asks Redis for what an installation should be checked for.
+ * @throws UserError `queue_unreachable`, without the password
+ */
 export async function readRedisFacts(url: string): Promise<RedisFacts> {
   const redis = new Redis(url, {
     lazyConnect: true,

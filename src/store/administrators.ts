@@ -3,8 +3,8 @@ import type { Actor } from './audit.js';
 import type { Queryable } from './database.js';
 
 /**
- * Locks all active administrators, in one order. If two of them delete, demote or deactivate each other, the second one waits, and is no administrator any
- * more then.
+ * Locks all active administrators, in one order. If two of them delete, demote or deactivate each other, the second one waits, and is no
+ * administrator any more then.
  * @returns their ids
  * @throws UserError `forbidden` if the acting user is none of them
  */

@@ -22,7 +22,7 @@ export const PIECE_BYTES = 256 * 1024;
 export async function readPiece(db: Queryable, resourceId: string, index: number): Promise<Buffer> {
   const position = index * PIECE_BYTES;
   const sequence = Math.floor(position / CHUNK_BYTES);
-  // The statement has no name: a pooler gives the next piece to another connection, which would not know it.
+  // The statement has no name: a pooler may send the next one to another connection, which would not know it.
   const { rows } = await db.query<{ data: Buffer }>(
     'SELECT substring(data FROM $3 FOR $4) AS data FROM binary_chunk WHERE resource_id = $1 AND sequence = $2',
     [resourceId, sequence, position - sequence * CHUNK_BYTES + 1, PIECE_BYTES],

@@ -46,8 +46,8 @@ interface Migration {
 
 /**
  * Applies the missing migrations of `prisma/migrations`, each in a transaction of its own. Prisma's migrate would download an engine;
- * this writes the same table with the same checksums. If a lock is not granted soon, the migration rolls back and is tried again until it
- * is, because nobody may read the table while it waits.
+ * this writes the same table with the same checksums. If a lock is not granted soon, the migration rolls back, because
+ * nobody can read the table while it waits. It is tried again until it gets the lock.
  * @returns the names of the migrations applied now
  * @throws UserError `migration_changed` if an applied migration's file has changed since; the signal's reason
  */

@@ -7,6 +7,7 @@ const COST = { N: 2 ** 15, r: 8, p: 3 };
 const KEY_BYTES = 32;
 /** In code points: longer than any that people type, and short enough to be hashed at no cost. */
 export const LONGEST_PASSWORD = 1_000;
+
 /** `scrypt$N$r$p$salt$key`, salt and key in base64. The parameters are stored with each hash, because they may grow later. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);

@@ -84,8 +84,8 @@ function pairsOf(order: string[]): string[] {
 }
 
 /**
- * Whether a password is like a part of the user's name or address, by Django's rule, or has such a part that is a third of it. The last
- * finds hanako-2024. A longer passphrase may hold a name by chance.
+ * Whether a password is like a part of the user's name or address, by Django's rule. The same holds if such a part makes up a third of
+ * it, e.g. in hanako-2024. A longer passphrase may hold a name by chance.
  */
 function isSimilar(lower: string, { username, email }: { username: string; email: string }): boolean {
   const length = [...lower].length;

@@ -140,7 +140,7 @@ async function sendContent(
     res.end();
     return;
   }
-  // Before the first byte: a download that is cut off has been one all the same.
+  // Before the first byte: somebody has the first part of a download that is cut off.
   await note();
   await sendPieces(res, streamBytes(db, resource.id, start, end));
 }
