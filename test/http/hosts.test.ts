@@ -219,9 +219,9 @@ describe('what caches and browsers are told', () => {
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([401, 'no-store']);
   });
 
-  test('a file may be kept, but not used without asking', async () => {
+  test('the bytes of a file are kept by no cache either', async () => {
     const { headers } = await ask(plain, `/xxx_api/v1/binary_resources/${SAMPLE}/content`, {}, 'HEAD');
-    expect(headers['cache-control']).toBe('private, no-cache');
+    expect(headers['cache-control']).toBe('no-store');
   });
 
   test('https is to be used from now on, if it was used', async () => {

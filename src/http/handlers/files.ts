@@ -119,8 +119,8 @@ async function sendContent(
     // Otherwise a browser could run an uploaded file as a page of this site.
     'Content-Security-Policy': 'sandbox',
     'X-Content-Type-Options': 'nosniff',
-    // Unlike all other answers, a browser may keep it: the ETag spares it to load a large file again. It asks each time whether it may.
-    'Cache-Control': 'private, no-cache',
+    // Nobody but the reader's own folder of downloads keeps it. The ETag is for programs, and for downloads that continue.
+    'Cache-Control': 'no-store',
   });
   if (req.fresh) {
     res.status(304).end();
