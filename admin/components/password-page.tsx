@@ -1,5 +1,6 @@
 import { useCurrentAdmin, useTranslation } from 'adminjs';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
+import { AskedPassword } from './asked-password.js';
 import { useTitle } from './frame/title.js';
 import { places } from './places.js';
 import { useWords } from './words.js';
@@ -72,9 +73,15 @@ export default function PasswordPage() {
           readOnly
           hidden
         />
-        <Asked name="old" label={say('old')} autoComplete="current-password" problem={about('old')} />
-        <Asked name="new" label={say('new')} autoComplete="new-password" problem={about('new')} hint={say('rules')} />
-        <Asked name="again" label={say('again')} autoComplete="new-password" problem={about('again')} />
+        <AskedPassword name="old" label={say('old')} autoComplete="current-password" problem={about('old')} />
+        <AskedPassword
+          name="new"
+          label={say('new')}
+          autoComplete="new-password"
+          problem={about('new')}
+          hint={say('rules')}
+        />
+        <AskedPassword name="again" label={say('again')} autoComplete="new-password" problem={about('again')} />
         {problem && problem.field === null && (
           <p className="gy-problem" role="alert">
             {problem.text}
@@ -89,35 +96,6 @@ export default function PasswordPage() {
           {say('submit')}
         </button>
       </form>
-    </div>
-  );
-}
-
-interface AskedProps {
-  name: Field;
-  label: string;
-  autoComplete: string;
-  problem: string | null;
-  hint?: string;
-}
-
-function Asked({ name, label, autoComplete, problem, hint }: AskedProps) {
-  const id = useId();
-  return (
-    <div className="gy-asked">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        name={name}
-        type="password"
-        autoComplete={autoComplete}
-        required
-        aria-invalid={problem !== null}
-        aria-describedby={`${id}-more`}
-      />
-      <span id={`${id}-more`} className={problem ? 'gy-bad' : 'gy-faint'} role={problem ? 'alert' : undefined}>
-        {problem ?? hint}
-      </span>
     </div>
   );
 }

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { basic, createApi } from '../helpers/api.js';
 import { type Backend, startBackend } from '../helpers/backends.js';
 import { type Running, runGyoretsu, startGyoretsu } from '../helpers/gyoretsu.js';
 import { type Browserless, createBrowserless } from '../helpers/signed-in.js';
 
 const PASSWORD = 'tall-bridge-42';
 const SESSIONS = '/xxx_api/v1/sessions';
+const OWN = { own_password: PASSWORD };
 const API = '/xxx_api/v1/notifications';
 
 let backend: Backend;
@@ -73,18 +75,29 @@ test('people see their own sessions, and end one or all others', async () => {
   expect(own[0]).toMatchObject({ address: '127.0.0.1', started_at: expect.any(String), user_agent: 'node' });
 
   const theirs = (await other.send('GET', SESSIONS)).body.results[0].id;
-  expect((await here.send('DELETE', `${SESSIONS}/${theirs}`)).status).toBe(404);
+  expect((await here.send('DELETE', `${SESSIONS}/${theirs}`, OWN)).status).toBe(404);
   expect((await here.send('DELETE', `${SESSIONS}/x`)).code).toBe('invalid_id');
 
   const [first] = (await there.send('GET', SESSIONS)).body.results.filter(
     (session: { is_current: boolean }) => session.is_current,
   );
-  expect((await here.send('DELETE', `${SESSIONS}/${first.id}`)).status).toBe(204);
+  for (const path of [`${SESSIONS}/${first.id}`, SESSIONS]) {
+    expect((await here.send('DELETE', path)).code).toBe('missing_own_password');
+    expect((await here.send('DELETE', path, { own_password: 'guess' })).code).toBe('wrong_own_password');
+  }
+  expect(await list()).toHaveLength(3);
+  expect((await here.send('DELETE', `${SESSIONS}/${first.id}`, OWN)).status).toBe(204);
   expect([await statusOf(here), await statusOf(there), await statusOf(third)]).toEqual([200, 401, 200]);
-  expect((await here.send('DELETE', SESSIONS)).body).toEqual({ ended: 1 });
+  expect((await here.send('DELETE', SESSIONS, OWN)).body).toEqual({ ended: 1 });
   expect([await statusOf(here), await statusOf(third), await statusOf(other)]).toEqual([200, 401, 200]);
   const { rows } = await database.query(`SELECT username FROM audit_entry WHERE action = 'end_session'`);
   expect(rows.map(({ username }) => username)).toEqual(['hanako', 'hanako']);
+});
+
+test('a program ends sessions without giving its password twice', async () => {
+  const [browser, api] = [await enter(), createApi(web.url, basic('hanako', PASSWORD))];
+  expect((await api.delete('sessions')).body).toEqual({ ended: 1 });
+  expect(await statusOf(browser)).toBe(401);
 });
 
 test('a session ends when it is not used for so long, and so long after the sign-in', async () => {
