@@ -75,7 +75,7 @@ export default function SessionsPage() {
         {/* The Enter key presses a form's first button: it must not sign out whatever comes first. */}
         <button type="submit" disabled hidden />
         {others.length > 0 && (
-          <>
+          <div className="gy-form">
             {/* Password managers need to know whose password it is. */}
             <input type="text" autoComplete="username" value={currentAdmin?.['username'] ?? ''} readOnly hidden />
             <AskedPassword
@@ -85,7 +85,7 @@ export default function SessionsPage() {
               problem={wrong}
               hint={say('ownHint')}
             />
-          </>
+          </div>
         )}
         <ul className="gy-sessions" aria-busy={sessions === null}>
           {sessions?.map((session) => (
